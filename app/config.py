@@ -1,0 +1,55 @@
+"""Settings from the environment; every name and its default stands here."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import NotReady
+
+ROOT = Path(__file__).parents[1]
+VAR = ROOT / "var"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One place for what differs between machines."""
+
+    database_url: str | None
+    secret_key: str | None
+    vault_key: str | None
+    port: int
+    https: bool
+    hosts: tuple[str, ...]
+    proxies: int  # reverse proxies in front whose X-Forwarded-* are believed
+    web_processes: int
+    worker_threads: int
+
+    @property
+    def pg_home(self) -> Path:
+        """Where the embedded server lives, one folder for each major version."""
+        return VAR / "pg" / "18"
+
+
+def read(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> Config:
+    """NotReady names the variable that cannot be understood."""
+    hosts = tuple(name.strip() for name in environ.get("HOSTS", "").split(",") if name.strip())
+    return Config(
+        database_url=environ.get("DATABASE_URL") or None,
+        secret_key=environ.get("SECRET_KEY") or None,
+        vault_key=environ.get("VAULT_KEY") or None,
+        port=_number(environ, "PORT", 8000),
+        https=environ.get("HTTPS", "") in {"1", "true", "yes"},
+        hosts=hosts or ("localhost", "127.0.0.1", "[::1]"),
+        proxies=_number(environ, "PROXIES", 0),
+        web_processes=_number(environ, "WEB_PROCESSES", 2),
+        worker_threads=_number(environ, "WORKER_THREADS", 4),
+    )
+
+
+def _number(environ: "os._Environ[str] | dict[str, str]", name: str, default: int) -> int:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 5:
+        raise NotReady(f"{name} must be a whole number, not {text!r}.")
+    return int(text)

@@ -1,0 +1,201 @@
+"""The session, the base of every table, and the only commit()."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware instants only; what comes back is UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a naive datetime")
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+
+class Model(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime(),
+        StrEnum: Enum(StrEnum, native_enum=False, length=30, values_callable=lambda kind: [m.value for m in kind]),
+    }
+
+
+def make_engine(url: str, name: str = "web", pool: int = 5) -> Engine:
+    """`pool` connections kept and as many more lent for a moment. Waits are bounded everywhere."""
+    options = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
+    engine = create_engine(
+        url,
+        pool_size=pool,
+        max_overflow=pool,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 3, "application_name": f"alaqan {name}", "options": options},
+    )
+    event.listen(engine, "before_cursor_execute", _count)
+    return engine
+
+
+@dataclass(slots=True)
+class Unit:
+    """One request, command or job: its session, opened at the first use, and how many statements it sent."""
+
+    session: Session | None = None
+    kept: list[Model] = field(default_factory=list)
+    statements: int = 0
+
+
+_unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+
+
+class Database:
+    """`db.session` is the session of the request, command or job that runs."""
+
+    engine: Engine
+    sessions: "sessionmaker[Session]"
+
+    def bind(self, engine: Engine) -> None:
+        """Use this engine from now on."""
+        self.engine, self.sessions = engine, sessionmaker(engine, expire_on_commit=False)
+
+    @property
+    def unit(self) -> Unit:
+        """RuntimeError outside a request and outside `unit_of_work()`."""
+        found = _unit.get()
+        if found is None:
+            raise RuntimeError("No unit of work: open one with `with db.unit_of_work():`.")
+        return found
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a unit of work runs here."""
+        return _unit.get() is not None
+
+    @property
+    def session(self) -> Session:
+        """Opened at the first use. RuntimeError outside a unit of work."""
+        unit = self.unit
+        if unit.session is None:
+            unit.session = self.sessions()
+        return unit.session
+
+    @contextmanager
+    def scope(self, session: Session | None = None) -> Iterator[Unit]:
+        """A unit that is closed at the end and not committed: for requests, which commit earlier, and for tests."""
+        unit = Unit(session)
+        token = _unit.set(unit)
+        try:
+            yield unit
+        finally:
+            _unit.reset(token)
+            if unit.session is not None and session is None:
+                unit.session.close()
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Session]:
+        """For commands and jobs: leaving commits, raising rolls back. A transaction of its own, even inside another."""
+        with self.scope(), _ending():
+            yield self.session
+
+
+db = Database()
+unit_of_work = db.unit_of_work
+
+
+def keep(row: Model) -> None:
+    """Written even if the work fails: who tried what. In the work's own transaction if it succeeds."""
+    db.unit.kept.append(row)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database did not answer, or not in time: to be tried again, nobody's mistake."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError | InterfaceError | PoolExhausted)
+
+
+def _finish(failed: bool) -> None:
+    """End the transaction. Rows given to keep() are saved either way, on the same connection."""
+    unit = db.unit
+    rows, unit.kept = unit.kept, []
+    if failed and unit.session is not None:
+        unit.session.rollback()
+    if rows:
+        db.session.add_all(rows)
+    if unit.session is not None and (rows or not failed):
+        try:
+            unit.session.commit()  # the only one in app/
+        except BaseException:
+            unit.session.rollback()
+            raise
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        if not is_away(error):
+            _finish(failed=True)
+        raise
+    _finish(failed=False)
+
+
+class UnitOfWorkFlask(Flask):
+    """Return commits, raise rolls back. The page is rendered before the commit; a failed commit is an error too."""
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        with db.scope():
+            return super().wsgi_app(environ, start_response)
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        early: ResponseReturnValue | None = None
+        try:
+            early = super().preprocess_request()
+        except BaseException as error:
+            if not is_away(error):
+                _finish(failed=True)
+            raise
+        if early is not None:
+            early = self.make_response(early)
+            _finish(failed=False)
+        return early
+
+    def dispatch_request(self, *args: Any) -> ResponseReturnValue:
+        with _ending():
+            return self.make_response(super().dispatch_request(*args))
+
+
+def _count(*event_arguments: Any) -> None:
+    """The clock's own readings do not count: they come by the second, not by the request."""
+    unit, context = _unit.get(), event_arguments[4]
+    if unit is not None and context.execution_options.get("is_counted", True):
+        unit.statements += 1

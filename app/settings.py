@@ -1,0 +1,48 @@
+"""Facts about this database as a whole: whether it is a demonstration, and how far its clock was moved."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Model, db
+from app.errors import NotReady
+
+
+class Setting(Model):
+    """One fact under a name. `mode` is written once and never changed; a trigger holds it."""
+
+    __tablename__ = "setting"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSONB)
+
+
+class Mode(StrEnum):
+    """Demonstration and real data never mix."""
+
+    DEMO = "demo"
+    LIVE = "live"
+
+
+def mode() -> Mode:
+    """`live` until something else was declared."""
+    row = db.session.get(Setting, "mode")
+    return Mode(row.value) if row is not None else Mode.LIVE
+
+
+def declare(wanted: Mode) -> None:
+    """The database is `wanted` for ever. NotReady if it is already the other one."""
+    db.session.execute(
+        insert(Setting).values(key="mode", value=wanted.value).on_conflict_do_nothing(index_elements=["key"])
+    )
+    if mode() is not wanted:
+        raise NotReady(f"This database is marked {mode().value}: it cannot become {wanted.value}.")
+
+
+def put(key: str, value: Any) -> None:
+    """Remember `value`, which must be JSON, under `key`."""
+    statement = insert(Setting).values(key=key, value=value)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
