@@ -1,0 +1,67 @@
+"""Who did and who looked: one row for every read and write of case data, in the transaction of the work."""
+
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Model, db
+from app.people.models import User
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+class Deed(StrEnum):
+    """Reads and writes, apart for the page "Who has looked"."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class AuditEntry(Model):
+    """Append-only: the web and worker roles may insert and select, never change."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_case", "case_id", "id", postgresql_where=text("case_id is not null")),
+        Index("ix_audit_contact", "contact_id", "id", postgresql_where=text("contact_id is not null")),
+        Index("ix_audit_actor", "actor_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    at: Mapped[datetime]  # real time, never the movable clock
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # empty: the system
+    deed: Mapped[Deed]
+    what: Mapped[str] = mapped_column(String(60))  # "case page", "visit recorded": a code, no content
+    case_id: Mapped[int | None] = mapped_column(BigInteger)
+    contact_id: Mapped[int | None] = mapped_column(BigInteger)
+    subject: Mapped[str] = mapped_column(String(80), default="")  # kind and public id of the row
+    request_id: Mapped[str] = mapped_column(String(36), default="")
+
+
+def record(by: User | None, what: str, row: Model) -> None:
+    """A change of `row` is on the record. `by` empty: the system. Of a row without a case or contact only its id is kept."""
+    _write(Deed.WRITE, by, what, row)
+
+
+def looked(by: User, what: str, row: Model) -> None:
+    """That `by` was shown `row` is on the record, before the page is sent."""
+    _write(Deed.READ, by, what, row)
+
+
+def _write(deed: Deed, by: User | None, what: str, row: Model) -> None:
+    table = row.__tablename__
+    db.session.add(
+        AuditEntry(
+            at=datetime.now(UTC),
+            actor_id=by.id if by else None,
+            deed=deed,
+            what=what,
+            case_id=row.id if table == "case" else getattr(row, "case_id", None),
+            contact_id=row.id if table == "contact" else getattr(row, "contact_id", None),
+            subject=f"{table} {getattr(row, 'public_id', None) or getattr(row, 'id', '')}",
+            request_id=request_id.get(),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Staff, regions, districts and sign-in."""

@@ -1,0 +1,89 @@
+"""Coded values shared by records, forms and decision tables."""
+
+from enum import StrEnum
+
+
+class Risk(StrEnum):
+    """Ordered by urgency; RANK gives the number."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+RANK: dict[str, int] = {Risk.CRITICAL: 4, Risk.HIGH: 3, Risk.MEDIUM: 2, Risk.LOW: 1}
+
+
+def higher(first: str | None, second: str | None) -> str | None:
+    """The more urgent of two levels."""
+    return max((first, second), key=lambda level: RANK.get(level or "", 0))
+
+
+class Channel(StrEnum):
+    """How a contact reached 111. Extensible: no list of 111's channels is published."""
+
+    PHONE = "phone"
+    WEB = "web"
+    QR = "qr"
+    IN_PERSON = "in_person"
+    AGENCY = "agency"
+    IMPORTED = "imported"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What triage did with a contact."""
+
+    NOT_A_CONTACT = "not_a_contact"
+    INFORMATION = "information"
+    PSYCHOLOGIST = "psychologist"
+    ADULT_HELP = "adult_help"
+    STATE_BODY = "state_body"
+    EMERGENCY = "emergency"
+
+
+class Harm(StrEnum):
+    """Kinds of concern, at most three a contact."""
+
+    PHYSICAL = "physical"
+    SEXUAL = "sexual"
+    SUICIDE_RISK = "suicide_risk"
+    SELF_HARM = "self_harm"
+    LEFT_ALONE = "left_alone"
+    NEGLECT = "neglect"
+    ALCOHOL_DRUGS = "alcohol_drugs"
+    DOMESTIC_VIOLENCE = "domestic_violence"
+    BULLYING = "bullying"
+    ONLINE = "online"
+    TRAFFICKING = "trafficking"
+    EMOTIONAL = "emotional"
+    SCHOOL = "school"
+    LEGAL = "legal"
+    SOCIAL = "social"
+    HEALTH = "health"
+    OTHER = "other"
+
+
+class AgeBand(StrEnum):
+    """The child's age as a caller knows it."""
+
+    UNDER_7 = "0_6"
+    FROM_7 = "7_13"
+    FROM_14 = "14_17"
+    UNKNOWN = "unknown"
+
+
+class YesNo(StrEnum):
+    """An answer a caller may not know."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Sex(StrEnum):
+    """As in the document; empty when unknown."""
+
+    GIRL = "girl"
+    BOY = "boy"

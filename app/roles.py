@@ -1,0 +1,80 @@
+"""Who may attempt what. Which rows they may touch is decided in policy.py."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The people at the desks. A lane of a diagram is one of them."""
+
+    OPERATOR = "operator"
+    PSYCHOLOGIST = "psychologist"
+    SHIFT_LEAD = "shift_lead"
+    SPECIALIST = "specialist"
+    HEAD = "head"
+    COMMISSIONER = "commissioner"
+    PLACEMENT_OFFICER = "placement_officer"
+    INSPECTOR = "inspector"
+    OMBUDSMAN = "ombudsman"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+
+
+LANES: dict[str, Role] = {
+    "111 operator": Role.OPERATOR,
+    "111 psychologist": Role.PSYCHOLOGIST,
+    "111 shift lead": Role.SHIFT_LEAD,
+    "Guardianship specialist": Role.SPECIALIST,
+    "Head of department": Role.HEAD,
+    "Regional commissioner": Role.COMMISSIONER,
+    "Placement officer": Role.PLACEMENT_OFFICER,
+    "Inspector": Role.INSPECTOR,
+    "Ombudsman": Role.OMBUDSMAN,
+}
+"""The name of a lane in the diagrams and the role that works it."""
+
+
+class Action(StrEnum):
+    """What a view declares; GRANTS says who may attempt it."""
+
+    SEE_QUEUE = "see_queue"
+    DO_TASK = "do_task"
+    CLAIM_TASK = "claim_task"
+    ASSIGN_TASK = "assign_task"
+    TAKE_CONTACT = "take_contact"
+    SEE_CONTACT = "see_contact"
+    SEE_SHIFT = "see_shift"
+    FIND_CHILD = "find_child"
+    SEE_CASE = "see_case"
+    EDIT_CASE = "edit_case"
+    SEE_ACCESS = "see_access"
+    SEARCH = "search"
+    SEE_DEADLINES = "see_deadlines"
+    MANAGE_STAFF = "manage_staff"
+    SEE_INCIDENTS = "see_incidents"
+    SEE_DIAGRAMS = "see_diagrams"
+
+
+_DESK = frozenset({Action.SEE_QUEUE, Action.DO_TASK, Action.CLAIM_TASK, Action.SEE_DIAGRAMS, Action.SEE_DEADLINES})
+_CASEWORK = _DESK | {Action.SEE_CASE, Action.SEARCH}
+_LINE = _DESK | {Action.SEE_CONTACT}
+
+GRANTS: dict[Role, frozenset[Action]] = {
+    Role.OPERATOR: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD},
+    Role.PSYCHOLOGIST: _LINE | {Action.FIND_CHILD},
+    Role.SHIFT_LEAD: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK},
+    Role.SPECIALIST: _CASEWORK | {Action.EDIT_CASE, Action.SEE_ACCESS},
+    Role.HEAD: _CASEWORK | {Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK},
+    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS},
+    Role.PLACEMENT_OFFICER: _CASEWORK,
+    Role.INSPECTOR: _DESK,
+    Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS},
+    Role.ANALYST: frozenset({Action.SEE_DIAGRAMS, Action.SEE_DEADLINES}),
+    Role.ADMINISTRATOR: frozenset(
+        {Action.MANAGE_STAFF, Action.SEE_INCIDENTS, Action.SEE_DIAGRAMS, Action.SEE_DEADLINES}
+    ),
+}
+
+NATIONAL = frozenset(
+    {Role.OPERATOR, Role.PSYCHOLOGIST, Role.SHIFT_LEAD, Role.OMBUDSMAN, Role.ANALYST, Role.ADMINISTRATOR}
+)
+"""Roles that belong to no region."""

@@ -1,0 +1,211 @@
+"""What the engine keeps: definitions, instances, and the rows that make a queue or a sweep one indexed select."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, LargeBinary, String, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Model
+from app.roles import Role
+
+
+class InstanceState(StrEnum):
+    """Running includes waiting; ended is for good."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class TaskState(StrEnum):
+    """Withdrawn: the process no longer needs it (a boundary event, a signal, a supervisor's hand)."""
+
+    OPEN = "open"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class Definition(Model):
+    """One version of a process: its diagram and the tables it needs, by the sha256 over those files."""
+
+    __tablename__ = "definition"
+    __table_args__ = (Index("uq_definition_bundle", "process", "bundle", unique=True),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    process: Mapped[str] = mapped_column(String(40))
+    bundle: Mapped[str] = mapped_column(String(64))
+    files: Mapped[dict[str, str]] = mapped_column(JSONB)  # file name -> text
+    stored_at: Mapped[datetime]
+
+
+class Instance(Model):
+    """A running process. It stays on its definition; routing columns are the case's, for the tasks to come."""
+
+    __tablename__ = "instance"
+    __table_args__ = (
+        Index("ix_instance_case", "case_id", postgresql_where=text("case_id is not null")),
+        Index("ix_instance_contact", "contact_id", postgresql_where=text("contact_id is not null")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id"))
+    process: Mapped[str] = mapped_column(String(40))
+    bundle: Mapped[str] = mapped_column(String(64))
+    state: Mapped[InstanceState]
+    revision: Mapped[int] = mapped_column()
+    engine_state: Mapped[bytes] = mapped_column(LargeBinary)
+    trail: Mapped[list[str]] = mapped_column(ARRAY(Text))  # ids of the nodes passed, in order, each once
+    about: Mapped[dict[str, Any]] = mapped_column(JSONB)  # the start variables: ids only
+    case_id: Mapped[int | None] = mapped_column(BigInteger)
+    contact_id: Mapped[int | None] = mapped_column(BigInteger)
+    region_id: Mapped[int | None]
+    district_id: Mapped[int | None]
+    manager_id: Mapped[int | None]  # gets the specialist's tasks
+    risk: Mapped[str | None] = mapped_column(String(10))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Task(Model):
+    """A user task waiting in a queue, or done. Everything a queue shows or sorts by stands in the row."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_role", "role", "region_id", "due_at", "id", postgresql_where=text("state = 'open'")),
+        Index("ix_task_district", "role", "district_id", "due_at", "id", postgresql_where=text("state = 'open'")),
+        Index("ix_task_assignee", "assignee_id", "due_at", "id", postgresql_where=text("state = 'open'")),
+        Index("ix_task_climb", "climb_at", "id", postgresql_where=text("state = 'open' and climbed_at is null")),
+        Index("ix_task_warn", "warn_at", "id", postgresql_where=text("state = 'open' and warned_at is null")),
+        Index("ix_task_case", "case_id", "id", postgresql_where=text("case_id is not null")),
+        Index("ix_task_contact", "contact_id", "id", postgresql_where=text("contact_id is not null")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    engine_id: Mapped[UUID]  # the engine's own id of the waiting node
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
+    process: Mapped[str] = mapped_column(String(40))
+    step: Mapped[str] = mapped_column(String(60))  # BPMN id
+    name: Mapped[str] = mapped_column(String(120))  # BPMN name, a message of the catalogue
+    role: Mapped[Role]
+    state: Mapped[TaskState]
+    case_id: Mapped[int | None] = mapped_column(BigInteger)
+    contact_id: Mapped[int | None] = mapped_column(BigInteger)
+    region_id: Mapped[int | None]
+    district_id: Mapped[int | None]
+    risk: Mapped[str | None] = mapped_column(String(10))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    put_here_by_id: Mapped[int | None]  # who assigned it; empty: the process did
+    opened_at: Mapped[datetime]
+    warn_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    climb_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
+    climbed_at: Mapped[datetime | None]
+    rule_id: Mapped[int | None]  # the deadline rule that set the times
+    claimed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None]
+
+    instance: Mapped[Instance] = relationship()
+
+    @property
+    def key(self) -> str:
+        """What its form is bound to: process/step."""
+        return f"{self.process}/{self.step}"
+
+
+class Timer(Model):
+    """A moment some instance waits for."""
+
+    __tablename__ = "timer"
+
+    engine_id: Mapped[UUID] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
+    step: Mapped[str] = mapped_column(String(60))
+    due_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Subscription(Model):
+    """A message some instance waits for."""
+
+    __tablename__ = "subscription"
+
+    engine_id: Mapped[UUID] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
+    message: Mapped[str] = mapped_column(String(60))
+
+
+class Decision(Model):
+    """A decision table's answer: which row, on which coded inputs."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
+    table: Mapped[str] = mapped_column(String(40))
+    rule: Mapped[str] = mapped_column(String(60))  # the row's id
+    because: Mapped[str] = mapped_column(String(300))  # the row's description, a message of the catalogue
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    outputs: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    at: Mapped[datetime]
+
+
+class Incident(Model):
+    """A machine step that failed. The instance goes on elsewhere; the step is tried again."""
+
+    __tablename__ = "incident"
+    __table_args__ = (Index("ix_incident_open", "first_at", postgresql_where=text("ended_at is null")),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
+    engine_id: Mapped[UUID | None]
+    step: Mapped[str] = mapped_column(String(60))
+    cause: Mapped[str] = mapped_column(String(200))  # the error's kind and place, never case content
+    tries: Mapped[int]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None]
+    end_reason: Mapped[str | None] = mapped_column(String(300))
+
+
+class Answer(Model):
+    """What a person entered in a form, sealed with the key of its case or contact: erasing the key erases it."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    form: Mapped[str] = mapped_column(String(80))  # the form's name and version
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+
+
+class Draft(Model):
+    """What a person has typed so far. Kept 30 days after somebody else completed the task."""
+
+    __tablename__ = "draft"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    saved_at: Mapped[datetime]
+
+
+class Idempotency(Model):
+    """A form pressed once: the second press with the same key finds the first one's answer."""
+
+    __tablename__ = "idempotency"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    request_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    location: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
