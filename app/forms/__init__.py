@@ -1,0 +1,80 @@
+"""Forms: the only import of Flask-WTF, WTForms and govuk-frontend-wtf."""
+
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError, generate_csrf
+from wtforms import HiddenField
+
+from app.forms.base import TaskForm, answers, choices, error_summary, given, options
+from app.forms.dates import DateField, DateTimeField
+from app.forms.fields import (
+    BooleanField,
+    CheckboxesField,
+    FileField,
+    IinField,
+    IntegerField,
+    PasswordField,
+    PhoneField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from app.forms.iin import is_iin
+from app.forms.rows import Row, RowsField
+from app.forms.typed import digits, is_storable, line, paragraphs, storable
+from app.forms.validators import (
+    InputRequired,
+    Length,
+    Optional,
+    ValidationError,
+    file_allowed,
+    file_required,
+    file_size,
+    not_in_future,
+    not_in_past,
+    within_days,
+)
+
+__all__ = [
+    "BooleanField",
+    "CSRFError",
+    "CSRFProtect",
+    "CheckboxesField",
+    "DateField",
+    "DateTimeField",
+    "FileField",
+    "HiddenField",
+    "IinField",
+    "InputRequired",
+    "IntegerField",
+    "Length",
+    "Optional",
+    "PasswordField",
+    "PhoneField",
+    "RadioField",
+    "Row",
+    "RowsField",
+    "SelectField",
+    "StringField",
+    "TaskForm",
+    "TextAreaField",
+    "ValidationError",
+    "answers",
+    "choices",
+    "digits",
+    "error_summary",
+    "file_allowed",
+    "file_required",
+    "file_size",
+    "generate_csrf",
+    "given",
+    "is_iin",
+    "is_storable",
+    "line",
+    "not_in_future",
+    "not_in_past",
+    "options",
+    "paragraphs",
+    "storable",
+    "within_days",
+]

@@ -1,0 +1,113 @@
+"""The form that every task and page uses, and what it gives back."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # types-WTForms stops at 3.2
+
+from app.errors import RuleBroken
+from app.forms.dates import DateField
+from app.forms.fields import OnceField
+from app.forms.rows import RowsField
+from app.i18n import Text
+from app.i18n import gettext as _
+
+Value = TypeVar("Value")
+NOT_ANSWERS = frozenset({"csrf_token", "once"})
+
+
+class TaskForm(FlaskForm):
+    """A form class names its fields; everything else is here."""
+
+    once = OnceField()
+
+    def submitted(self) -> bool:
+        """Sent and valid. False as well when a button only added or removed an entry of a group."""
+        if not self.is_submitted():
+            return False
+        if any([field.rearrange() for field in self if isinstance(field, RowsField)]):
+            return False
+        return bool(self.validate())
+
+    def blame(self, broken: RuleBroken) -> None:
+        """Show a broken rule at its field, or above the form."""
+        field = self._fields.get(broken.field or "")
+        if field is None:
+            self.form_errors.append(str(broken.message))
+        else:
+            field.errors = [*field.errors, str(broken.message)]
+
+    def questions(self) -> Iterator[Any]:
+        """The fields to show, in the order of the class."""
+        return (field for field in self if field.widget.__class__.__name__ != "HiddenInput")
+
+    def answers(self) -> dict[str, Any]:
+        """What was entered, ready for JSON. Files are not in it."""
+        return answers(self)
+
+
+def answers(form: Any) -> dict[str, Any]:
+    """Field name to a value that JSON knows; days and instants in ISO 8601."""
+    kept = (field for field in form if field.short_name not in NOT_ANSWERS and not isinstance(field, FileField))
+    return {field.short_name: _plain(field) for field in kept}
+
+
+def _plain(field: Any) -> Any:
+    if isinstance(field, RowsField):
+        return [answers(row) for row in field.filled()]
+    value = field.data
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, FileStorage):
+        return value.filename
+    return value
+
+
+def given(value: Value | None) -> Value:
+    """What a validated, required field holds. ValueError if it was not required after all."""
+    if value is None:
+        raise ValueError("the form let an empty answer through")
+    return value
+
+
+def options(kind: type[StrEnum], labels: "dict[Any, Text] | None" = None, empty: Text | None = None) -> list[Any]:
+    """Choices of an enum in its order. Without `labels` the members' `label` is used. `empty` adds a first blank."""
+    shown = [SelectChoice(member.value, labels[member] if labels else member.label) for member in kind]  # type: ignore[attr-defined]
+    return shown if empty is None else [SelectChoice("", empty), *shown]
+
+
+def choices(pairs: "list[tuple[str, Text]]", empty: Text | None = None) -> list[Any]:
+    """Choices from value and label, for what is not an enum."""
+    shown = [SelectChoice(value, label) for value, label in pairs]
+    return shown if empty is None else [SelectChoice("", empty), *shown]
+
+
+def error_summary(form: Any) -> dict[str, Any] | None:
+    """Parameters of the GOV.UK error summary, each entry linked to its box; None if all is well."""
+    found = [{"text": str(message)} for message in form.form_errors]
+    found += [{"text": text, "href": f"#{where}"} for where, text in _complaints(form)]
+    return {"titleText": _("There is a problem"), "errorList": found} if found else None
+
+
+def _complaints(form: Any) -> Iterator[tuple[str, str]]:
+    for field in form:
+        if not field.errors:
+            continue
+        if isinstance(field, RowsField):
+            yield from _of_rows(field)
+        else:
+            yield field.id + ("-day" if isinstance(field, DateField) else ""), str(field.errors[0])
+
+
+def _of_rows(field: RowsField) -> Iterator[tuple[str, str]]:
+    for error in field.errors:
+        if isinstance(error, str):
+            yield field.id, error
+    for entry in field.entries:
+        if entry.errors:
+            yield from _complaints(entry.form)

@@ -1,0 +1,200 @@
+"""Fields: plain ones, dressed in GOV.UK widgets, that take only what can be stored."""
+
+import re
+import secrets
+from typing import Any
+
+import wtforms
+from flask_wtf.file import FileField as _FileField
+from wtforms.validators import ValidationError
+
+from app.forms import typed, widgets
+from app.forms.iin import is_iin
+from app.i18n import gettext as _
+
+
+class _Typed:
+    """Text that is cleaned and bounded. `gov` goes to the GOV.UK macro as it is."""
+
+    limit = 200
+    data: Any
+    gov: dict[str, Any]
+
+    def __init__(self, *args: Any, limit: int | None = None, gov: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit = limit or self.limit
+        self.gov = (gov or {}) if gov is not None else dict(getattr(type(self), "gov", {}))
+
+    def clean(self, text: str) -> Any:
+        return typed.line(text)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = self.clean(valuelist[0])
+
+    def pre_validate(self, form: Any) -> None:
+        if isinstance(self.data, str) and len(self.data) > self.limit:
+            message = _("Shorten this to %(max)d characters; it has %(length)d.", max=self.limit, length=len(self.data))
+            raise ValidationError(message)
+
+
+class StringField(_Typed, wtforms.StringField):
+    """One line, 200 characters unless `limit` says otherwise. `data` is trimmed."""
+
+    widget = widgets.TextInput()
+
+
+class TextAreaField(_Typed, wtforms.TextAreaField):
+    """Several lines, 10,000 characters unless `limit` says otherwise."""
+
+    widget = widgets.TextArea()
+    limit = 10_000
+
+    def clean(self, text: str) -> str:
+        return typed.paragraphs(text)
+
+
+class PasswordField(wtforms.StringField):
+    """Not cleaned, not sent back."""
+
+    widget = widgets.PasswordInput()
+    gov = {"autocomplete": "current-password", "spellcheck": False}
+
+
+class _Numeric(_Typed, wtforms.StringField):
+    """Shows again exactly what was typed when it cannot be read."""
+
+    widget = widgets.TextInput()
+    gov = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": False}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = typed.line(valuelist[0]) if valuelist else ""
+        if text:
+            self.data = self.read(text)
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def _value(self) -> str:
+        if self.raw_data and self.errors:
+            return str(typed.line(self.raw_data[0]))
+        return "" if self.data is None else str(self.data)
+
+
+class IntegerField(_Numeric):
+    """A whole number in `least`..`most`; the box is text with a number pad, as a spinner loses digits."""
+
+    def __init__(self, *args: Any, least: int = 0, most: int = 999_999, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.least, self.most = least, most
+
+    def read(self, text: str) -> int:
+        figures = typed.digits(text).replace(" ", "").replace("\u00a0", "")
+        if not re.fullmatch(r"-?[0-9]{1,12}", figures):
+            raise ValueError(_("Enter a whole number, such as 3."))
+        return int(figures)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and not self.least <= self.data <= self.most:
+            raise ValidationError(_("Enter a number from %(least)d to %(most)d.", least=self.least, most=self.most))
+
+
+class PhoneField(_Numeric):
+    """`data` is +7XXXXXXXXXX for Kazakhstan, or + and up to 15 digits."""
+
+    gov = {"inputmode": "tel", "type": "tel", "autocomplete": "off", "spellcheck": False}
+
+    def read(self, text: str) -> str:
+        figures = re.sub(r"[\s().\-]", "", typed.digits(text.replace("+", " +").strip()))
+        if re.fullmatch(r"8[0-9]{10}", figures) or re.fullmatch(r"7[0-9]{10}", figures):
+            return f"+7{figures[1:]}"
+        if re.fullmatch(r"7[0-9]{9}", figures):
+            return f"+7{figures}"
+        if re.fullmatch(r"\+[1-9][0-9]{7,14}", figures):
+            return figures
+        raise ValueError(_("Enter a telephone number, such as 8 701 123 45 67."))
+
+
+class IinField(_Numeric):
+    """Twelve digits with a right check digit."""
+
+    def read(self, text: str) -> str:
+        figures = re.sub(r"[\s\-]", "", typed.digits(text))
+        if not re.fullmatch(r"[0-9]{12}", figures):
+            raise ValueError(_("An IIN has 12 digits."))
+        if not is_iin(figures):
+            raise ValueError(_("This IIN cannot be right: its last digit does not fit. Check each digit."))
+        return figures
+
+
+class _Chosen:
+    """No choice is not a wrong choice: whether an answer is needed is for InputRequired to say."""
+
+    data: Any
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data in (None, ""):
+            self.data = None
+            return
+        try:
+            super().pre_validate(form)  # type: ignore[misc]
+        except ValidationError as wrong:
+            raise ValidationError(_("Choose one of the answers shown.")) from wrong
+
+
+class RadioField(_Chosen, wtforms.RadioField):
+    """One of several; `data` is the value or None."""
+
+    widget = widgets.Radios()
+    gov: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, gov: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gov = gov or {}
+
+
+class SelectField(_Chosen, wtforms.SelectField):
+    """One of many; begin the choices with an empty one."""
+
+    widget = widgets.Select()
+
+
+class CheckboxesField(wtforms.SelectMultipleField):
+    """Any of several; `data` is a list of values. `most` bounds how many."""
+
+    widget = widgets.Checkboxes()
+
+    def __init__(self, *args: Any, most: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def pre_validate(self, form: Any) -> None:
+        known = {str(choice[0]) for choice in self.iter_choices()}
+        if any(value not in known for value in self.data or []):
+            raise ValidationError(_("Choose from the answers shown."))
+        if self.most and len(self.data or []) > self.most:
+            raise ValidationError(_("Choose no more than %(most)d.", most=self.most))
+
+
+class BooleanField(wtforms.BooleanField):
+    """One box to tick."""
+
+    widget = widgets.Checkbox()
+
+
+class FileField(_FileField):
+    """A file; `data` is Werkzeug's FileStorage or None."""
+
+    widget = widgets.FileInput()
+
+
+class OnceField(wtforms.HiddenField):
+    """The idempotency key of one shown form; a made-up one is replaced, not refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default=lambda: secrets.token_urlsafe(16), **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        given = valuelist[0] if valuelist else ""
+        self.data = given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else secrets.token_urlsafe(16)
