@@ -13,6 +13,15 @@ Variables = dict[str, Value]
 """What enters the engine: ids, levels, flags, short codes and lists of codes. Never a name, never a text."""
 
 Handler = Callable[[Any, Task, User], Variables]
+Prepare = Callable[[Any, Task, User], None]
+"""Gives a form, right after it was made and before it is shown or read, the choices and first values that only rows
+know. It leaves alone what a field already holds: a draft, or what was sent."""
+
+Shows = Callable[[Task, User], Mapping[str, Any]]
+"""What the template of a task is given besides `item` and `form`. It runs before the page, so that a template asks
+nothing of the database."""
+
+Listener = Callable[[Task], None]
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,8 @@ class Binding:
     key: str
     form: type[TaskForm]
     handler: Handler
+    prepare: Prepare | None = None
+    shows: Shows | None = None
 
 
 @dataclass(frozen=True)
@@ -39,16 +50,34 @@ user_tasks: dict[str, Binding] = {}
 services: dict[str, Service] = {}
 
 
-def user_task(key: str, form: type[TaskForm]) -> Callable[[Handler], Handler]:
+completed: list[Listener] = []
+climbed: list[Listener] = []
+
+
+def user_task(
+    key: str, form: type[TaskForm], prepare: Prepare | None = None, shows: Shows | None = None
+) -> Callable[[Handler], Handler]:
     """Bind a handler to diagram/BPMN id. ValueError if the key is taken."""
 
     def register(handler: Handler) -> Handler:
         if key in user_tasks:
             raise ValueError(f"{key} is bound twice")
-        user_tasks[key] = Binding(key, form, handler)
+        user_tasks[key] = Binding(key, form, handler, prepare, shows)
         return handler
 
     return register
+
+
+def on_completed(listener: Listener) -> Listener:
+    """Called with every task a person completed, in the transaction that completes it."""
+    completed.append(listener)
+    return listener
+
+
+def on_climbed(listener: Listener) -> Listener:
+    """Called with every open task whose time to climb has come, once, by the sweep."""
+    climbed.append(listener)
+    return listener
 
 
 def service_task(key: str) -> Callable[[Service], Service]:
