@@ -1,0 +1,160 @@
+"""Which cases one sees, and with them everything that belongs to a case."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.db import db
+from app.errors import NotFound
+from app.people.models import User
+from app.records.case import Case, CasePerson, CaseWarning, Document
+from app.records.escalation import Escalation
+from app.records.placement import Placement
+from app.roles import Role
+from app.workflow.models import Incident
+
+Row = TypeVar("Row")
+
+
+def cases(actor: User) -> Select[Case]:
+    """The actor's own first, then the newest."""
+    return select(Case).where(reach(actor)).order_by(Case.manager_id != actor.id, Case.opened_at.desc(), Case.id.desc())
+
+
+def case(actor: User, public_id: UUID) -> Case:
+    """With child, manager and district. NotFound for any other."""
+    wanted = (
+        select(Case)
+        .where(reach(actor), Case.public_id == public_id)
+        .options(joinedload(Case.child), joinedload(Case.manager), joinedload(Case.district))
+    )
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reach(actor: User) -> ColumnElement[bool]:
+    """The condition behind `cases`, for selects that join."""
+    match actor.role:
+        case Role.SPECIALIST:
+            return or_(Case.district_id == actor.district_id, Case.manager_id == actor.id)
+        case Role.HEAD:
+            return Case.region_id == actor.region_id
+        case Role.COMMISSIONER:
+            return and_(Case.region_id == actor.region_id, Case.id.in_(select(Escalation.case_id)))
+        case Role.PLACEMENT_OFFICER:
+            return and_(Case.region_id == actor.region_id, Case.id.in_(select(Placement.case_id)))
+        case Role.OMBUDSMAN:
+            climbed = select(Escalation.case_id).where(Escalation.reached_ombudsman_at.is_not(None))
+            return Case.id.in_(climbed)
+        case _:
+            return false()
+
+
+def persons(actor: User, of: Case) -> Select[CasePerson]:
+    """The people around the child, in the order they were added."""
+    return (
+        select(CasePerson)
+        .join(Case, Case.id == CasePerson.case_id)
+        .where(reach(actor), CasePerson.case_id == of.id)
+        .options(joinedload(CasePerson.person))
+        .order_by(CasePerson.id)
+    )
+
+
+def warnings(actor: User, of: Case) -> Select[CaseWarning]:
+    """The warnings in force, oldest first."""
+    return (
+        select(CaseWarning)
+        .join(Case, Case.id == CaseWarning.case_id)
+        .where(reach(actor), CaseWarning.case_id == of.id, CaseWarning.ended_at.is_(None))
+        .order_by(CaseWarning.set_at, CaseWarning.id)
+    )
+
+
+def documents(actor: User, of: Case) -> Select[Document]:
+    """Newest first, the voided ones too; the content is loaded when it is asked for."""
+    return (
+        select(Document)
+        .join(Case, Case.id == Document.case_id)
+        .where(reach(actor), Document.case_id == of.id)
+        .order_by(Document.added_at.desc(), Document.id.desc())
+    )
+
+
+def document(actor: User, public_id: UUID) -> Document:
+    """NotFound unless its case is within reach."""
+    wanted = select(Document).join(Case, Case.id == Document.case_id).where(reach(actor))
+    return _one(wanted.where(Document.public_id == public_id))
+
+
+def escalations(actor: User) -> Select[Escalation]:
+    """Of the cases one sees, the oldest open ones first."""
+    return (
+        select(Escalation)
+        .join(Case, Case.id == Escalation.case_id)
+        .where(reach(actor), _came_up(actor))
+        .order_by(Escalation.closed_at.is_not(None), Escalation.opened_at, Escalation.id)
+    )
+
+
+def escalation(actor: User, public_id: UUID) -> Escalation:
+    """NotFound for any other."""
+    return _one(escalations(actor).where(Escalation.public_id == public_id))
+
+
+def _came_up(actor: User) -> ColumnElement[bool]:
+    """The Ombudsman sees what climbed to that desk, not the earlier ones of the same case."""
+    if actor.role is Role.OMBUDSMAN:
+        return Escalation.reached_ombudsman_at.is_not(None)
+    return Escalation.case_id == Case.id
+
+
+def placements(actor: User) -> Select[Placement]:
+    """Of the cases one sees, the oldest requests first."""
+    return (
+        select(Placement)
+        .join(Case, Case.id == Placement.case_id)
+        .where(reach(actor))
+        .order_by(Placement.requested_at, Placement.id)
+    )
+
+
+def placement(actor: User, public_id: UUID) -> Placement:
+    """NotFound for any other."""
+    return _one(placements(actor).where(Placement.public_id == public_id))
+
+
+def incidents(actor: User) -> Select[Incident]:
+    """Machine steps that failed and are not mended, oldest first. For the administrator: they hold no case content."""
+    seen = Incident.ended_at.is_(None) if actor.role is Role.ADMINISTRATOR else false()
+    return select(Incident).where(seen).order_by(Incident.first_at, Incident.id)
+
+
+def incident(actor: User, public_id: UUID) -> Incident:
+    """NotFound for any other, the mended ones included."""
+    return _one(incidents(actor).where(Incident.public_id == public_id))
+
+
+def staff(actor: User) -> Select[User]:
+    """Whom one may see as staff: the administrator everybody, a head the region, a shift lead the line."""
+    match actor.role:
+        case Role.ADMINISTRATOR:
+            seen: ColumnElement[bool] = User.id.is_not(None)
+        case Role.HEAD:
+            seen = User.region_id == actor.region_id
+        case Role.SHIFT_LEAD:
+            seen = User.role.in_((Role.OPERATOR, Role.PSYCHOLOGIST, Role.SHIFT_LEAD))
+        case _:
+            seen = User.id == actor.id
+    return select(User).where(seen).order_by(User.name, User.id)
+
+
+def _one(wanted: Select[Row]) -> Row:
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound
+    return found

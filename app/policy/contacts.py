@@ -1,0 +1,73 @@
+"""Which contacts to 111 one sees."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, select, true, union
+from sqlalchemy.orm import aliased
+
+from app import clock
+from app.db import db
+from app.errors import NotFound
+from app.people.models import User
+from app.policy.cases import reach as case_reach
+from app.policy.tasks import IS_OPEN
+from app.records.case import Case
+from app.records.contact import Contact, ContactState
+from app.roles import Role
+from app.workflow.models import Task
+
+HANDLED_FOR = timedelta(hours=24)
+"""How long 111 goes on seeing a contact after finishing with it."""
+
+
+def contacts(actor: User) -> Select[Contact]:
+    """Newest first."""
+    return select(Contact).where(reach(actor)).order_by(Contact.received_at.desc(), Contact.id.desc())
+
+
+def contact(actor: User, public_id: UUID) -> Contact:
+    """NotFound for any other."""
+    found = db.session.scalar(contacts(actor).where(Contact.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reach(actor: User) -> ColumnElement[bool]:
+    """The condition behind `contacts`, for selects that join."""
+    match actor.role:
+        case Role.SHIFT_LEAD:
+            return true()
+        case Role.OPERATOR:
+            return Contact.id.in_(union(*_of_the_desk(actor), *_of_an_operator(actor)))
+        case Role.PSYCHOLOGIST:
+            return Contact.id.in_(union(*_of_the_desk(actor)))
+        case Role.SPECIALIST | Role.HEAD | Role.COMMISSIONER | Role.OMBUDSMAN:
+            return Contact.case_id.in_(select(Case.id).where(case_reach(actor)))
+        case _:
+            return false()
+
+
+def _of_the_desk(actor: User) -> list[Select[int | None]]:
+    """A task on it waits for the actor's role, or the actor finished one lately. A select each: each has its index."""
+    waits = select(Task.contact_id).where(Task.role == actor.role, IS_OPEN, Task.contact_id.is_not(None))
+    since = clock.now() - HANDLED_FOR
+    handled = select(Task.contact_id).where(
+        Task.ended_by_id == actor.id, Task.ended_at > since, Task.contact_id.is_not(None)
+    )
+    return [waits, handled]
+
+
+def _of_an_operator(actor: User) -> list[Select[int]]:
+    """Untriaged, triaged by the actor lately, or from the telephone or about the child of an untriaged one."""
+    new = aliased(Contact)
+    untriaged = new.state == ContactState.WAITING
+    since = clock.now() - HANDLED_FOR
+    return [
+        select(Contact.id).where(Contact.state == ContactState.WAITING),
+        select(Contact.id).where(Contact.triaged_by_id == actor.id, Contact.triaged_at > since),
+        select(Contact.id).join(new, new.caller_phone_index == Contact.caller_phone_index).where(untriaged),
+        select(Contact.id).join(new, new.child_iin_index == Contact.child_iin_index).where(untriaged),
+        select(Contact.id).join(new, new.case_id == Contact.case_id).where(untriaged),
+    ]

@@ -1,0 +1,125 @@
+"""Which tasks one may do, see and hand out."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
+
+from app.db import db
+from app.errors import NotFound
+from app.people.models import User
+from app.records.case import Case
+from app.roles import NATIONAL, Role
+from app.workflow.models import Task, TaskState
+
+IS_OPEN = Task.state == literal_column("'open'")
+"""Written out, not bound: only so does the planner know that the indexes over open tasks apply."""
+
+SUPERVISED: dict[Role, frozenset[Role]] = {
+    Role.HEAD: frozenset({Role.SPECIALIST}),
+    Role.SHIFT_LEAD: frozenset({Role.OPERATOR, Role.PSYCHOLOGIST}),
+}
+"""Whose work somebody may hand out."""
+
+
+def queue(actor: User) -> Select[Task]:
+    """The open tasks the actor may do, the most urgent first."""
+    return select(Task).where(IS_OPEN, area(actor), _nobody_elses(actor)).order_by(Task.due_at, Task.id)
+
+
+def workable(actor: User) -> Select[Task]:
+    """The queue, and what of it is done, withdrawn or taken by a colleague: for an answer other than 404."""
+    return select(Task).where(area(actor)).order_by(Task.due_at, Task.id)
+
+
+def task(actor: User, public_id: UUID) -> Task:
+    """A task the actor may work or might have worked. NotFound for any other."""
+    return _one(workable(actor), public_id)
+
+
+def assignable(actor: User) -> Select[Task]:
+    """The open tasks of the people whose work the actor hands out, the most urgent first."""
+    return select(Task).where(IS_OPEN, supervised(actor)).order_by(Task.due_at, Task.id)
+
+
+def assignable_task(actor: User, public_id: UUID) -> Task:
+    """NotFound for any other."""
+    return _one(assignable(actor), public_id)
+
+
+def waiting(actor: User) -> Select[Task]:
+    """Open tasks of other roles on the cases the actor manages: what the actor waits for."""
+    return (
+        select(Task)
+        .join(Case, Case.id == Task.case_id)
+        .where(IS_OPEN, Case.manager_id == actor.id, Case.closed_at.is_(None), Task.role != actor.role)
+        .order_by(Task.due_at, Task.id)
+    )
+
+
+def shown(actor: User) -> Select[Task]:
+    """Open tasks the actor may look at, to do or not."""
+    awaited = select(Case.id).where(Case.manager_id == actor.id, Case.closed_at.is_(None))
+    seen = or_(area(actor), supervised(actor), Task.case_id.in_(awaited))
+    return select(Task).where(IS_OPEN, seen).order_by(Task.due_at, Task.id)
+
+
+def shown_task(actor: User, public_id: UUID) -> Task:
+    """NotFound for any other."""
+    return _one(shown(actor), public_id)
+
+
+def free(item: Task, actor: User) -> bool:
+    """Open, and nobody else has it."""
+    return item.state is TaskState.OPEN and not holder_is_other(item, actor)
+
+
+def holder_is_other(item: Task, actor: User) -> bool:
+    """A colleague has taken or been given it."""
+    return item.assignee_id is not None and item.assignee_id != actor.id
+
+
+def area(actor: User) -> ColumnElement[bool]:
+    """Tasks of the actor's role and place, whoever has them, and those given to the actor by name."""
+    if actor.role is Role.SPECIALIST:
+        place: ColumnElement[bool] = Task.district_id == actor.district_id
+    elif actor.role in NATIONAL:
+        return Task.role == actor.role
+    else:
+        place = Task.region_id == actor.region_id
+    return and_(Task.role == actor.role, or_(place, Task.assignee_id == actor.id))
+
+
+def supervised(actor: User) -> ColumnElement[bool]:
+    """Tasks of the roles whose work the actor hands out, in the actor's place."""
+    roles = SUPERVISED.get(actor.role)
+    if roles is None:
+        return false()
+    theirs = Task.role.in_(sorted(roles))
+    return theirs if actor.role in NATIONAL else and_(theirs, Task.region_id == actor.region_id)
+
+
+def colleagues(actor: User, item: Task) -> Select[User, int]:
+    """Who may be given this task, with the number of open tasks each has; the least loaded first."""
+    held = aliased(Task)
+    load = (
+        select(func.count(held.id))
+        .where(held.assignee_id == User.id, held.state == literal_column("'open'"))
+        .scalar_subquery()
+    )
+    place = User.district_id == item.district_id if item.role is Role.SPECIALIST else User.region_id == item.region_id
+    here = User.region_id.is_(None) if item.role in NATIONAL else place
+    may_hand_out = item.role in SUPERVISED.get(actor.role, frozenset())
+    fits = and_(User.role == item.role, User.is_enabled, User.is_present, here)
+    return select(User, load).where(fits if may_hand_out else false()).order_by(load, User.name, User.id)
+
+
+def _nobody_elses(actor: User) -> ColumnElement[bool]:
+    return or_(Task.assignee_id.is_(None), Task.assignee_id == actor.id)
+
+
+def _one(tasks: Select[Task], public_id: UUID) -> Task:
+    found = db.session.scalar(tasks.where(Task.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
