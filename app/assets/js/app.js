@@ -1,0 +1,32 @@
+import { initAll } from "GOVUK_FRONTEND";
+import { all, one } from "./dom.js";
+import { wireKeys } from "./keys.js";
+import { wireDigits } from "./digits.js";
+import { wireDrafts } from "./drafts.js";
+import { wireExit } from "./exit.js";
+import { wireSession } from "./session.js";
+import { wireLists } from "./lists.js";
+import { wireRows } from "./rows.js";
+import { wireTimers } from "./call.js";
+import { wireFrame } from "./frame.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+wireExit();
+initAll();
+wireFrame();
+wireKeys();
+wireDigits();
+wireDrafts();
+wireSession();
+wireLists();
+wireRows();
+wireTimers();
+
+// What htmx brings is wired like what came with the page; a refused form shows its faults first.
+document.addEventListener("htmx:after:swap", (event) => {
+  const part = event.target instanceof Element ? event.target : document;
+  initAll({ scope: part });
+  wireDrafts();
+  one(".govuk-error-summary", part)?.focus();
+  for (const part of all("[data-needs-script]")) part.hidden = false;
+});

@@ -1,0 +1,45 @@
+import { all, one } from "./dom.js";
+
+function wireDialogs() {
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-dialog]");
+    if (opener) one(`#${opener.dataset.dialog}`)?.showModal();
+    if (event.target.matches?.("dialog:not(#session-ends)")) event.target.close(); // the backdrop
+  });
+}
+
+function wireMenus() {
+  document.addEventListener("click", (event) => {
+    for (const menu of all("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.code !== "Escape") return;
+    for (const menu of all("details[data-menu][open]")) {
+      menu.open = false;
+      one("summary", menu).focus();
+    }
+  });
+}
+
+function wireSync() {
+  const sign = one("[data-sync]");
+  if (!sign) return;
+  const tell = (isOn) => {
+    const words = isOn ? sign.dataset.online : sign.dataset.offline;
+    sign.classList.toggle("off", !isOn);
+    if (one("span", sign).textContent !== words) one("span", sign).textContent = words;
+    sign.hidden = false;
+  };
+  tell(navigator.onLine);
+  addEventListener("online", () => tell(true));
+  addEventListener("offline", () => tell(false));
+  document.addEventListener("alaqan:alive", () => tell(true));
+  document.addEventListener("alaqan:unreachable", (event) => event.detail && tell(false));
+}
+
+export function wireFrame() {
+  for (const part of all("[data-needs-script]")) part.hidden = false;
+  wireDialogs();
+  wireMenus();
+  wireSync();
+}
