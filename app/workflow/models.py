@@ -160,7 +160,10 @@ class Incident(Model):
     """A machine step that failed. The instance goes on elsewhere; the step is tried again."""
 
     __tablename__ = "incident"
-    __table_args__ = (Index("ix_incident_open", "first_at", postgresql_where=text("ended_at is null")),)
+    __table_args__ = (
+        Index("ix_incident_open", "first_at", postgresql_where=text("ended_at is null")),
+        Index("ix_incident_next_try", "next_try_at", postgresql_where=text("next_try_at is not null")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
@@ -171,6 +174,7 @@ class Incident(Model):
     tries: Mapped[int]
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None]  # empty: parked for the administrator, or ended
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None]
     end_reason: Mapped[str | None] = mapped_column(String(300))

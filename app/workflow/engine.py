@@ -1,0 +1,24 @@
+"""What processes and pages use of the workflow engine."""
+
+from app.workflow.decisions import Verdict, decide
+from app.workflow.jobs import reroute, send_later, start_later, waiting_for
+from app.workflow.rearm import Route
+from app.workflow.script import EngineFault
+from app.workflow.steps import advance, complete, deliver, hold, skip, start
+
+__all__ = [
+    "EngineFault",
+    "Route",
+    "Verdict",
+    "advance",
+    "complete",
+    "decide",
+    "deliver",
+    "hold",
+    "reroute",
+    "send_later",
+    "skip",
+    "start",
+    "start_later",
+    "waiting_for",
+]

@@ -1,0 +1,139 @@
+"""What waits in a workflow, as rows: tasks, timers, messages. Written by difference, in the step's transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from SpiffWorkflow.bpmn.specs.event_definitions import MessageEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.util.task import TaskState as EngineTaskState
+from sqlalchemy import delete, insert, update
+
+from app import clock
+from app.db import db
+from app.deadlines import times
+from app.roles import LANES, Role
+from app.workflow.models import Instance, Subscription, Task, TaskState, Timer
+from app.workflow.script import EngineFault
+
+UNFINISHED = EngineTaskState.READY | EngineTaskState.WAITING | EngineTaskState.STARTED | EngineTaskState.ERROR
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a workflow waits for, by the engine's own ids."""
+
+    tasks: dict[UUID, Any]
+    timers: dict[UUID, datetime]
+    messages: dict[UUID, str]
+    steps: dict[UUID, str]
+
+
+def parts(workflow: Any) -> Iterable[Any]:
+    """The workflow and its running sub-processes, flat: the library's tree walk stops at depth 1,000 (P1)."""
+    return (workflow, *workflow.subprocesses.values())
+
+
+def unfinished(workflow: Any) -> list[Any]:
+    """Every task that still has something to do."""
+    return [task for part in parts(workflow) for task in part.tasks.values() if task._state & UNFINISHED]
+
+
+def waiting(workflow: Any) -> Waiting:
+    """Read from the flat lists; nothing is walked."""
+    found = Waiting({}, {}, {}, {})
+    for task in unfinished(workflow):
+        if task._state == EngineTaskState.READY and task.task_spec.manual:
+            found.tasks[task.id] = task
+    for task in workflow.event_manager.tasks.values():
+        found.steps[task.id] = task.task_spec.bpmn_id
+        definition = task.task_spec.event_definition
+        several = isinstance(definition, MultipleEventDefinition)
+        for event in definition.event_definitions if several else [definition]:
+            if isinstance(event, TimerEventDefinition) and "event_value" in task.internal_data:
+                found.timers[task.id] = datetime.fromisoformat(task.internal_data["event_value"])
+            elif isinstance(event, MessageEventDefinition):
+                found.messages[task.id] = event.name
+    return found
+
+
+def lane_of(task: Any) -> Role:
+    """The role whose lane the node stands in; a sub-process's nodes stand in the lane of the sub-process (P13)."""
+    lane, node = task.task_spec.lane, task
+    while lane is None and node.workflow.parent_task_id is not None:
+        node = node.workflow.top_workflow.get_task_from_id(node.workflow.parent_task_id)
+        lane = node.task_spec.lane
+    if lane not in LANES:
+        raise EngineFault(f"{task.task_spec.bpmn_id} stands in no role's lane: {lane}")
+    return LANES[lane]
+
+
+def write(instance: Instance, before: Waiting, after: Waiting) -> list[Task]:
+    """Bring the rows to what waits now. Returns the tasks that opened."""
+    opened = [_task(instance, after.tasks[id_]) for id_ in after.tasks.keys() - before.tasks.keys()]
+    db.session.add_all(opened)
+    gone = before.tasks.keys() - after.tasks.keys()
+    if gone:
+        db.session.execute(
+            update(Task)
+            .where(Task.instance_id == instance.id, Task.engine_id.in_(gone), Task.state == TaskState.OPEN)
+            .values(state=TaskState.WITHDRAWN, ended_at=clock.now()),
+            execution_options={"synchronize_session": False},
+        )
+    _write_timers(instance, before, after)
+    _write_messages(instance, before, after)
+    return opened
+
+
+def _write_timers(instance: Instance, before: Waiting, after: Waiting) -> None:
+    gone = [id_ for id_, due in before.timers.items() if after.timers.get(id_) != due]
+    come = [id_ for id_, due in after.timers.items() if before.timers.get(id_) != due]
+    if gone:
+        db.session.execute(delete(Timer).where(Timer.engine_id.in_(gone)))
+    if come:
+        rows = [
+            {"engine_id": id_, "instance_id": instance.id, "step": after.steps[id_], "due_at": after.timers[id_]}
+            for id_ in come
+        ]
+        db.session.execute(insert(Timer), rows)
+
+
+def _write_messages(instance: Instance, before: Waiting, after: Waiting) -> None:
+    gone, come = before.messages.keys() - after.messages.keys(), after.messages.keys() - before.messages.keys()
+    if gone:
+        db.session.execute(delete(Subscription).where(Subscription.engine_id.in_(gone)))
+    if come:
+        rows = [{"engine_id": id_, "instance_id": instance.id, "message": after.messages[id_]} for id_ in come]
+        db.session.execute(insert(Subscription), rows)
+
+
+def _task(instance: Instance, node: Any) -> Task:
+    """A task row with everything a queue shows or sorts by, and the times its deadline gives it."""
+    role, now, step = lane_of(node), clock.now(), node.task_spec.bpmn_id
+    set_times = times.times(step, instance.risk, now)
+    given = node.data.get(f"{step}_at")
+    due = datetime.fromisoformat(given) if given else (set_times.due_at if set_times else None)
+    return Task(
+        public_id=uuid4(),
+        engine_id=node.id,
+        instance_id=instance.id,
+        process=instance.process,
+        step=step,
+        name=node.task_spec.bpmn_name or step,
+        role=role,
+        state=TaskState.OPEN,
+        case_id=instance.case_id,
+        contact_id=instance.contact_id,
+        region_id=instance.region_id,
+        district_id=instance.district_id,
+        risk=instance.risk,
+        assignee_id=instance.manager_id if role is Role.SPECIALIST else None,
+        opened_at=now,
+        warn_at=set_times.warn_at if set_times else None,
+        due_at=due,
+        climb_at=due if given else (set_times.climb_at if set_times else None),
+        rule_id=set_times.rule_id if set_times else None,
+    )

@@ -1,0 +1,67 @@
+"""Where an instance's tasks go, and moving armed deadlines when the risk rises: forward only, never later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.db import db
+from app.deadlines import times
+from app.roles import Role
+from app.workflow.models import Instance, Task, TaskState
+from app.workflow.script import due
+
+_CHANGING = ("region_id", "district_id", "manager_id", "risk")
+
+
+@dataclass(frozen=True)
+class Route:
+    """What decides whose queue a task enters. Empty fields of a change stay as they are."""
+
+    case_id: int | None = None
+    contact_id: int | None = None
+    region_id: int | None = None
+    district_id: int | None = None
+    manager_id: int | None = None
+    risk: str | None = None
+
+
+def apply_route(instance: Instance, route: Route) -> None:
+    """The instance and its open tasks follow; a specialist's open tasks go to the new manager."""
+    changes = {name: getattr(route, name) for name in _CHANGING if getattr(route, name) is not None}
+    for name, value in changes.items():
+        setattr(instance, name, value)
+    of_instance = (Task.instance_id == instance.id, Task.state == TaskState.OPEN)
+    manager = changes.pop("manager_id", None)
+    if changes:
+        db.session.execute(update(Task).where(*of_instance).values(**changes))
+    if manager is not None:
+        given = {"assignee_id": manager, "claimed_at": None}
+        db.session.execute(update(Task).where(*of_instance, Task.role == Role.SPECIALIST).values(**given))
+    if route.risk is not None:
+        _hasten(instance)
+
+
+def _hasten(instance: Instance) -> None:
+    """Open tasks get the times of the new risk from when they opened, where those are earlier."""
+    open_tasks = Task.instance_id == instance.id, Task.state == TaskState.OPEN
+    for task in db.session.scalars(select(Task).where(*open_tasks).order_by(Task.id)):
+        found = times.times(task.step, instance.risk, task.opened_at)
+        if found is None or (task.due_at is not None and task.due_at <= found.due_at):
+            continue
+        task.warn_at, task.due_at, task.climb_at, task.rule_id = (
+            found.warn_at, found.due_at, found.climb_at, found.rule_id,
+        )  # fmt: skip
+
+
+def rearm(workflow: Any, instance: Instance) -> None:
+    """Armed timers of the running workflow, from when they were armed; a service's own date stays."""
+    for node in workflow.event_manager.tasks.values():
+        armed = node.internal_data.get("armed")
+        if not armed or "event_value" not in node.internal_data:
+            continue
+        key, began = armed[0], datetime.fromisoformat(armed[1])
+        stood = datetime.fromisoformat(node.internal_data["event_value"])
+        node.internal_data["event_value"] = min(stood, due(key, instance.risk, began, node.data)).isoformat()
+
