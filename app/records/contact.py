@@ -61,7 +61,11 @@ class Contact(Model):
     caller_relation: Mapped[str | None] = mapped_column(String(30))
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     reply_code_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    is_reply_safe: Mapped[bool | None]  # whether the person said that an answer can be read or a call taken
+    has_risk_words: Mapped[bool] = mapped_column(default=False)  # a machine's guess: shown first, decides nothing
+    held_until: Mapped[datetime | None]  # real time: till then nobody else is shown this text
 
+    child_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # confirmed by an operator
     child_surname: Mapped[str | None] = mapped_column(String(80))
     child_given: Mapped[str | None] = mapped_column(String(80))
     child_folded: Mapped[str] = mapped_column(String(200), default="")
@@ -96,3 +100,14 @@ class ContactMessage(Model):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # empty: the person who wrote to 111
     text_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class IntakeAttempt(Model):
+    """A text sent or a reply code tried from one address today: a budget against floods. Rows live for a day."""
+
+    __tablename__ = "intake_attempt"
+    __table_args__ = (Index("ix_intake_attempt_address", "address_hash", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime]
