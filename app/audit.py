@@ -42,7 +42,7 @@ class AuditEntry(Model):
 
 
 def record(by: User | None, what: str, row: Model) -> None:
-    """A change of `row` is on the record. `by` empty: the system. Of a row without a case or contact only its id is kept."""
+    """A change of `row` is on the record. `by` empty: the system. Rows of no case keep their id only."""
     _write(Deed.WRITE, by, what, row)
 
 
@@ -59,8 +59,8 @@ def _write(deed: Deed, by: User | None, what: str, row: Model) -> None:
             actor_id=by.id if by else None,
             deed=deed,
             what=what,
-            case_id=row.id if table == "case" else getattr(row, "case_id", None),
-            contact_id=row.id if table == "contact" else getattr(row, "contact_id", None),
+            case_id=getattr(row, "id" if table == "case" else "case_id", None),
+            contact_id=getattr(row, "id" if table == "contact" else "contact_id", None),
             subject=f"{table} {getattr(row, 'public_id', None) or getattr(row, 'id', '')}",
             request_id=request_id.get(),
         )

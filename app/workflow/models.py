@@ -189,6 +189,7 @@ class Answer(Model):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     form: Mapped[str] = mapped_column(String(80))  # the form's name and version
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    once: Mapped[str] = mapped_column(String(64), default="")  # the form's own mark: the same press, sent twice
     at: Mapped[datetime]
     by_id: Mapped[int | None]
 

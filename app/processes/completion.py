@@ -1,0 +1,124 @@
+"""Completing a task: answers, domain rows, engine state, next tasks, timeline, audit and jobs, all or nothing."""
+
+import hashlib
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app import audit, clock, vault
+from app.db import db
+from app.errors import NotFound
+from app.forms import TaskForm
+from app.people.models import User
+from app.records import timeline
+from app.records.case import Case
+from app.records.contact import Contact
+from app.workflow import engine, steps
+from app.workflow.models import Answer, Draft, Task, TaskState
+from app.workflow.registry import completed, user_tasks
+
+ABOUT_ANSWER, ABOUT_DRAFT = "answer.sealed", "draft.sealed"
+
+
+class AlreadyDone(Exception):
+    """Somebody was first, or the process no longer needs the task. `is_same`: this very press came twice."""
+
+    def __init__(self, task: Task, *, is_same: bool) -> None:
+        super().__init__(task.key)
+        self.task, self.is_same = task, is_same
+
+
+def subject(item: Task) -> Case | Contact:
+    """What the task is about, whose key seals what is typed. NotFound if the task has neither."""
+    found: Case | Contact | None = db.session.get(Case, item.case_id) if item.case_id else None
+    if found is None and item.contact_id:
+        found = db.session.get(Contact, item.contact_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def complete(item: Task, form: TaskForm, actor: User) -> list[Task]:
+    """The task is done by `actor`; returns the tasks that opened. AlreadyDone, or RuleBroken from the handler."""
+    steps.hold(item.instance_id)
+    db.session.refresh(item)  # READ COMMITTED: what others did while we waited for the lock
+    entered = form.answers()
+    if item.state is not TaskState.OPEN:
+        raise AlreadyDone(item, is_same=_is_same(item, form, actor))
+    about = subject(item)
+    variables = user_tasks[item.key].handler(form, item, actor)
+    item.state, item.ended_at, item.ended_by_id = TaskState.DONE, clock.now(), actor.id
+    db.session.add(
+        Answer(
+            task_id=item.id,
+            form=f"{type(form).__name__} {version(type(form))}",
+            sealed=vault.seal_bytes(about.key, orjson.dumps(entered), ABOUT_ANSWER),
+            once=_once(form),
+            at=clock.now(),
+            by_id=actor.id,
+        )
+    )
+    timeline.note(
+        "task_done",
+        case=about if isinstance(about, Case) else None,
+        contact=about if isinstance(about, Contact) else None,
+        by=actor,
+        params={"task": item.name},
+        task=item,
+    )
+    audit.record(actor, f"done: {item.key}", item)
+    db.session.execute(delete(Draft).where(Draft.task_id == item.id, Draft.user_id == actor.id))
+    opened = engine.complete(item, variables)
+    for listener in completed:
+        listener(item)
+    return opened
+
+
+def version(form: type[TaskForm]) -> str:
+    """A short mark of the form's questions, so that old answers are read with the form they were given to."""
+    names = [name for name in dir(form) if hasattr(getattr(form, name), "field_class")]
+    return hashlib.sha256(" ".join(names).encode()).hexdigest()[:8]
+
+
+def save_draft(item: Task, typed: dict[str, Any], actor: User) -> None:
+    """Fields typed so far, each kept until the task is done or typed over. Concurrent saves do not lose a field."""
+    about = subject(item)
+    wanted = select(Draft).where(Draft.task_id == item.id, Draft.user_id == actor.id).with_for_update()
+    kept = db.session.scalar(wanted)
+    merged = (read_draft(item, kept) if kept else {}) | typed
+    sealed = vault.seal_bytes(about.key, orjson.dumps(merged), ABOUT_DRAFT)
+    row = {"task_id": item.id, "user_id": actor.id, "sealed": sealed, "saved_at": clock.real_now()}
+    change = {"sealed": sealed, "saved_at": row["saved_at"]}
+    db.session.execute(
+        insert(Draft).values(**row).on_conflict_do_update(index_elements=["task_id", "user_id"], set_=change)
+    )
+
+
+def draft(item: Task, actor: User) -> Draft | None:
+    """What the actor has typed into the task, if anything."""
+    return db.session.get(Draft, (item.id, actor.id))
+
+
+def read_draft(item: Task, kept: Draft) -> dict[str, Any]:
+    """Field name to what was typed; empty after erasure."""
+    content = vault.reveal_bytes(subject(item).key, kept.sealed, ABOUT_DRAFT)
+    return dict(orjson.loads(content)) if content else {}
+
+
+def answers(item: Task) -> dict[str, Any]:
+    """What was entered in a done task; empty if nothing was, or after erasure."""
+    row = db.session.scalar(select(Answer).where(Answer.task_id == item.id).order_by(Answer.id.desc()).limit(1))
+    content = vault.reveal_bytes(subject(item).key, row.sealed, ABOUT_ANSWER) if row else None
+    return dict(orjson.loads(content)) if content else {}
+
+
+def _once(form: TaskForm) -> str:
+    return str(form.once.data or "")[:64]
+
+
+def _is_same(item: Task, form: TaskForm, actor: User) -> bool:
+    """Whether this very form, with these very answers, completed the task: a double click, or the back button."""
+    row = db.session.scalar(select(Answer).where(Answer.task_id == item.id, Answer.by_id == actor.id))
+    return row is not None and row.once == _once(form) and row.once != "" and answers(item) == form.answers()
