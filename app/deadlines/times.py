@@ -63,7 +63,7 @@ def times(key: str, risk: str | None, start: datetime) -> Times | None:
     the shortest of its rows applies, so that nothing waits longer for not having been rated.
     """
     table = _table()
-    rule = _rule(table.rules.get(key, []), risk, clock.now().astimezone(clock.ALMATY).date())
+    rule = _rule(table.rules.get(key, []), risk, clock.today())
     return None if rule is None else _times(rule, start, table.days)
 
 

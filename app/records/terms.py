@@ -87,3 +87,34 @@ class Sex(StrEnum):
 
     GIRL = "girl"
     BOY = "boy"
+
+
+class Relation(StrEnum):
+    """What somebody is to the child."""
+
+    MOTHER = "mother"
+    FATHER = "father"
+    STEP_PARENT = "step_parent"
+    PARTNER = "partner"
+    GRANDPARENT = "grandparent"
+    SIBLING = "sibling"
+    CHILD = "child"
+    RELATIVE = "relative"
+    GUARDIAN = "guardian"
+    NEIGHBOUR = "neighbour"
+    TEACHER = "teacher"
+    DOCTOR = "doctor"
+    POLICE = "police"
+    FRIEND = "friend"
+    SELF = "self"
+    OTHER = "other"
+
+
+class IinMissing(StrEnum):
+    """Why a child has no IIN at intake."""
+
+    UNKNOWN = "unknown"
+    NEWBORN = "newborn"
+    FOREIGNER = "foreigner"
+    FOUNDLING = "foundling"
+    NO_DOCUMENTS = "no_documents"

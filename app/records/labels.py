@@ -1,0 +1,143 @@
+"""What coded values are called: one label for each code, in the reader's language."""
+
+from enum import StrEnum
+
+from app.i18n import Text
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.i18n import lazy_pgettext as _pl
+from app.records.case import CaseState, Place, PlanState, Safety
+from app.records.escalation import Cause, Ruling
+from app.records.placement import PlacementState
+from app.records.terms import AgeBand, Channel, Harm, IinMissing, Outcome, Relation, Risk, Sex, YesNo
+from app.records.words import PLACES, RISKS
+from app.roles import Role
+
+LABELS: dict[type[StrEnum], dict[str, Text]] = {
+    Risk: RISKS,
+    Place: PLACES,
+    Channel: {
+        Channel.PHONE: _l("Phone call"),
+        Channel.WEB: _l("Text from the public page"),
+        Channel.QR: _l("Text from a QR code"),
+        Channel.IN_PERSON: _l("In person"),
+        Channel.AGENCY: _l("From another body"),
+        Channel.IMPORTED: _l("Imported"),
+        Channel.OTHER: _l("Another way"),
+    },
+    Outcome: {
+        Outcome.NOT_A_CONTACT: _l("Not a contact"),
+        Outcome.INFORMATION: _l("Information given"),
+        Outcome.PSYCHOLOGIST: _l("Handed to a psychologist"),
+        Outcome.ADULT_HELP: _l("Help for an adult"),
+        Outcome.STATE_BODY: _l("A state body is needed"),
+        Outcome.EMERGENCY: _l("Emergency"),
+    },
+    Harm: {
+        Harm.PHYSICAL: _l("Physical violence"),
+        Harm.SEXUAL: _l("Sexual violence"),
+        Harm.SUICIDE_RISK: _l("Thoughts of suicide"),
+        Harm.SELF_HARM: _l("Self-harm"),
+        Harm.LEFT_ALONE: _l("Left alone"),
+        Harm.NEGLECT: _l("Neglect"),
+        Harm.ALCOHOL_DRUGS: _l("Alcohol or drugs in the family"),
+        Harm.DOMESTIC_VIOLENCE: _l("Violence at home"),
+        Harm.BULLYING: _l("Bullying"),
+        Harm.ONLINE: _l("Harm on the internet"),
+        Harm.TRAFFICKING: _l("Trafficking or exploitation"),
+        Harm.EMOTIONAL: _l("Humiliation and threats"),
+        Harm.SCHOOL: _l("Trouble at school"),
+        Harm.LEGAL: _l("A legal question"),
+        Harm.SOCIAL: _l("Benefits and housing"),
+        Harm.HEALTH: _l("Health"),
+        Harm.OTHER: _l("Something else"),
+    },
+    AgeBand: {
+        AgeBand.UNDER_7: _l("Under 7"),
+        AgeBand.FROM_7: _l("7 to 13"),
+        AgeBand.FROM_14: _l("14 to 17"),
+        AgeBand.UNKNOWN: _pl("age", "Not known"),
+    },
+    YesNo: {YesNo.YES: _l("Yes"), YesNo.NO: _l("No"), YesNo.UNKNOWN: _pl("answer", "Not known")},
+    Sex: {Sex.GIRL: _l("Girl"), Sex.BOY: _l("Boy")},
+    Relation: {
+        Relation.MOTHER: _l("Mother"),
+        Relation.FATHER: _l("Father"),
+        Relation.STEP_PARENT: _l("Step-parent"),
+        Relation.PARTNER: _l("Partner of a parent"),
+        Relation.GRANDPARENT: _l("Grandparent"),
+        Relation.SIBLING: _l("Brother or sister"),
+        Relation.CHILD: _l("Child"),
+        Relation.RELATIVE: _l("Relative"),
+        Relation.GUARDIAN: _l("Guardian or trustee"),
+        Relation.NEIGHBOUR: _l("Neighbour"),
+        Relation.TEACHER: _l("Teacher"),
+        Relation.DOCTOR: _l("Doctor"),
+        Relation.POLICE: _l("Police officer"),
+        Relation.FRIEND: _l("Friend"),
+        Relation.SELF: _l("The child"),
+        Relation.OTHER: _l("Somebody else"),
+    },
+    IinMissing: {
+        IinMissing.UNKNOWN: _l("Not known yet"),
+        IinMissing.NEWBORN: _l("Newborn, not registered yet"),
+        IinMissing.FOREIGNER: _l("Foreign citizen"),
+        IinMissing.FOUNDLING: _l("Found child, parents not known"),
+        IinMissing.NO_DOCUMENTS: _l("No documents"),
+    },
+    CaseState: {CaseState.OPEN: _pl("case", "Open"), CaseState.CLOSED: _pl("case", "Closed")},
+    Safety: {
+        Safety.SAFE: _l("Safe to contact"),
+        Safety.WITH_CARE: _l("Contact with care"),
+        Safety.NO_CONTACT: _l("No contact"),
+    },
+    PlanState: {
+        PlanState.PROPOSED: _pl("plan", "Waiting for the head"),
+        PlanState.APPROVED: _pl("plan", "Approved"),
+        PlanState.RETURNED: _pl("plan", "Returned"),
+        PlanState.REPLACED: _pl("plan", "Replaced"),
+    },
+    PlacementState: {
+        PlacementState.SEARCHING: _pl("placement", "Looking for a family"),
+        PlacementState.ASKED: _pl("placement", "A family is asked"),
+        PlacementState.AGREED: _pl("placement", "A family has agreed"),
+        PlacementState.APPROVED: _pl("placement", "Approved"),
+        PlacementState.RUNNING: _pl("placement", "The child lives there"),
+        PlacementState.ENDED: _pl("placement", "Ended"),
+    },
+    Cause: {
+        Cause.LATE: _l("A step is late"),
+        Cause.REFUSED_TRANSFER: _l("A transfer was refused"),
+        Cause.COMPLAINT: _l("A complaint"),
+        Cause.NO_FAMILY: _l("No family was found in time"),
+        Cause.PERSON: _l("Somebody asked for it"),
+    },
+    Ruling: {
+        Ruling.INSTRUCT: _l("Instruct with a new deadline"),
+        Ruling.REASSIGN: _l("Give the case to another specialist"),
+        Ruling.REQUIRE_BODY: _l("Require another body to attend"),
+        Ruling.OMBUDSMAN: _l("Take to the Ombudsman"),
+        Ruling.UNFOUNDED: _l("Unfounded"),
+    },
+    Role: {
+        Role.OPERATOR: _l("111 operator"),
+        Role.PSYCHOLOGIST: _l("111 psychologist"),
+        Role.SHIFT_LEAD: _l("111 shift lead"),
+        Role.SPECIALIST: _l("Guardianship specialist"),
+        Role.HEAD: _l("Head of department"),
+        Role.COMMISSIONER: _l("Regional commissioner"),
+        Role.PLACEMENT_OFFICER: _l("Placement officer"),
+        Role.INSPECTOR: _l("Inspector"),
+        Role.OMBUDSMAN: _l("Ombudsman"),
+        Role.ANALYST: _l("Ministry analyst"),
+        Role.ADMINISTRATOR: _l("Administrator"),
+    },
+}
+"""By kind, in the kind's order: what `forms.options` takes as labels."""
+
+
+def label(kind: type[StrEnum], code: str | None) -> str:
+    """In the reader's language; "not known" for none; the code itself if the kind does not know it."""
+    if not code:
+        return str(_("not known"))
+    return str(LABELS[kind].get(code, code))

@@ -1,0 +1,93 @@
+"""The sentences of the timeline, and what the codes in them are called."""
+
+from enum import StrEnum
+from typing import Any
+
+from app.i18n import Text
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.records.case import Place, Safety
+from app.records.escalation import Cause, Ruling
+from app.records.terms import Channel, Outcome, Relation, Risk
+from app.records.labels import label
+from app.roles import Role
+
+SENTENCES: dict[str, Text] = {
+    "contact_received": _l("The contact arrived: %(channel)s."),
+    "contact_changed": _l("The contact's record was changed."),
+    "message_sent": _l("111 wrote to the person."),
+    "message_received": _l("The person wrote to 111."),
+    "risk_decided": _l("The risk level is: %(risk)s."),
+    "risk_raised": _l("The operator raised the risk level to: %(risk)s."),
+    "contact_triaged": _l("Triage: %(outcome)s."),
+    "emergency_called": _l("The emergency service was called: %(service)s."),
+    "child_found": _l("The child was found in an earlier case."),
+    "contact_attached": _l("Contact %(number)s was added to the case."),
+    "contact_late": _l("Nobody triaged the contact in time: the shift lead was told."),
+    "caller_told": _l("The caller was told what was done."),
+    "case_opened": _l("The case was opened. Risk level: %(risk)s."),
+    "case_accepted": _l("The case manager accepted the case."),
+    "case_refused": _l("The case manager refused the case."),
+    "manager_changed": _l("The case has a new manager."),
+    "risk_changed": _l("The risk level changed: %(before)s → %(risk)s."),
+    "person_added": _l("A person was added: %(relation)s, %(safety)s."),
+    "person_changed": _l("A person was changed: %(relation)s, %(safety)s."),
+    "person_removed": _l("A person was taken off the case: %(relation)s."),
+    "child_changed": _l("The child's details were changed."),
+    "household_changed": _l("The household was changed."),
+    "warning_set": _l("A warning was set."),
+    "warning_ended": _l("A warning was ended."),
+    "note": _l("A note was written."),
+    "document_added": _l("A document was added."),
+    "document_voided": _l("A document was voided."),
+    "place_changed": _l("Where the child is now: %(place)s."),
+    "child_seen": _l("The child was seen."),
+    "visit_failed": _l("A visit was tried. The child was not seen."),
+    "safety_decided": _l("The safety decision was made."),
+    "plan_proposed": _l("A plan was proposed."),
+    "plan_approved": _l("The plan was approved."),
+    "plan_returned": _l("The plan was returned."),
+    "plan_line_done": _l("A service of the plan was done."),
+    "closure_proposed": _l("Closing was proposed."),
+    "closure_returned": _l("The proposal to close was returned."),
+    "case_kept_open": _l("The case stays open and the plan is reviewed."),
+    "case_closed": _l("The case was closed."),
+    "task_done": _l("Done: %(task)s."),
+    "task_opened": _l("To do: %(task)s."),
+    "task_assigned": _l("Given to somebody: %(task)s."),
+    "task_handed_back": _l("Handed back: %(task)s."),
+    "task_warned": _l("Time is running out: %(task)s."),
+    "task_late": _l("Late: %(task)s."),
+    "task_withdrawn": _l("No longer needed: %(task)s."),
+    "task_due_changed": _l("The deadline changed: %(task)s."),
+    "head_warned": _l("The head of department was warned: %(task)s."),
+    "escalation_opened": _l("It climbed to the commissioner: %(cause)s."),
+    "escalation_decided": _l("The commissioner decided: %(ruling)s."),
+    "escalation_ombudsman": _l("It climbed to the Ombudsman."),
+    "escalation_closed": _l("The escalation was closed."),
+    "placement_requested": _l("A family is looked for."),
+    "family_chosen": _l("A family was chosen."),
+    "family_accepted": _l("The family accepted."),
+    "family_declined": _l("The family declined."),
+    "placement_approved": _l("The placement was approved."),
+    "placement_refused": _l("The placement was not approved."),
+    "child_handed_over": _l("The child was handed over to the family."),
+    "temporary_place": _l("A temporary place was found. The search goes on."),
+    "placement_ended": _l("The placement ended."),
+}
+"""A kind is a code in `case_event.kind`; a process that needs another one adds it here."""
+
+_KINDS: dict[str, type[StrEnum]] = {
+    "risk": Risk, "before": Risk, "channel": Channel, "outcome": Outcome, "relation": Relation, "safety": Safety,
+    "place": Place, "cause": Cause, "ruling": Ruling, "role": Role,
+}  # fmt: skip
+
+
+def shown(name: str, value: Any) -> str:
+    """A parameter as it is read: codes by their label, a task by its translated name, the rest as it is."""
+    if name in _KINDS:
+        text: str = label(_KINDS[name], value)
+        return text[:1].lower() + text[1:] if name in {"risk", "before", "safety"} else text
+    if name == "task":
+        return str(_(value))
+    return str(value)

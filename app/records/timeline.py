@@ -1,0 +1,59 @@
+"""One line for everything that happened to a contact or a case, said in the reader's language."""
+
+from typing import Any, TypedDict, Unpack
+
+from app import clock
+from app.db import db
+from app.i18n import gettext as _
+from app.people.models import User
+from app.records import sealing
+from app.records.case import Case, CaseEvent
+from app.records.contact import Contact
+from app.records.sentences import SENTENCES, shown
+from app.workflow.models import Task
+
+
+class About(TypedDict, total=False):
+    """What a line belongs to. Words are sealed with the key of the case or the contact; params: codes, numbers."""
+
+    case: Case | None
+    contact: Contact | None
+    by: User | None
+    params: dict[str, Any] | None
+    words: str | None
+    task: Task | None
+
+
+def note(kind: str, **about: Unpack[About]) -> CaseEvent:
+    """A line of the timeline now. KeyError for a kind without a sentence, ValueError if it belongs to nothing."""
+    if kind not in SENTENCES:
+        raise KeyError(kind)
+    case, contact, by, task = about.get("case"), about.get("contact"), about.get("by"), about.get("task")
+    owner = case or contact
+    if owner is None:
+        raise ValueError("a line of no case and no contact")
+    event = CaseEvent(
+        case_id=case.id if case else None,
+        contact_id=contact.id if contact else None,
+        at=clock.now(),
+        kind=kind,
+        params=about.get("params") or {},
+        by_id=by.id if by else None,
+        task_id=task.id if task else None,
+    )
+    sealing.put(event, "words", about.get("words"), owner.key)
+    db.session.add(event)
+    return event
+
+
+def sentence(event: CaseEvent) -> str:
+    """What happened, without who, when and the words."""
+    message = SENTENCES.get(event.kind)
+    if message is None:
+        return str(_("Something happened that this version cannot name."))
+    return str(message) % {name: shown(name, value) for name, value in event.params.items()}
+
+
+def words(event: CaseEvent, owner: Case | Contact) -> str:
+    """What somebody wrote with it; empty if nothing, or after erasure."""
+    return sealing.get(event, "words", owner.key)
