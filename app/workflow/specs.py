@@ -1,5 +1,6 @@
 """Definitions: which files a process needs, stored once per content, parsed once per process of ours."""
 
+import contextlib
 import functools
 import hashlib
 import threading
@@ -20,6 +21,9 @@ from app.db import db
 from app.workflow.models import Definition
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
+folders: list[Path] = [WORKFLOWS]
+"""Where diagrams are looked for, the first that has one wins; tests and the bench add their own."""
+
 _DECISION = "{http://spiffworkflow.org/bpmn/schema/1.0/core}calledDecisionId"
 _parsing = threading.Lock()
 _parsed: dict[tuple[str, str], "Spec"] = {}
@@ -58,11 +62,18 @@ def xml(text: str) -> Any:
 def shipped(process: str) -> Bundle:
     """The version that came with this release. FileNotFoundError for an unknown process or table."""
     diagram = f"{process}.bpmn"
-    files = {diagram: (WORKFLOWS / diagram).read_text(encoding="utf-8")}
+    files = {diagram: _read(diagram)}
     for node in xml(files[diagram]).iter(_DECISION):
         table = f"decisions/{(node.text or '').strip()}.dmn"
-        files[table] = (WORKFLOWS / table).read_text(encoding="utf-8")
+        files[table] = _read(table)
     return Bundle(process, files)
+
+
+def _read(name: str) -> str:
+    for folder in folders:
+        if (folder / name).is_file():
+            return (folder / name).read_text(encoding="utf-8")
+    raise FileNotFoundError(name)
 
 
 def definition_id(process: str) -> int:
@@ -91,8 +102,9 @@ def spec(process: str, bundle: str) -> Spec:
 
 
 def _bundle(process: str, bundle: str) -> Bundle:
-    if (WORKFLOWS / f"{process}.bpmn").exists() and shipped(process).sha256 == bundle:
-        return shipped(process)
+    with contextlib.suppress(FileNotFoundError):
+        if shipped(process).sha256 == bundle:
+            return shipped(process)
     row = db.session.scalars(select(Definition).where(Definition.process == process, Definition.bundle == bundle)).one()
     return Bundle(process, row.files)
 
