@@ -1,1 +1,142 @@
-"""Alaqan: from a contact to 111 to a child living in a family."""
+"""Alaqan: from a contact to 111 to a child living in a family. Every wiring decision is here."""
+
+import pkgutil
+import re
+import time
+import uuid
+from datetime import timedelta
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import click
+import structlog
+from flask import Flask, Request, Response, abort, g, request
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import clock, config, i18n, logs
+from app.db import UnitOfWorkFlask, db, make_engine
+from app.forms import CSRFProtect, is_storable
+from app.people import login
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+log = structlog.get_logger("web")
+
+
+class BoundedRequest(Request):
+    """Bodies are bounded; 500,000 bytes of form text is more than any form here takes."""
+
+    max_content_length = 12 * 2**20
+    max_form_memory_size = 500_000
+    max_form_parts = 1_000
+
+
+def create_app(url: str, role: str = "app_web", pool: int = 5, **more: Any) -> Flask:
+    """The application on that database. NotReady says what to mend when it cannot be."""
+    settings = config.read()
+    logs.configure()
+    app = UnitOfWorkFlask(__name__, template_folder=None, static_folder="web/static", static_url_path="/static")
+    app.request_class = BoundedRequest
+    app.config.update(
+        SECRET_KEY=settings.secret_key or config.secret(),
+        HTTPS=settings.https,
+        TRUSTED_HOSTS=list(settings.hosts),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        WTF_CSRF_TIME_LIMIT=None,
+        DATABASE_URL=url,
+    )
+    app.config.update(more)
+    _use_templates(app)
+    db.bind(make_engine(url, role=role, pool=pool))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    app.before_request(_begin)
+    CSRFProtect(app)
+    login.init(app)
+    i18n.init(app, person_language=lambda: getattr(login.visitor(), "language", None))
+    app.after_request(_headers)
+    app.after_request(_log)
+    _discover(app)
+    return app
+
+
+def _use_templates(app: Flask) -> None:
+    packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
+    ours = [PackageLoader("app.web"), PackageLoader("app.forms")]
+    app.jinja_loader = ChoiceLoader([*ours, PrefixLoader(packages)])  # type: ignore[assignment]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(now=clock.now, today=clock.today)
+    app.jinja_env.filters["until"] = lambda moment: i18n.until(moment, clock.now())
+    app.context_processor(lambda: {"is_demo": clock.is_demo()})
+
+
+def _discover(app: Flask) -> None:
+    """Diagrams' tasks and services, pages, commands; whatever lies in its folder takes part."""
+    modules("app.workflow")
+    modules("app.processes")
+    for module in modules("app.web"):
+        if hasattr(module, "bp"):
+            app.register_blueprint(module.bp)
+        if hasattr(module, "init"):
+            module.init(app)
+    for found in (value for module in modules("app.cli") for value in vars(module).values()):
+        if isinstance(found, click.Command):
+            app.cli.add_command(found)
+    import_module("app.policy").init(app)
+
+
+def modules(package: str) -> list[ModuleType]:
+    """Every module below `package`, imported, in the order of their names."""
+    root = import_module(package)
+    names = sorted(found.name for found in pkgutil.walk_packages(root.__path__, f"{package}."))
+    return [import_module(name) for name in names]
+
+
+def _begin() -> None:
+    """Give the request an id, and refuse what no database can store, before any view reads it."""
+    given = request.headers.get("X-Request-Id", "")
+    db.unit.label = given if re.fullmatch(r"[A-Za-z0-9-]{8,36}", given) else str(uuid.uuid4())
+    g.began = time.perf_counter()
+    values = [request.path, *request.args.values(), *(value for _, value in request.form.items(multi=True))]
+    if not all(is_storable(value) for value in values):
+        abort(400, response=None, description="unstorable")
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.add("Vary", "Cookie, Accept-Language, HX-Request")
+    if db.is_open:
+        response.headers["X-Request-Id"] = db.unit.label
+    return response
+
+
+def _log(response: Response) -> Response:
+    if request.endpoint != "static":
+        log.info(
+            "request",
+            method=request.method,
+            endpoint=request.endpoint,
+            status=response.status_code,
+            ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1e3, 1),
+            statements=db.unit.statements,
+            request=db.unit.label,
+        )
+    return response

@@ -22,7 +22,9 @@ with pytz.open_resource("Asia/Almaty") as _file:  # pinned with the dependencies
     ALMATY = ZoneInfo.from_file(_file, key="Asia/Almaty")
 
 _READ = text(
-    "select clock_timestamp(), coalesce((select (value #>> '{}')::float8 from setting where key = 'clock_offset_s'), 0)"
+    "select clock_timestamp(), "
+    "coalesce((select (value #>> '{}')::float8 from setting where key = 'clock_offset_s'), 0), "
+    "exists (select from setting where key = 'mode' and value = '\"demo\"')"
 )
 
 
@@ -30,6 +32,7 @@ _READ = text(
 class _Reading:
     at: datetime
     offset: timedelta
+    is_demo: bool
     monotonic: float
 
 
@@ -98,6 +101,11 @@ def offset() -> timedelta:
     return _current().offset
 
 
+def is_demo() -> bool:
+    """Whether this database holds demonstration data, as of the last reading: costs no query of its own."""
+    return _current().is_demo
+
+
 def move(delta: timedelta) -> None:
     """Every process of a demonstration sees the new time within two seconds. RuleBroken with real data."""
     if mode() is not Mode.DEMO:
@@ -138,5 +146,5 @@ def _read() -> _Reading:
 
 
 def _ask(source: Session | Connection) -> _Reading:
-    moment, seconds = source.execute(_READ, execution_options={"is_counted": False}).one()
-    return _Reading(moment.astimezone(UTC), timedelta(seconds=seconds), time.monotonic())
+    moment, seconds, is_demo = source.execute(_READ, execution_options={"is_counted": False}).one()
+    return _Reading(moment.astimezone(UTC), timedelta(seconds=seconds), is_demo, time.monotonic())

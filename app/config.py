@@ -1,6 +1,7 @@
 """Settings from the environment; every name and its default stands here."""
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ class Config:
     secret_key: str | None
     vault_key: str | None
     port: int
+    address: str  # of the network card the web server listens on
     https: bool
     hosts: tuple[str, ...]
     proxies: int  # reverse proxies in front whose X-Forwarded-* are believed
@@ -38,6 +40,7 @@ def read(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> Config:
         secret_key=environ.get("SECRET_KEY") or None,
         vault_key=environ.get("VAULT_KEY") or None,
         port=_number(environ, "PORT", 8000),
+        address=environ.get("ADDRESS") or "127.0.0.1",
         https=environ.get("HTTPS", "") in {"1", "true", "yes"},
         hosts=hosts or ("localhost", "127.0.0.1", "[::1]"),
         proxies=_number(environ, "PROXIES", 0),
@@ -53,3 +56,17 @@ def _number(environ: "os._Environ[str] | dict[str, str]", name: str, default: in
     if not text.isascii() or not text.isdigit() or len(text) > 5:
         raise NotReady(f"{name} must be a whole number, not {text!r}.")
     return int(text)
+
+
+def secret() -> str:
+    """The key that signs cookies, made on this machine at the first use and readable by its owner alone."""
+    path = VAR / "secret"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    made = secrets.token_hex(32)
+    with os.fdopen(handle, "w") as file:
+        file.write(made)
+    return made

@@ -49,16 +49,19 @@ class Model(DeclarativeBase):
     }
 
 
-def make_engine(url: str, name: str = "web", pool: int = 5) -> Engine:
-    """`pool` connections kept and as many more lent for a moment. Waits are bounded everywhere."""
-    options = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
+def make_engine(url: str, role: str | None = None, pool: int = 5, timeout_s: int = 10) -> Engine:
+    """`pool` connections kept and as many more lent for a moment. `role` is taken at once. Every wait is bounded."""
+    options = f"-c statement_timeout={timeout_s}s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
+    if role is not None:
+        options += f" -c role={role}"
     engine = create_engine(
         url,
         pool_size=pool,
         max_overflow=pool,
         pool_timeout=5,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 3, "application_name": f"alaqan {name}", "options": options},
+        hide_parameters=True,  # they are names and addresses, and errors are logged
+        connect_args={"connect_timeout": 3, "application_name": role or "alaqan", "options": options},
     )
     event.listen(engine, "before_cursor_execute", _count)
     return engine
@@ -71,6 +74,7 @@ class Unit:
     session: Session | None = None
     kept: list[Model] = field(default_factory=list)
     statements: int = 0
+    label: str = ""  # the id of the request or job, for the audit
 
 
 _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)

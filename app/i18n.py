@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import (
     Babel,
     force_locale,
@@ -16,6 +16,7 @@ from flask_babel import (
     lazy_pgettext,
     ngettext,
     pgettext,
+    refresh,
 )
 from flask_babel import format_date as _babel_date
 from flask_babel import format_datetime as _babel_datetime
@@ -46,6 +47,7 @@ _DATES = {  # Babel's own short Kazakh year has two digits
 _person_language: list[Callable[[], str | None]] = []
 
 __all__ = [
+    "COOKIE",
     "LANGUAGES",
     "LazyString",
     "Text",
@@ -54,6 +56,7 @@ __all__ = [
     "format_number",
     "format_time",
     "gettext",
+    "in_language",
     "kk_key",
     "language",
     "lazy_gettext",
@@ -63,6 +66,7 @@ __all__ = [
     "pgettext",
     "speaking",
     "until",
+    "without_person",
 ]
 
 
@@ -90,7 +94,7 @@ def speaking(code: str) -> Iterator[None]:
 def _choose() -> str:
     if not has_request_context():
         return DEFAULT
-    for find in _person_language:
+    for find in () if g.get("without_person") else _person_language:
         chosen = find()
         if chosen in LANGUAGES:
             return str(chosen)
@@ -166,3 +170,9 @@ def kk_key(text: str) -> str:
 def in_language(row: Any, name: str) -> str:
     """The column `name`_kk, _ru or _en of a row that carries all three."""
     return str(getattr(row, f"{name}_{language()}"))
+
+
+def without_person() -> None:
+    """Ask nobody who is signed in: for pages that must be drawn while the database is away."""
+    g.without_person = True
+    refresh()

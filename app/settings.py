@@ -46,3 +46,20 @@ def put(key: str, value: Any) -> None:
     """Remember `value`, which must be JSON, under `key`."""
     statement = insert(Setting).values(key=key, value=value)
     db.session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def has(key: str) -> bool:
+    """Whether anything is remembered under `key`."""
+    return db.session.get(Setting, key) is not None
+
+
+def hold_key(name: str, fingerprint: str) -> None:
+    """This machine uses the key the data was made with. NotReady if it has another one."""
+    statement = insert(Setting).values(key=f"{name}_key", value=fingerprint)
+    db.session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
+    row = db.session.get_one(Setting, f"{name}_key", populate_existing=True)
+    if row.value != fingerprint:
+        raise NotReady(
+            f"The data was made with another {name} key: give this machine the same one "
+            f"({name.upper()}_KEY, or the file in var/ of the first machine)."
+        )

@@ -16,7 +16,7 @@ class Row(wtforms.Form):
     """The fields of one entry of a RowsField."""
 
 
-class RowsField(wtforms.FieldList[Any]):
+class RowsField(wtforms.FieldList):  # type: ignore[type-arg]  # not generic when it runs
     """Entries of one Row form. Blank ones are passed over; at least `least` must be filled in."""
 
     widget = widgets.RowsInput()

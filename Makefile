@@ -1,0 +1,47 @@
+# Needs python3 (3.11 or later, with venv) and make. Works for root and for anyone else.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install -q --no-deps --require-hashes --only-binary :all:
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check lint assets migration translations translations-compile clean
+
+help:                        ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 24
+
+demo: $(VENV)/.run           ## everything in one terminal, with demonstration data; Ctrl-C ends it (PORT=8000)
+	@$(BIN)/flask demo
+demo-reset: $(VENV)/.run     ## throw the demonstration data away and start anew
+	@$(BIN)/flask demo-reset
+	@$(BIN)/flask demo
+test: $(VENV)/.dev           ## everything CI runs
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.everything
+check: $(VENV)/.dev          ## the diagrams against the code
+	@$(BIN)/flask check
+lint: $(VENV)/.dev           ## style, types and layers only
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.everything lint
+assets:                      ## build app/web/static/dist anew (needs Node)
+	cd app/assets && npm ci --ignore-scripts --include=dev --no-audit --no-fund && npm run -s build
+migration: $(VENV)/.dev      ## write revision 0002 anew from the models (before the first release only)
+	@$(BIN)/python -m tests.rebuild_migration
+translations: $(VENV)/.dev   ## collect the strings of code and diagrams into the catalogues
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 -k pgettext:1c,2 -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 --no-location --sort-output --omit-header -o var/messages.pot .
+	@for l in kk ru; do $(BIN)/pybabel -q update -i var/messages.pot -d app/translations -l $$l --no-fuzzy-matching --ignore-obsolete --no-wrap --init-missing; done
+translations-compile: $(VENV)/.dev ## compile the catalogues; the result is committed
+	@$(BIN)/pybabel -q compile -d app/translations
+clean:                       ## remove what was made here, the data included
+	rm -rf $(VENV) var
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0])'
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 has no venv: apt install python3-venv"; exit 1; }
+$(VENV)/.run: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what is needed to run ..."
+	@$(PIP) -r $<
+	@touch $@
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@echo "Installing what is needed to test ..."
+	@$(PIP) -r $<
+	@touch $@

@@ -1,0 +1,1 @@
+"""Commands: every click command in a module of this package is found."""

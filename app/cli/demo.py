@@ -1,0 +1,159 @@
+"""`flask demo`: everything in one terminal; whatever dies is started again, and all of it ends together."""
+
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from app import config, settings, vault
+from app.cli.database import Addresses, find, migrate
+from app.db import db
+from app.errors import NotReady
+from app.settings import Mode
+
+SEED = "app.processes.demo.seed"
+STARTED_WITHIN_S = 30.0
+Credentials = list[tuple[str, str, str]]
+
+
+@click.command("demo")
+def demo() -> None:
+    """Database, demonstration data, web server and worker in this terminal."""
+    began = time.monotonic()
+    try:
+        chosen = config.read()
+        _refuse_taken(chosen.port)
+        places = find(chosen)
+        migrate(places.owner)
+        people = _fill()
+    except NotReady as error:
+        raise click.ClickException(str(error)) from error
+    db.engine.dispose()
+    _supervise(chosen, places, lambda: _greet(chosen, people, began))
+
+
+@click.command("demo-reset")
+@click.option("--yes", is_flag=True, help="Also for a database of DATABASE_URL.")
+def demo_reset(yes: bool) -> None:
+    """Throw the demonstration data away."""
+    chosen = config.read()
+    if chosen.database_url is not None:
+        raise click.ClickException("DATABASE_URL is set: drop and create that database yourself, then `make demo`.")
+    places = find(chosen)
+    migrate(places.owner)
+    with db.unit_of_work():
+        if settings.mode() is not Mode.DEMO and not yes and _has_people():
+            raise click.ClickException("This database is not marked as a demonstration: nothing was removed.")
+    db.engine.dispose()
+    if places.server is not None:
+        places.server.stop()
+        shutil.rmtree(places.server.data)
+    click.echo("The demonstration data is gone.")
+
+
+def _has_people() -> bool:
+    return bool(db.session.connection().exec_driver_sql("select exists (select from user_account)").scalar())
+
+
+def _fill() -> Credentials:
+    """Mark the database as a demonstration, fill it if it is empty, and tell who may sign in."""
+    with db.unit_of_work():
+        settings.declare(Mode.DEMO)
+        settings.hold_key("vault", vault.keys().fingerprint)
+    if find_spec(SEED.rpartition(".")[0]) is None or find_spec(SEED) is None:
+        return []
+    seed = import_module(SEED)
+    with db.unit_of_work():
+        is_new = not settings.has("seeded_at")
+    if is_new:
+        click.echo("Making demonstration data; this takes half a minute, once.")
+        with current_app.app_context():
+            seed.run()
+        with db.unit_of_work():
+            settings.put("seeded_at", True)
+    people: Credentials = seed.credentials()
+    return people
+
+
+def _greet(chosen: config.Config, people: Credentials, began: float) -> None:
+    scheme = "https" if chosen.https else "http"
+    click.echo(f"\nAlaqan is ready after {time.monotonic() - began:.1f} s: {scheme}://localhost:{chosen.port}/\n")
+    width = max((len(role) for role, _, _ in people), default=0)
+    for role, name, password in people:
+        click.echo(f"{role:<{width}}  {name}  {password}")
+    click.echo("\nCtrl-C ends it; the data stays.")
+
+
+def _refuse_taken(port: int) -> None:
+    """The web server would share the port with whoever has it, and old and new code would answer in turn."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise NotReady(f"Port {port} is taken. Choose another: PORT={port + 1} make demo") from error
+
+
+def _supervise(chosen: config.Config, places: Addresses, ready: Callable[[], None]) -> None:
+    ending: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ending.append(1))
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    greeted = False
+    try:
+        while not ending:
+            for name, (command, url) in _commands(chosen, places).items():
+                if name not in running or running[name].poll() is not None:
+                    running[name] = _start(command, url)
+            if not greeted and _answers(chosen.port):
+                greeted = True
+                ready()
+            time.sleep(0.1 if not greeted else 0.5)
+    finally:
+        _end(list(running.values()))
+
+
+def _commands(chosen: config.Config, places: Addresses) -> dict[str, tuple[list[str], str]]:
+    granian = str(Path(sys.executable).parent / "granian")
+    web = [granian, "--interface", "wsgi", "--workers", str(chosen.web_processes), "--blocking-threads", "8"]
+    web += ["--http", "1", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "30s", "--no-log"]
+    web += ["--http1-header-read-timeout", "5000", "--host", chosen.address, "--port", str(chosen.port), "wsgi:app"]
+    return {"web": (web, places.web), "worker": ([sys.executable, "-m", "app.worker"], places.worker)}
+
+
+def _start(command: list[str], url: str) -> subprocess.Popen[bytes]:
+    env = {**os.environ, "DATABASE_URL": url}
+    return subprocess.Popen(command, env=env, cwd=config.ROOT, start_new_session=True, preexec_fn=_die_with_us)
+
+
+def _die_with_us() -> None:
+    """kill -9 of this process must leave no old web server answering beside the next one (it shares the port)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(25)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""One folder for each diagram, of the same name."""

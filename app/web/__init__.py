@@ -1,0 +1,1 @@
+"""Pages: every module with a `bp` is found, and every `init(app)` is called."""

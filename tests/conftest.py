@@ -1,0 +1,179 @@
+"""One PostgreSQL for a run, one template, a database for each process, a savepoint for each test."""
+
+import fcntl
+import hashlib
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine, pool
+from sqlalchemy.orm import Session
+
+from app import clock, create_app, embedded
+from app.cli.database import migrate
+from app.db import db, make_engine
+from app.roles import Role
+from tests import make
+
+ROOT = Path(__file__).parents[1]
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "shared_buffers": "128MB",
+    "log_min_duration_statement": "-1",
+}
+HOST = "http://localhost"
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Kept in var/ between runs; every process of a run counts itself in."""
+    server = embedded.start(ROOT / "var/test-pg", FAST)
+    yield server
+    server.leave()
+
+
+@contextmanager
+def maintenance(server):
+    with psycopg.connect(server.url(database="postgres").replace("+psycopg", ""), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def template(server):
+    """A migrated, empty database, made again only if the migrations changed."""
+    files = sorted((ROOT / "migrations").rglob("*.py")) + sorted((ROOT / "migrations/sql").glob("*.sql"))
+    name = "t_" + hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:10]
+    with (ROOT / "var/test-template.lock").open("w") as gate, maintenance(server) as connection:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        found = connection.execute("select 1 from pg_database where datname = %s and datistemplate", [name])
+        if found.fetchone() is None:
+            connection.execute(f'drop database if exists "{name}" with (force)')
+            server.ensure_database(name)
+            migrate(server.url(embedded.OWNER, name))
+            connection.execute(f'alter database "{name}" with is_template true')
+    return name
+
+
+def clone(server, template, name):
+    with maintenance(server) as connection:
+        connection.execute(f'drop database if exists "{name}" with (force)')
+        connection.execute(f'create database "{name}" template "{template}" strategy wal_log')
+    return server.url("app_web", name)
+
+
+@pytest.fixture(scope="session")
+def app(server, template):
+    """The application on a database of this process's own."""
+    name = f"test_{os.getpid()}"
+    app = create_app(
+        clone(server, template, name),
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        SECRET_KEY="test",
+        SERVER_NAME=None,
+    )
+    yield app
+    db.engine.dispose()
+    with maintenance(server) as connection:
+        connection.execute(f'drop database if exists "{name}" with (force)')
+
+
+@pytest.fixture(autouse=True)
+def _clock_as_it_is():
+    yield
+    clock.reset()
+
+
+@pytest.fixture
+def session(app):
+    """Every session of the test, the requests' own included, in one transaction that is rolled back."""
+    connection = db.engine.connect()
+    outer = connection.begin()
+    before = db.sessions
+    db.sessions = lambda: Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+    try:
+        with app.app_context(), db.sessions() as session, db.scope(session):
+            clock.reset()
+            yield session
+    finally:
+        db.sessions = before
+        outer.rollback()
+        connection.close()
+
+
+@pytest.fixture
+def committed(app, server, template):
+    """A database of its own, for what needs real commits and several connections. Open units of work yourself."""
+    name, before = f"test_{os.getpid()}_c", db.engine
+    url = clone(server, template, name)
+    db.bind(make_engine(url, role="app_web", pool=10))
+    clock.reset()
+    try:
+        with app.app_context():
+            yield db
+    finally:
+        db.engine.dispose()
+        db.bind(before)
+        clock.reset()
+
+
+@pytest.fixture
+def owner(server):
+    """Connects to the tests' database as the owner of the tables, for what the roles may not do."""
+    made = []
+
+    def connect():
+        name = db.engine.url.database
+        engine = create_engine(server.url(embedded.OWNER, name), poolclass=pool.NullPool)
+        made.append(engine)
+        return engine
+
+    yield connect
+    for engine in made:
+        engine.dispose()
+
+
+class Client:
+    """A browser: remembers cookies, speaks English, and comes to the right host."""
+
+    def __init__(self, app, user=None):
+        self.inner, self.user = app.test_client(), user
+
+    def open(self, method, path, **more):
+        headers = {"Accept-Language": "en"} | (more.pop("headers", None) or {})
+        return self.inner.open(path, method=method, base_url=HOST, headers=headers, **more)
+
+    def get(self, path, **more):
+        return self.open("GET", path, **more)
+
+    def post(self, path, data=None, **more):
+        return self.open("POST", path, data=data, **more)
+
+    def sign_in(self, user):
+        answer = self.post("/sign-in", {"sign_in": user.sign_in, "password": make.PASSWORD})
+        assert answer.status_code == 303, answer.text
+        self.user = user
+        return self
+
+
+@pytest.fixture
+def client(app, session):
+    """Somebody who is not signed in."""
+    return Client(app)
+
+
+@pytest.fixture
+def sign_in(app, session):
+    """`sign_in(Role.HEAD)` or `sign_in(user)`: that person's browser. More words go to make.user()."""
+
+    def enter(who, **more):
+        user = make.user(who, **more) if isinstance(who, Role) else who
+        session.commit()
+        return Client(app).sign_in(user)
+
+    return enter
