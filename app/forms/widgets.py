@@ -78,6 +78,9 @@ class FileInput(_Mended, GovFileInput):
 class DateInput(_Mended, GovDateInput):
     """Day, month and year in the person's language; the error link goes to the first box."""
 
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        return super().__call__(field, **{"value": ""} | kwargs)  # the boxes hold the value
+
     def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
         labels = [_("Day"), _("Month"), _("Year"), _("Time")]
         widths = [2, 2, 4, 4]
