@@ -8,8 +8,8 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import Place, Safety
 from app.records.escalation import Cause, Ruling
-from app.records.terms import Channel, Outcome, Relation, Risk
 from app.records.labels import label
+from app.records.terms import Channel, Outcome, Relation, Risk
 from app.roles import Role
 
 SENTENCES: dict[str, Text] = {
