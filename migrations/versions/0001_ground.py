@@ -7,6 +7,7 @@ from alembic import op
 revision, down_revision, branch_labels, depends_on = "0001", None, None, None
 
 ROLES = ("app_web", "app_worker", "app_report")
+NUMBERED = ("contact", "case", "escalation", "family")  # what people read aloud: app/records/numbers.py
 ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 SORTED = "".join(chr(0x400 + place) for place in range(len(ALPHABET)))
 
@@ -30,6 +31,8 @@ def upgrade() -> None:
         op.execute(f"create extension if not exists {extension}")
     op.execute("alter default privileges in schema public grant select, insert, update, delete on tables to app_web, app_worker")
     op.execute("alter default privileges in schema public grant usage, select on sequences to app_web, app_worker")
+    for kind in NUMBERED:
+        op.execute(f"create sequence {kind}_number")
     op.execute(
         "create function kk_key(t text) returns text immutable strict parallel safe language sql "
         f"return translate(lower(t), '{ALPHABET}', '{SORTED}')"
@@ -49,6 +52,8 @@ def downgrade() -> None:
             execute 'drop function ' || f.p || ' cascade';
         end loop; end $$"""
     )
+    for kind in NUMBERED:
+        op.execute(f"drop sequence {kind}_number")
     op.execute("drop function kk_key(text)")
     op.execute("alter default privileges in schema public revoke all on tables from app_web, app_worker")
     op.execute("alter default privileges in schema public revoke all on sequences from app_web, app_worker")

@@ -1,0 +1,99 @@
+"""How long each step may take when Alaqan is delivered, and what that rests on, said honestly."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.deadlines.bases import BASES
+from app.deadlines.models import Unit
+from app.roles import Role
+
+__all__ = ["BASES", "RULES", "Row"]
+
+MINUTES, HOURS, DAYS, WORKING = Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WORKING_DAYS
+URGENT, CALM = ("critical", "high"), ("medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row to be: `basis` names an entry of BASES, `start` the event the clock runs from."""
+
+    key: str
+    risk: str | None
+    value: int
+    unit: Unit
+    basis: str
+    climbs_to: Role | None
+    start: str = "opened"
+    warn_percent: int = 75
+
+
+class _Length(NamedTuple):
+    value: int
+    unit: Unit
+
+
+def _same(key: str, value: int, unit: Unit, basis: str, climbs_to: Role | None) -> list[Row]:
+    """One row for every level."""
+    return [Row(key, None, value, unit, basis, climbs_to)]
+
+
+def _by_risk(key: str, lengths: dict[str, _Length], basis: str, climbs_to: Role | None) -> list[Row]:
+    return [Row(key, risk, *length, basis, climbs_to) for risk, length in lengths.items()]
+
+
+def _two(urgent: _Length, calm: _Length) -> dict[str, _Length]:
+    return {**dict.fromkeys(URGENT, urgent), **dict.fromkeys(CALM, calm)}
+
+
+_LEAD, _HEAD, _ABOVE = Role.SHIFT_LEAD, Role.HEAD, Role.COMMISSIONER
+_VISIT = {
+    "critical": _Length(3, HOURS),
+    "high": _Length(24, HOURS),
+    "medium": _Length(72, HOURS),
+    "low": _Length(7, DAYS),
+}
+
+RULES: dict[str, list[Row]] = {
+    "contact": [
+        Row("triage_contact", None, 20, MINUTES, "triage", _LEAD, warn_percent=50),
+        *_same("connect_emergency", 5, MINUTES, "emergency", _LEAD),
+        *_same("talk_with_child", 60, MINUTES, "talk", _LEAD),
+        Row("tell_caller", None, 3, WORKING, "tell", _LEAD, start="accepted"),
+    ],
+    "protection_case": [
+        *_by_risk("accept_case", _two(_Length(1, HOURS), _Length(3, HOURS)), "accept", _HEAD),
+        *_by_risk("reassign_case", _two(_Length(1, HOURS), _Length(3, HOURS)), "reassign", _ABOVE),
+        *_by_risk("first_visit", _VISIT, "visit", _ABOVE),
+        Row("removal_act", None, 3, HOURS, "act", _ABOVE, start="unsafe"),
+        Row("notify_prosecutor", None, 1, HOURS, "prosecutor", _ABOVE, start="unsafe"),
+        Row("file_court_claim", None, 7, DAYS, "claim", _ABOVE, start="removal"),
+        Row("register_child", None, 1, WORKING, "register", _ABOVE, start="unsafe"),
+        *_same("care_plan", 10, WORKING, "care", _ABOVE),
+        *_same("assess_family", 10, WORKING, "assess", _ABOVE),
+        *_same("make_plan", 10, WORKING, "plan", _ABOVE),
+        *_same("approve_plan", 3, WORKING, "four_eyes", _ABOVE),
+        *_by_risk("review_plan.opens", _two(_Length(30, DAYS), _Length(90, DAYS)), "review_opens", None),
+        *_same("review_plan", 5, WORKING, "review", _ABOVE),
+        *_same("propose_closure", 10, WORKING, "closure", _ABOVE),
+        *_same("approve_closure", 3, WORKING, "four_eyes", _ABOVE),
+    ],
+    "escalation": [
+        Row("review_escalation", "critical", 4, HOURS, "escalation", Role.OMBUDSMAN),
+        Row("review_escalation", None, 1, WORKING, "escalation", Role.OMBUDSMAN),
+        Row("confirm_reassignment", "critical", 4, HOURS, "confirm", Role.COMMISSIONER),
+        Row("confirm_reassignment", None, 1, WORKING, "confirm", Role.COMMISSIONER),
+        Row("instructed_step", "critical", 24, HOURS, "instructed", Role.OMBUDSMAN, start="instructed"),
+        Row("instructed_step", None, 3, WORKING, "instructed", Role.OMBUDSMAN, start="instructed"),
+        *_same("ombudsman_review", 3, WORKING, "ombudsman", None),
+    ],
+    "foster_placement": [
+        *_by_risk("match_family", _two(_Length(24, HOURS), _Length(3, WORKING)), "match", _ABOVE),
+        *_same("match_family.again", 24, HOURS, "again", None),
+        *_same("ask_family", 24, HOURS, "ask", _HEAD),
+        *_same("approve_placement", 1, WORKING, "four_eyes", _ABOVE),
+        *_same("hand_over", 1, WORKING, "hand_over", _HEAD),
+        Row("find_family", None, 72, HOURS, "find", _ABOVE, start="requested"),
+        *_same("temporary_place", 3, HOURS, "temporary", _ABOVE),
+        *_same("end_placement", 3, WORKING, "end", _HEAD),
+    ],
+}
