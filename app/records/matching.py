@@ -1,0 +1,201 @@
+"""Is this the same child? Exact numbers first, then names that sound alike, and why, in words."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import joinedload
+
+from app import clock, vault
+from app.db import db
+from app.errors import RuleBroken
+from app.i18n import Text
+from app.i18n import lazy_gettext as _l
+from app.records import iin as iins
+from app.records import phone as phones
+from app.records.case import Case, CasePerson, CaseState
+from app.records.contact import Contact
+from app.records.naming import fold
+from app.records.person import Household, Membership, Person
+from app.records.persons import age_of
+
+CANDIDATES = 40
+ENOUGH = 45  # points below which a name alone is no match
+EXACT, ALIKE = 100, 60
+PART, ONE_WORD = 0.98, 0.6  # surname and given within the whole name; one of them alone, which many children share
+
+
+class Known(TypedDict, total=False):
+    """What a caller has said so far; anything may be missing, half typed or wrong."""
+
+    surname: str | None
+    given: str | None
+    age: int | None
+    district_id: int | None
+    phone: str | None
+    iin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A child who may be the same, the open case if there is one, and every reason, the strongest first."""
+
+    child: Person
+    case: Case | None
+    reasons: tuple[Text, ...]
+    points: int  # only for the order of the list; never shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The search keys of what is known; None for what is not, or is not a number yet."""
+
+    name: str
+    age: int | None
+    district_id: int | None
+    phone: bytes | None
+    iin: bytes | None
+
+    def __bool__(self) -> bool:
+        return bool(self.iin or self.phone or len(self.name) >= 3)
+
+
+def same_child(*, limit: int = 5, **known: Unpack[Known]) -> list[Match]:
+    """Children who may be the one spoken of, the likeliest first, in one statement. Nothing for too little."""
+    keys = _keys(known)
+    if not keys:
+        return []
+    found: dict[int, Match] = {}
+    for row in db.session.execute(_nearest(keys)).unique():
+        match = _match(row, keys)
+        if match is not None and (row.Person.id not in found or match.points > found[row.Person.id].points):
+            found[row.Person.id] = match
+    return sorted(found.values(), key=lambda match: (-match.points, match.child.id))[:limit]
+
+
+def earlier_contacts(*, but: Contact | None = None, limit: int = 5, **known: Unpack[Known]) -> list[Contact]:
+    """Contacts from the same number or about a child of the same name or IIN, the newest first."""
+    keys = _keys(known)
+    if not keys:
+        return []
+    same: list[ColumnElement[bool]] = []
+    if keys.phone is not None:
+        same.append(Contact.caller_phone_index == keys.phone)
+    if keys.iin is not None:
+        same.append(Contact.child_iin_index == keys.iin)
+    if len(keys.name) >= 3:
+        same.append(
+            and_(Contact.child_folded.op("%")(keys.name), func.similarity(Contact.child_folded, keys.name) > 0.5)
+        )
+    wanted = select(Contact).where(or_(*same), Contact.id != (but.id if but else 0))
+    return list(db.session.scalars(wanted.order_by(Contact.received_at.desc(), Contact.id.desc()).limit(limit)))
+
+
+def _keys(known: Known) -> _Keys:
+    return _Keys(
+        name=fold(known.get("surname"), known.get("given")),
+        age=known.get("age"),
+        district_id=known.get("district_id"),
+        phone=_index("phone", phones.normal, known.get("phone")),
+        iin=_index("iin", iins.check, known.get("iin")),
+    )
+
+
+def _index(kind: str, normal: Any, text: str | None) -> bytes | None:
+    """None while the number is still being typed."""
+    if not text:
+        return None
+    try:
+        return vault.index(kind, normal(text))
+    except RuleBroken:
+        return None
+
+
+def _nearest(keys: _Keys) -> Select[Any]:
+    """The candidates by index, bounded, each with the open case and the district of the household."""
+    part = func.word_similarity(keys.name, Person.folded) * (PART if " " in keys.name else ONE_WORD)
+    alike = func.greatest(func.similarity(Person.folded, keys.name), part).label("alike")
+    near = select(Person.id, alike).where(_same(keys), Person.is_child).order_by(alike.desc(), Person.id)
+    bounded = near.limit(CANDIDATES).subquery()
+    return (
+        select(Person, Case, Household.district_id, bounded.c.alike, _by_phone(keys).label("by_phone"))
+        .join(bounded, bounded.c.id == Person.id)
+        .outerjoin(Case, and_(Case.child_id == Person.id, Case.state == CaseState.OPEN))
+        .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.left_on.is_(None)))
+        .outerjoin(Household, Household.id == Membership.household_id)
+        .options(joinedload(Case.manager), joinedload(Case.district))
+        .order_by(bounded.c.alike.desc(), Person.id)
+    )
+
+
+def _same(keys: _Keys) -> ColumnElement[bool]:
+    """Numbers exactly, names through the trigram index, whole (%) or a part of the whole name (<%)."""
+    ways: list[ColumnElement[bool]] = []
+    if keys.iin is not None:
+        ways.append(Person.iin_index == keys.iin)
+    if keys.phone is not None:
+        ways.append(Person.phone_index == keys.phone)
+        ways.append(Person.id.in_(_children_near(keys.phone)))
+    if len(keys.name) >= 3:
+        ways.append(Person.folded.op("%")(keys.name))
+        ways.append(Person.folded.op("%>")(keys.name))
+    return or_(*ways)
+
+
+def _children_near(phone: bytes) -> Select[int]:
+    """Children of the cases in which somebody has this number."""
+    return (
+        select(Case.child_id)
+        .join(CasePerson, CasePerson.case_id == Case.id)
+        .join(Person, Person.id == CasePerson.person_id)
+        .where(Person.phone_index == phone)
+    )
+
+
+def _by_phone(keys: _Keys) -> ColumnElement[bool]:
+    if keys.phone is None:
+        return literal(False)
+    return or_(Person.phone_index == keys.phone, Person.id.in_(_children_near(keys.phone)))
+
+
+def _match(row: Row[Any], keys: _Keys) -> Match | None:
+    child: Person = row.Person
+    reasons: list[tuple[int, Text]] = []
+    if keys.iin is not None and child.iin_index == keys.iin:
+        reasons.append((EXACT, _l("The same IIN.")))
+    if row.by_phone:
+        reasons.append((ALIKE, _l("The same phone number in the family.")))
+    is_sure = bool(reasons)
+    reasons += _name_reason(row.alike, len(keys.name))
+    apart = _years_apart(child, keys.age)
+    if apart is not None and apart > 2 and not is_sure:
+        return None
+    reasons += _age_reason(apart)
+    place = row.Case.district_id if row.Case else row.district_id
+    if keys.district_id is not None and place == keys.district_id:
+        reasons.append((15, _l("The same district.")))
+    points = sum(point for point, _ in reasons)
+    if points < ENOUGH:
+        return None
+    ordered = sorted(reasons, key=lambda reason: -reason[0])
+    return Match(child, row.Case, tuple(text for _, text in ordered), points)
+
+
+def _name_reason(alike: float | None, letters: int) -> list[tuple[int, Text]]:
+    if letters < 3 or not alike or alike < 0.35:
+        return []
+    points = round(ALIKE * float(alike))
+    return [(points, _l("The same name.") if alike > 0.97 else _l("The name sounds alike."))]
+
+
+def _years_apart(child: Person, age: int | None) -> int | None:
+    born: date | None = child.born_on
+    known = age_of(child, clock.today()) if born else None
+    return None if known is None or age is None else abs(known - age)
+
+
+def _age_reason(apart: int | None) -> list[tuple[int, Text]]:
+    if apart is None or apart > 2:
+        return []
+    return [(15, _l("The same age."))] if apart == 0 else [(8, _l("About the same age."))]
