@@ -25,6 +25,7 @@ class Config:
     proxies: int  # reverse proxies in front whose X-Forwarded-* are believed
     web_processes: int
     worker_threads: int
+    demo_password: str  # of every made-up member of staff; refused with real data
 
     @property
     def pg_home(self) -> Path:
@@ -46,6 +47,7 @@ def read(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> Config:
         proxies=_number(environ, "PROXIES", 0),
         web_processes=_number(environ, "WEB_PROCESSES", 2),
         worker_threads=_number(environ, "WORKER_THREADS", 4),
+        demo_password=environ.get("DEMO_PASSWORD") or "alaqan-demo-2026",
     )
 
 
