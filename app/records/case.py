@@ -202,6 +202,7 @@ class PlanLine(Model):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     body: Mapped[str] = mapped_column(String(30))
+    goal_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     service_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     due_on: Mapped[date]
     done_on: Mapped[date | None]

@@ -1,6 +1,6 @@
 """Foster families and placements: as much as a case needs to reach its end."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -75,3 +75,15 @@ class FamilyRefusal(Model):
     family_id: Mapped[int] = mapped_column(ForeignKey("foster_family.id"))
     reason: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
+
+
+class PlacementVisit(Model):
+    """A visit to the child in the family that is due; who goes is decided when it comes up."""
+
+    __tablename__ = "placement_visit"
+    __table_args__ = (Index("ix_placement_visit_due", "due_on", "id", postgresql_where=text("visited_at is null")),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
+    due_on: Mapped[date]
+    visited_at: Mapped[datetime | None]

@@ -17,11 +17,12 @@ from app.records.case import Case, Plan, PlanLine, PlanState
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One service of a plan: which body does what by when."""
+    """One service of a plan: which body does what by when, and what for."""
 
     body: str
     service: str
     due_on: date
+    goal: str = ""
 
 
 def propose_plan(case: Case, kind: str, goals: str, lines: Sequence[Line], *, by: User) -> Plan:
@@ -39,6 +40,7 @@ def propose_plan(case: Case, kind: str, goals: str, lines: Sequence[Line], *, by
     for line in lines:
         row = PlanLine(body=line.body, due_on=line.due_on)
         sealing.put(row, "service", line.service, case.key)
+        sealing.put(row, "goal", line.goal, case.key)
         plan.lines.append(row)
     db.session.add(plan)
     db.session.flush()
@@ -87,3 +89,8 @@ def goals_of(case: Case, plan: Plan) -> str:
 def service_of(case: Case, line: PlanLine) -> str:
     """In clear."""
     return sealing.get(line, "service", case.key)
+
+
+def goal_of(case: Case, line: PlanLine) -> str:
+    """In clear; empty for none."""
+    return sealing.get(line, "goal", case.key)

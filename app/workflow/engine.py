@@ -4,7 +4,7 @@ from app.workflow.decisions import Verdict, decide
 from app.workflow.jobs import reroute, send_later, start_later, waiting_for
 from app.workflow.rearm import Route
 from app.workflow.script import EngineFault
-from app.workflow.steps import advance, complete, deliver, hold, skip, start
+from app.workflow.steps import advance, complete, count_from, deliver, hold, skip, start
 
 __all__ = [
     "EngineFault",
@@ -12,6 +12,7 @@ __all__ = [
     "Verdict",
     "advance",
     "complete",
+    "count_from",
     "decide",
     "deliver",
     "hold",

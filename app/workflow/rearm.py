@@ -1,5 +1,6 @@
 """Where an instance's tasks go, and moving armed deadlines when the risk rises: forward only, never later."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,13 +56,23 @@ def _hasten(instance: Instance) -> None:
         )  # fmt: skip
 
 
-def rearm(workflow: Any, instance: Instance) -> None:
-    """Armed timers of the running workflow, from when they were armed; a service's own date stays."""
+def hasten_from(instance: Instance, key: str, began: datetime) -> None:
+    """The open task of that key gets the times of a clock that began earlier than the task opened."""
+    wanted = select(Task).where(Task.instance_id == instance.id, Task.step == key, Task.state == TaskState.OPEN)
+    found = times.times(key, instance.risk, began)
+    for task in db.session.scalars(wanted.order_by(Task.id)):
+        if found is not None and (task.due_at is None or found.due_at < task.due_at):
+            task.warn_at, task.due_at, task.climb_at = found.warn_at, found.due_at, found.climb_at
+
+
+def rearm(workflow: Any, instance: Instance, starts: Mapping[str, datetime]) -> None:
+    """Armed timers of the running workflow, from when they were armed or from what `starts` says of their key."""
     for node in workflow.event_manager.tasks.values():
         armed = node.internal_data.get("armed")
         if not armed or "event_value" not in node.internal_data:
             continue
         key, began = armed[0], datetime.fromisoformat(armed[1])
+        began = min(began, starts.get(key, began))
         stood = datetime.fromisoformat(node.internal_data["event_value"])
         node.internal_data["event_value"] = min(stood, due(key, instance.risk, began, node.data)).isoformat()
 

@@ -5,7 +5,7 @@ The guards P1 to P13 are the defects of SpiffWorkflow 3.2.0 that lose data or bl
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from app import clock
 from app.db import db
 from app.workflow import projection, specs, state
 from app.workflow.models import Decision, Incident, Instance, InstanceState, Task
-from app.workflow.rearm import Route, apply_route, rearm
+from app.workflow.rearm import Route, apply_route, hasten_from, rearm
 from app.workflow.registry import Variables
 from app.workflow.script import EngineFault, StepEngine, check_value
 
@@ -38,6 +38,7 @@ class Held:
 
     instance: Instance
     is_rerouted: bool = False
+    starts: dict[str, datetime] = field(default_factory=dict)  # deadlines whose clock began earlier than they knew
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,16 @@ def reroute_instance(instance_id: int, route: Route) -> None:
     apply_route(instance, route)
     if instance.state is InstanceState.RUNNING:
         running = _load(instance_id)
-        _step(running, lambda: rearm(running.workflow, instance))
+        _step(running, lambda: rearm(running.workflow, instance, {}))
+
+
+def count_from(key: str, began: datetime) -> None:
+    """The held instance's deadlines of `key` count from `began`, where that is earlier than they knew."""
+    current = held()
+    if current is None:
+        raise EngineFault("no instance is held by this transaction")
+    hasten_from(current.instance, key, began)
+    current.starts[key], current.is_rerouted = began, True
 
 
 def running_of(case_id: int) -> list[int]:
@@ -225,7 +235,7 @@ def _step(running: Running, act: Callable[[], Any], acted: Sequence[str] = ()) -
     passed = _run(workflow, list(acted))
     current = held()
     if current is not None and current.is_rerouted:
-        rearm(workflow, instance)
+        rearm(workflow, instance, current.starts)
     instance.trail = instance.trail + [step for step in dict.fromkeys(passed) if step not in instance.trail]
     left = projection.unfinished(workflow)
     if workflow.is_completed() and left:

@@ -1,0 +1,55 @@
+"""How much each specialist of a district carries, weighted by the risk of the open cases."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+from sqlalchemy import case as when
+
+from app.db import db
+from app.people.models import User
+from app.records.case import Case, CaseState
+from app.records.terms import RANK
+from app.roles import Role
+
+NORM = 25
+"""Open cases for one caseworker, the most that the CPMS handbook advises; shown beside the number, never enforced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A specialist, the open cases, and their weight: critical 4, high 3, medium 2, low 1."""
+
+    user: User
+    cases: int
+    weight: int
+
+
+def loads(district_id: int, without: int = 0) -> list[Load]:
+    """The present specialists of a district, the least loaded first. The case with the id `without` is not counted."""
+    counted = (Case.manager_id == User.id, Case.state == CaseState.OPEN, Case.id != without)
+    weight = func.coalesce(func.sum(when(RANK, value=Case.risk, else_=0)), 0)
+    rows = db.session.execute(
+        select(User, func.count(Case.id), weight)
+        .outerjoin(Case, and_(*counted))
+        .where(User.role == Role.SPECIALIST, User.district_id == district_id)
+        .where(User.is_enabled, User.is_present)
+        .group_by(User.id)
+        .order_by(weight, func.count(Case.id), User.id)
+    )
+    return [Load(user, cases, int(total)) for user, cases, total in rows]
+
+
+def head_of(region_id: int) -> User | None:
+    """The head of the region's department: a present one first."""
+    return db.session.scalar(
+        select(User)
+        .where(User.role == Role.HEAD, User.region_id == region_id, User.is_enabled)
+        .order_by(User.is_present.desc(), User.id)
+        .limit(1)
+    )
+
+
+def least_loaded(region_id: int, district_id: int, without: int = 0) -> User | None:
+    """Who takes the next case of a district; the head when no specialist is present."""
+    present = loads(district_id, without)
+    return present[0].user if present else head_of(region_id)
