@@ -134,13 +134,21 @@ class RecordedRuleTask(BusinessRuleTask):
         return True
 
 
+class RuleTaskParser(BusinessRuleTaskParser):
+    """The library's own makes its own kind of task, whatever class it is given."""
+
+    def create_task(self) -> Any:
+        engine = self.process_parser.parser.get_engine(self.get_decision_ref(self.node), self.node)
+        return self.spec_class(self.spec, self.bpmn_id, dmnEngine=engine, **self.bpmn_attributes)
+
+
 class Parser(SpiffBpmnParser):
     """The library's parser with our two kinds of task."""
 
     OVERRIDE_PARSER_CLASSES = {
         **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
         full_tag("serviceTask"): (ServiceTaskParser, DatabaseServiceTask),
-        full_tag("businessRuleTask"): (BusinessRuleTaskParser, RecordedRuleTask),
+        full_tag("businessRuleTask"): (RuleTaskParser, RecordedRuleTask),
     }
 
 
