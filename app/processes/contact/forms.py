@@ -1,0 +1,210 @@
+"""The forms of a contact. Three answers are needed to refer; nothing at all to call 102."""
+
+from typing import Any
+
+from app.forms import (
+    BooleanField,
+    CheckboxesField,
+    DateTimeField,
+    IinField,
+    InputRequired,
+    IntegerField,
+    PhoneField,
+    RadioField,
+    SelectField,
+    StringField,
+    TaskForm,
+    TextAreaField,
+    choices,
+    not_in_future,
+    options,
+    within_days,
+)
+from app.forms.validators import StopValidation
+from app.i18n import lazy_gettext as _l
+from app.processes.contact import codes
+from app.records.labels import LABELS
+from app.records.terms import Harm, Outcome, Relation, Risk, Sex, YesNo
+from app.workflow.registry import Variables
+
+YES_NO = LABELS[YesNo]
+ANONYMOUS = choices([("named", _l("Gives a name")), ("anonymous", _l("Stays anonymous"))])
+
+
+class ToRefer:
+    """An answer without which nobody can be sent. It is not asked for when the contact goes no further."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if form.is_referral:
+            InputRequired()(form, field)
+        elif not any(str(value).strip() for value in field.raw_data or []):
+            raise StopValidation
+
+
+class CodedForm(TaskForm):
+    """The coded answers that the triage table reads. Only they enter the engine."""
+
+    danger = RadioField(
+        _l("Is the child in danger right now?"), choices=options(YesNo, YES_NO), validators=[ToRefer()]
+    )
+    harms = CheckboxesField(
+        _l("Kind of concern"),
+        description=_l("Choose up to three."),
+        choices=options(Harm, LABELS[Harm]),
+        most=3,
+        validators=[ToRefer()],
+    )
+    carer_access = RadioField(
+        _l("Can the person suspected reach the child?"),
+        choices=options(YesNo, YES_NO),
+        validators=[ToRefer()],
+    )
+    is_repeat = RadioField(_l("Has somebody told about this child before?"), choices=options(YesNo, YES_NO))
+    has_disability = BooleanField(_l("The child has a disability"))
+    child_age = IntegerField(_l("Age"), least=0, most=120)
+
+    @property
+    def is_referral(self) -> bool:
+        """Whether a state body is to act on the answers."""
+        return False
+
+    def coded(self) -> Variables:
+        """What is not answered counts as not known."""
+        return {
+            "danger": self.danger.data or "unknown",
+            "age_band": str(codes.age_band(self.child_age.data)),
+            "harms": list(self.harms.data or []),
+            "carer_access": self.carer_access.data or "unknown",
+            "is_repeat": self.is_repeat.data == "yes",
+            "has_disability": bool(self.has_disability.data),
+        }
+
+
+class TriageForm(CodedForm):
+    """Triage the contact"""
+
+    title = _l("Triage the contact")
+
+    words = TextAreaField(_l("Caller’s words, as they say them"))
+    child_surname = StringField(_l("Surname"), limit=80)
+    child_given = StringField(_l("First name"), limit=80)
+    child_sex = RadioField(_l("Sex"), choices=options(Sex, LABELS[Sex]))
+    child_iin = IinField(_l("IIN, if known"))
+    school = StringField(_l("School or kindergarten"), limit=160)
+    facility = RadioField(_l("Is it one of these?"), choices=[], validate_choice=False)
+    region = SelectField(_l("Region"), choices=[])
+    district = SelectField(_l("District or city"), choices=[])
+    address = StringField(_l("Street, house, flat"))
+    is_anonymous = RadioField(_l("Who is calling"), choices=ANONYMOUS)
+    caller_name = StringField(_l("Name"), limit=120)
+    caller_relation = SelectField(
+        _l("Who are they to the child?"), choices=options(Relation, LABELS[Relation], empty=_l("Not known"))
+    )
+    phone = PhoneField(_l("Number to call back"))
+    is_reply_safe = RadioField(_l("Is it safe to answer them?"), choices=options(YesNo, YES_NO))
+    raise_to = SelectField(
+        _l("Raise the level to"), choices=options(Risk, LABELS[Risk], empty=_l("As the answers say"))
+    )
+    raise_reason = StringField(_l("Why is it more urgent?"), limit=500)
+    outcome = RadioField(
+        _l("What does the contact need?"), choices=choices(list(codes.OUTCOMES.items())), validators=[InputRequired()]
+    )
+
+    @property
+    def is_referral(self) -> bool:
+        return bool(self.outcome.data == Outcome.STATE_BODY)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the record was sent, not only an outcome by one key."""
+        return bool(self.region.raw_data)
+
+    @property
+    def is_emergency(self) -> bool:
+        """102 never waits for the form."""
+        return bool(self.outcome.data == Outcome.EMERGENCY)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """For 102 whatever cannot be read is set aside and kept as it was typed."""
+        is_valid = bool(super().validate(extra_validators))
+        if is_valid or not self.is_emergency:
+            return is_valid
+        self.set_aside = {}
+        for field in self:
+            if field.errors and field.short_name not in {"csrf_token", "outcome"}:
+                self.set_aside[field.short_name] = [str(value) for value in field.raw_data or []]
+                field.errors, field.data = [], None
+        return not self.errors
+
+    set_aside: dict[str, list[str]] = {}
+
+    def answers(self) -> dict[str, Any]:
+        """Also what was set aside because it could not be read."""
+        entered = super().answers()
+        return {**entered, "set_aside": self.set_aside} if self.set_aside else entered
+
+
+class TalkForm(CodedForm):
+    """Talk with the child"""
+
+    title = _l("Talk with the child")
+
+    summary = TextAreaField(
+        _l("What did you talk about?"),
+        description=_l("For the case, if there is one. The child does not see this."),
+        validators=[InputRequired()],
+    )
+    outcome = RadioField(
+        _l("What is needed now?"),
+        choices=options(codes.TalkOutcome, dict(codes.TALK_OUTCOMES)),
+        validators=[InputRequired()],
+    )
+
+    @property
+    def is_referral(self) -> bool:
+        return bool(self.outcome.data == codes.TalkOutcome.STATE_BODY)
+
+
+class EmergencyForm(TaskForm):
+    """Connect to 102 or 103"""
+
+    title = _l("Connect to 102 or 103")
+
+    service = RadioField(
+        _l("Whom did you call?"),
+        choices=options(codes.Emergency, dict(codes.EMERGENCIES)),
+        validators=[InputRequired()],
+    )
+    called_at = DateTimeField(
+        _l("When did they answer?"), validators=[InputRequired(), not_in_future, within_days(3)]
+    )
+    reference = StringField(
+        _l("Reference number"),
+        description=_l("The number they gave the call. Write “none” if they gave none."),
+        limit=40,
+        validators=[InputRequired()],
+    )
+    notes = TextAreaField(_l("What did they say they will do?"), limit=2000)
+
+
+class TellForm(TaskForm):
+    """Tell the caller what was done"""
+
+    title = _l("Tell the caller what was done")
+
+    how = RadioField(
+        _l("How did the caller hear it?"), choices=options(codes.Told, dict(codes.TOLD)), validators=[InputRequired()]
+    )
+    message = TextAreaField(
+        _l("What did you tell them?"),
+        description=_l("That somebody acts, and when. Nothing from the case: no names, no findings."),
+        limit=2000,
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Words are needed unless nobody could be reached."""
+        is_valid = bool(super().validate(extra_validators))
+        if self.how.data in {codes.Told.PHONE, codes.Told.MESSAGE} and not self.message.data:
+            self.message.errors = [str(InputRequired().message)]
+            return False
+        return is_valid

@@ -1,0 +1,138 @@
+"""The tasks and machine steps of a contact."""
+
+from uuid import UUID
+
+from app import audit, clock
+from app.db import db
+from app.forms import given
+from app.people.models import User
+from app.processes.contact import codes, opening, service, talk, triage
+from app.processes.contact.forms import EmergencyForm, TalkForm, TellForm, TriageForm
+from app.processes.contact.screens import (
+    prepare_emergency,
+    prepare_talk,
+    prepare_triage,
+    show_contact,
+    show_triage,
+)
+from app.records import timeline
+from app.records.case import Case
+from app.records.contact import Contact
+from app.records.sealing import get
+from app.records.terms import Outcome, Sex, higher
+from app.workflow import engine
+from app.workflow.models import Task
+from app.workflow.registry import ServiceCall, Value, Variables, service_task, user_task
+
+REFERRED = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
+
+
+@user_task("contact/triage_contact", form=TriageForm, prepare=prepare_triage, shows=show_triage)
+def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
+    contact, (outcome, detail) = service.of(item), codes.split(given(form.outcome.data))
+    coded = form.coded()
+    coded["is_repeat"] = bool(coded["is_repeat"]) or contact.child_id is not None
+    raised_to, reason, verdict = form.raise_to.data, form.raise_reason.data or "", triage.level(coded, outcome)
+    triage.check_raise(verdict, raised_to, reason)
+    if form.is_whole:
+        triage.put(contact, facts(form))
+    risk = str(verdict.outputs["decided_risk"]) if outcome in REFERRED else None
+    chosen = triage.Chosen(
+        outcome=outcome,
+        detail=detail,
+        harms=tuple(form.harms.data or ()),
+        risk=risk,
+        raised_to=raised_to if risk else None,
+        raise_reason=reason,
+    )
+    triage.close(contact, chosen, by=actor)
+    return {**coded, "outcome": str(outcome), "raised_to": chosen.raised_to, "can_reply": can_reply(contact)}
+
+
+@user_task("contact/talk_with_child", form=TalkForm, prepare=prepare_talk, shows=show_contact)
+def talk_with_child(form: TalkForm, item: Task, actor: User) -> Variables:
+    contact, outcome, coded = service.of(item), given(form.outcome.data), form.coded()
+    timeline.note("note", contact=contact, by=actor, words=form.summary.data)
+    if outcome != codes.TalkOutcome.HELPED:
+        level = str(triage.level(coded, Outcome(outcome)).outputs["decided_risk"])
+        triage.refer(contact, Outcome(outcome), level, list(form.harms.data or []), by=actor)
+    return {**coded, "outcome": outcome, "raised_to": None, "can_reply": can_reply(contact)}
+
+
+@user_task("contact/connect_emergency", form=EmergencyForm, prepare=prepare_emergency, shows=show_contact)
+def connect_emergency(form: EmergencyForm, item: Task, actor: User) -> Variables:
+    contact, called = service.of(item), given(form.service.data)
+    params = {"service": called.replace("_", ", "), "at": given(form.called_at.data).isoformat()}
+    words = " · ".join(filter(None, [form.reference.data, form.notes.data]))
+    case = db.session.get(Case, contact.case_id) if contact.case_id else None
+    about = {"case": case} if case else {"contact": contact}
+    timeline.note("emergency_called", **about, by=actor, params=params, words=words)
+    audit.record(actor, "emergency called", contact)
+    return {}
+
+
+@user_task("contact/tell_caller", form=TellForm, shows=show_contact)
+def tell_caller(form: TellForm, item: Task, actor: User) -> Variables:
+    contact, how = service.of(item), given(form.how.data)
+    if how == codes.Told.MESSAGE:
+        talk.answer(contact, given(form.message.data), by=actor)
+    if how != codes.Told.NOT_REACHED:
+        contact.told_at = clock.now()
+        timeline.note("caller_told", contact=contact, by=actor, words=form.message.data)
+    audit.record(actor, "caller told" if how != codes.Told.NOT_REACHED else "caller not reached", contact)
+    return {}
+
+
+@service_task("contact/open_case")
+def open_case(call: ServiceCall) -> Value:
+    """The id of the case. A case that was accepted before tells this contact at once."""
+    contact = db.session.get_one(Contact, call.instance.contact_id)
+    decided, raised = call.variables.get("decided_risk"), call.variables.get("raised_to")
+    risk = higher(str(decided), str(raised) if raised else None)
+    case = opening.open_case(contact, given(risk), str(call.variables.get("tell") or ""))
+    if case.accepted_at is not None:
+        engine.send_later("case_accepted", instance_id=call.instance.id)
+    return case.id
+
+
+@service_task("contact/show_on_shift_view")
+def show_on_shift_view(call: ServiceCall) -> Value:
+    """The task's row says that it is late, or soon will be: the shift view reads nothing else."""
+    contact = db.session.get_one(Contact, call.instance.contact_id)
+    task = service.open_task(contact, str(call.params["step"]))
+    if task is None:
+        return None
+    now = clock.now()
+    task.warned_at = task.warned_at or now
+    if task.due_at is not None and task.due_at <= now and task.climbed_at is None:
+        task.climbed_at = now
+        timeline.note("contact_late", contact=contact)
+    return None
+
+
+def facts(form: TriageForm) -> triage.Facts:
+    """What the form holds, as plain values."""
+    return triage.Facts(
+        words=form.words.data or "",
+        child_surname=form.child_surname.data or "",
+        child_given=form.child_given.data or "",
+        child_age=form.child_age.data,
+        child_sex=Sex(form.child_sex.data) if form.child_sex.data else None,
+        child_iin=form.child_iin.data or "",
+        school=form.school.data or "",
+        facility=UUID(form.facility.data) if form.facility.data else None,
+        region_id=int(form.region.data) if form.region.data else None,
+        district_id=int(form.district.data) if form.district.data else None,
+        address=form.address.data or "",
+        is_anonymous=form.is_anonymous.data == "anonymous",
+        caller_name=form.caller_name.data or "",
+        caller_relation=form.caller_relation.data,
+        phone=form.phone.data or "",
+        is_reply_safe={"yes": True, "no": False}.get(form.is_reply_safe.data or ""),
+    )
+
+
+def can_reply(contact: Contact) -> bool:
+    """Somebody can be told afterwards: under a reply code, or on a number that is safe to call."""
+    has_way = contact.reply_code_index is not None or (bool(get(contact, "caller_phone")) and not contact.is_anonymous)
+    return has_way and contact.is_reply_safe is not False
