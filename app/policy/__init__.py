@@ -6,6 +6,7 @@ A row that is out of reach raises NotFound, as one that does not exist, so that 
 
 from app.policy.cases import (
     case,
+    case_of,
     cases,
     document,
     documents,
@@ -19,18 +20,21 @@ from app.policy.cases import (
     staff,
     warnings,
 )
-from app.policy.contacts import contact, contacts
+from app.policy.contacts import contact, contact_of, contacts
 from app.policy.doors import guard, init, may, public, require, undeclared
 from app.policy.tasks import (
     assignable,
     assignable_task,
     colleagues,
     free,
+    held,
     holder_is_other,
     queue,
     shown,
     shown_task,
+    supervised_roles,
     task,
+    unheld,
     waiting,
     workable,
 )
@@ -39,9 +43,11 @@ __all__ = [
     "assignable",
     "assignable_task",
     "case",
+    "case_of",
     "cases",
     "colleagues",
     "contact",
+    "contact_of",
     "contacts",
     "document",
     "documents",
@@ -49,6 +55,7 @@ __all__ = [
     "escalations",
     "free",
     "guard",
+    "held",
     "holder_is_other",
     "incident",
     "incidents",
@@ -63,8 +70,10 @@ __all__ = [
     "shown",
     "shown_task",
     "staff",
+    "supervised_roles",
     "task",
     "undeclared",
+    "unheld",
     "waiting",
     "warnings",
     "workable",

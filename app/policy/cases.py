@@ -13,7 +13,7 @@ from app.records.case import Case, CasePerson, CaseWarning, Document
 from app.records.escalation import Escalation
 from app.records.placement import Placement
 from app.roles import Role
-from app.workflow.models import Incident
+from app.workflow.models import Incident, Task
 
 Row = TypeVar("Row")
 
@@ -34,6 +34,16 @@ def case(actor: User, public_id: UUID) -> Case:
     if found is None:
         raise NotFound
     return found
+
+
+def case_of(actor: User, item: Task) -> Case | None:
+    """The case a task belongs to, with child, manager and district; None if there is none that the actor may see."""
+    if item.case_id is None:
+        return None
+    wanted = select(Case).where(reach(actor), Case.id == item.case_id)
+    return db.session.scalar(
+        wanted.options(joinedload(Case.child), joinedload(Case.manager), joinedload(Case.district))
+    )
 
 
 def reach(actor: User) -> ColumnElement[bool]:

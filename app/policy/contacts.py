@@ -34,6 +34,13 @@ def contact(actor: User, public_id: UUID) -> Contact:
     return found
 
 
+def contact_of(actor: User, item: Task) -> Contact | None:
+    """The contact a task belongs to; None if there is none that the actor may see."""
+    if item.contact_id is None:
+        return None
+    return db.session.scalar(select(Contact).where(reach(actor), Contact.id == item.contact_id))
+
+
 def reach(actor: User) -> ColumnElement[bool]:
     """The condition behind `contacts`, for selects that join."""
     match actor.role:

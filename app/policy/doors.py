@@ -63,12 +63,21 @@ def undeclared(app: Flask) -> list[str]:
 
 def init(app: Flask) -> None:
     """Called once every route is there. NotReady names the views that declare nothing."""
-    if app.has_static_folder:
-        public("Style sheets, scripts and pictures of the pages themselves.")(app.view_functions["static"])
+    static = app.view_functions.get("static")
+    if static is not None:
+        app.view_functions["static"] = _open_to_all(static)
     missing = undeclared(app)
     if missing:
         raise NotReady(f"These views declare neither guard() nor public(): {', '.join(missing)}.")
     app.before_request(_decide)
+
+
+def _open_to_all(static: Callable[..., Any]) -> Callable[..., Any]:
+    @public("Style sheets, scripts and pictures of the pages themselves.")
+    def send(filename: str) -> Any:
+        return static(filename=filename)
+
+    return send
 
 
 def _decide() -> ResponseReturnValue | None:

@@ -27,6 +27,19 @@ def queue(actor: User) -> Select[Task]:
     return select(Task).where(IS_OPEN, area(actor), _nobody_elses(actor)).order_by(Task.due_at, Task.id)
 
 
+def held(actor: User) -> Select[Task]:
+    """The open tasks the actor has by name, the most urgent first."""
+    return select(Task).where(IS_OPEN, area(actor), Task.assignee_id == actor.id).order_by(Task.due_at, Task.id)
+
+
+def unheld(actor: User) -> Select[Task]:
+    """The open tasks of the actor's role and place that nobody has, the most urgent first."""
+    tasks = select(Task).where(IS_OPEN, area(actor), Task.assignee_id.is_(None)).order_by(Task.due_at, Task.id)
+    if actor.role is Role.SPECIALIST:  # said once more without "or", so that the index over the district applies
+        tasks = tasks.where(Task.district_id == actor.district_id)
+    return tasks
+
+
 def workable(actor: User) -> Select[Task]:
     """The queue, and what of it is done, withdrawn or taken by a colleague: for an answer other than 404."""
     return select(Task).where(area(actor)).order_by(Task.due_at, Task.id)
@@ -80,14 +93,13 @@ def holder_is_other(item: Task, actor: User) -> bool:
 
 
 def area(actor: User) -> ColumnElement[bool]:
-    """Tasks of the actor's role and place, whoever has them, and those given to the actor by name."""
+    """Tasks of the actor's role and place, whoever has them; a specialist's own ones wherever the child has moved."""
+    ours = Task.role == actor.role
+    if actor.role in NATIONAL:
+        return ours
     if actor.role is Role.SPECIALIST:
-        place: ColumnElement[bool] = Task.district_id == actor.district_id
-    elif actor.role in NATIONAL:
-        return Task.role == actor.role
-    else:
-        place = Task.region_id == actor.region_id
-    return and_(Task.role == actor.role, or_(place, Task.assignee_id == actor.id))
+        return and_(ours, or_(Task.district_id == actor.district_id, Task.assignee_id == actor.id))
+    return and_(ours, Task.region_id == actor.region_id)
 
 
 def supervised(actor: User) -> ColumnElement[bool]:
@@ -97,6 +109,11 @@ def supervised(actor: User) -> ColumnElement[bool]:
         return false()
     theirs = Task.role.in_(sorted(roles))
     return theirs if actor.role in NATIONAL else and_(theirs, Task.region_id == actor.region_id)
+
+
+def supervised_roles(actor: User) -> frozenset[Role]:
+    """Whose work the actor hands out; nobody's for most."""
+    return SUPERVISED.get(actor.role, frozenset())
 
 
 def colleagues(actor: User, item: Task) -> Select[User, int]:
@@ -109,7 +126,7 @@ def colleagues(actor: User, item: Task) -> Select[User, int]:
     )
     place = User.district_id == item.district_id if item.role is Role.SPECIALIST else User.region_id == item.region_id
     here = User.region_id.is_(None) if item.role in NATIONAL else place
-    may_hand_out = item.role in SUPERVISED.get(actor.role, frozenset())
+    may_hand_out = item.role in supervised_roles(actor)
     fits = and_(User.role == item.role, User.is_enabled, User.is_present, here)
     return select(User, load).where(fits if may_hand_out else false()).order_by(load, User.name, User.id)
 

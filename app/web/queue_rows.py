@@ -1,0 +1,144 @@
+"""Tasks as the queue's templates take them: chips, words and addresses, no rows of the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app import clock
+from app.i18n import format_date, format_datetime, format_time, in_language, pgettext, until
+from app.i18n import gettext as _
+from app.people.models import User
+from app.records.labels import label
+from app.roles import Role
+from app.web.queue_lists import GROUPS, Bounds, View, group_of, shown
+from app.web.subject import short_name
+from app.web.why import length
+from app.workflow.models import Task
+
+KINDS = {"late": "late", "today": "today", "week": "soon", "later": "soon"}
+
+
+@dataclass(frozen=True)
+class Due:
+    """The chip, its colour, and the line below it."""
+
+    due: str
+    due_kind: str
+    due_at: str
+
+
+def due(due_at: datetime | None, at: Bounds, waiting: bool = False) -> Due:
+    """How late or how far off, in the words of the group the task stands in."""
+    group = group_of(due_at, at)
+    kind = "waiting" if waiting and group != "late" else KINDS[group]
+    if due_at is None:
+        return Due(str(pgettext("deadline", "None")), "waiting", "")
+    if group == "late":
+        return Due(until(due_at, at.now), kind, format_datetime(due_at, "short"))
+    if group == "today":
+        return Due(format_time(due_at), kind, until(due_at, at.now))
+    return Due(format_date(due_at, "day"), kind, format_time(due_at))
+
+
+def groups(rows: list[Any], counts: dict[str, int], view: View, at: Bounds, peek_url: Any) -> list[dict[str, Any]]:
+    """The rows under the headings of their days, in order; a heading without rows on this page is left out."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(group_of(row.item.due_at, at), []).append(_row(row, view, at, peek_url))
+    return [
+        {"key": key, "title": str(GROUPS[key]), "count": shown(counts[key]), "hint": _hint(key, at), "rows": found[key]}
+        for key in GROUPS
+        if key in found
+    ]
+
+
+def _hint(group: str, at: Bounds) -> str:
+    if group == "late":
+        return str(_("oldest first"))
+    if group == "today":
+        return format_date(at.now.astimezone(clock.ALMATY), "day")
+    return ""
+
+
+def _row(row: Any, view: View, at: Bounds, peek_url: Any) -> dict[str, Any]:
+    item: Task = row.item
+    chip = due(item.due_at, at, waiting=not view.is_ours)
+    return {
+        "id": str(item.public_id),
+        "url": url_for("task.page", public_id=item.public_id),
+        "peek_url": peek_url(item),
+        "title": str(_(item.name)),
+        "ref": row.case_number or row.contact_number or "",
+        "why": _why(item, row.holder, view),
+        "due": chip.due,
+        "due_kind": chip.due_kind,
+        "due_at": chip.due_at,
+        "risk": item.risk,
+        "child": _child(row),
+        "place": in_language(row.District, "name") if row.District else "",
+        "stage": str(_process(item.process)),
+        "standard": length(row.rule_value, row.rule_unit) if row.rule_value else "",
+    }
+
+
+def _process(process: str) -> str:
+    names: dict[str, str] = {
+        "contact": _("Contact"),
+        "protection_case": _("Protection"),
+        "escalation": _("Escalation"),
+        "foster_placement": _("Placement"),
+    }
+    return names.get(process, process)
+
+
+def _child(row: Any) -> str:
+    """A case's child, else the one the contact is about, with the age if it is known."""
+    if row.given or row.surname:
+        name, age = short_name(row.given, row.surname), _age(row.born_on)
+    else:
+        name, age = short_name(row.child_given, row.child_surname), row.child_age
+    return f"{name}, {age}" if name and age is not None else name
+
+
+def _age(born_on: Any) -> int | None:
+    if born_on is None:
+        return None
+    day = clock.today()
+    return int(day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day)))
+
+
+def _why(item: Task, holder: str | None, view: View) -> str:
+    """The one thing beside the number that matters most."""
+    if item.climbed_at is not None:
+        return str(_("escalated"))
+    if not view.is_ours:
+        return holder or (str(_("nobody has it")) if view.key != "waiting" else label(Role, item.role))
+    return str(_("head warned")) if item.warned_at is not None and item.role is Role.SPECIALIST else ""
+
+
+def days(load: list[tuple[datetime, int, int]]) -> list[dict[str, Any]]:
+    """The load of the days ahead as `load_chart` takes it."""
+    today = clock.today()
+    found = []
+    for begins, number, critical in load:
+        day = begins.astimezone(clock.ALMATY).date()
+        found.append(
+            {
+                "day": format_date(day, "EEE d"),
+                "long": format_date(day, "full"),
+                "number": number,
+                "critical": critical,
+                "is_today": day == today,
+                "is_weekend": day.weekday() > 4,
+            }
+        )
+    return found
+
+
+def person(who: User) -> str:
+    """Role and place under a name."""
+    place = who.district or who.region
+    role = label(Role, who.role)
+    return f"{role}, {in_language(place, 'name')}" if place is not None else role

@@ -1,0 +1,132 @@
+"""Why somebody has a task: what the step is for, what its deadline rests on, who put it there, what set the risk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, true
+from sqlalchemy.orm import aliased
+
+from app.db import db
+from app.deadlines.models import DeadlineRule, Standing, Unit
+from app.i18n import Text, in_language, ngettext
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.people.models import User
+from app.records.labels import label
+from app.roles import Role
+from app.workflow import wording
+from app.workflow.models import Decision, Instance, Task, TaskState
+
+RISK_TABLE = "triage"
+STANDINGS: dict[Standing, Text] = {
+    Standing.STATUTORY: _l("Set by law"),
+    Standing.POLICY: _l("Set by policy"),
+    Standing.DEFAULT: _l("Default of this system, to be confirmed"),
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    """Every text is in the reader's language; empty where nothing is known."""
+
+    step: str
+    purpose: str
+    given_by: str
+    opened_at: datetime
+    rule: str
+    basis: str
+    standing: str
+    climbs_to: str
+    risk_because: str
+    risk_at: datetime | None
+
+
+def why(item: Task) -> Why:
+    """Three statements: the rule and who was before, the version's diagram only once, the decision about the risk."""
+    row = db.session.execute(_history(item)).one()
+    decision = db.session.scalar(_risk_decision(item)) if item.risk else None
+    bundle = row.bundle
+    step = wording.step(item.process, bundle, item.step)
+    rule: DeadlineRule | None = row.DeadlineRule
+    return Why(
+        step=_(item.name),
+        purpose=_(step.purpose) if step and step.purpose else "",
+        given_by=_given_by(item, row),
+        opened_at=item.opened_at,
+        rule=length(rule.value, rule.unit) if rule else "",
+        basis=in_language(rule, "basis") if rule else "",
+        standing=str(STANDINGS[rule.standing]) if rule else "",
+        climbs_to=label(Role, rule.climbs_to) if rule and rule.climbs_to in set(Role) else "",
+        risk_because=_(decision.because) if decision and decision.because else "",
+        risk_at=decision.at if decision else None,
+    )
+
+
+def length(value: int, unit: Unit) -> str:
+    """A deadline's length in words."""
+    match unit:
+        case Unit.MINUTES:
+            return str(ngettext("%(num)d minute", "%(num)d minutes", value))
+        case Unit.HOURS:
+            return str(ngettext("%(num)d hour", "%(num)d hours", value))
+        case Unit.DAYS:
+            return str(ngettext("%(num)d day", "%(num)d days", value))
+        case Unit.WORKING_DAYS:
+            return str(ngettext("%(num)d working day", "%(num)d working days", value))
+
+
+def _history(item: Task) -> Any:
+    """The rule, who gave the task to somebody, and the step that was done before it opened."""
+    giver, before, doer = aliased(User), aliased(Task), aliased(User)
+    last = (
+        select(before.name.label("step"), before.ended_by_id.label("by_id"))
+        .where(
+            before.instance_id == item.instance_id,
+            before.state == TaskState.DONE,
+            before.ended_at <= item.opened_at,
+            before.id != item.id,
+        )
+        .order_by(before.ended_at.desc(), before.id.desc())
+        .limit(1)
+        .lateral("last")
+    )
+    return (
+        select(DeadlineRule, Instance.bundle, giver.name.label("giver"), last.c.step, doer.name.label("doer"))
+        .select_from(Instance)
+        .outerjoin(DeadlineRule, DeadlineRule.id == item.rule_id)
+        .outerjoin(giver, giver.id == item.put_here_by_id)
+        .outerjoin(last, true())
+        .outerjoin(doer, doer.id == last.c.by_id)
+        .where(Instance.id == item.instance_id)
+    )
+
+
+def _risk_decision(item: Task) -> Any:
+    """The newest row of the risk table for this case or contact."""
+    about = [Instance.id == item.instance_id]
+    if item.case_id is not None:
+        about.append(Instance.case_id == item.case_id)
+    if item.contact_id is not None:
+        about.append(Instance.contact_id == item.contact_id)
+    return (
+        select(Decision)
+        .join(Instance, Instance.id == Decision.instance_id)
+        .where(or_(*about), Decision.table == RISK_TABLE)
+        .order_by(Decision.at.desc(), Decision.id.desc())
+        .limit(1)
+    )
+
+
+def _given_by(item: Task, row: Any) -> str:
+    if row.giver and item.put_here_by_id == item.assignee_id:
+        return str(_("%(name)s took it.", name=row.giver))
+    if row.giver and item.assignee_id is None:
+        return str(_("%(name)s handed it back.", name=row.giver))
+    if row.giver:
+        return str(_("%(name)s gave it to the person who has it.", name=row.giver))
+    if row.step and row.doer:
+        return str(_("The process, after %(name)s had done: %(step)s.", name=row.doer, step=_(row.step)))
+    if row.step:
+        return str(_("The process, after: %(step)s.", step=_(row.step)))
+    return str(_("The process, when it began."))
