@@ -1,0 +1,186 @@
+"""What the case's steps are shown with: choices that only rows know, and the facts beside a form."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app import audit
+from app.db import db
+from app.forms import choices, given
+from app.people.models import User
+from app.processes import completion
+from app.processes.protection_case import closures, codes, plans, removals, service, visits
+from app.processes.protection_case.forms import ReassignCaseForm, ReviewPlanForm
+from app.processes.protection_case.plan_forms import CarePlanForm, MakePlanForm
+from app.processes.protection_case.service import case_of
+from app.processes.protection_case.visit_forms import FirstVisitForm
+from app.records import sealing, timeline
+from app.records.bodies import BODIES
+from app.records.case import Case, CaseEvent, PlanState, Visit
+from app.records.contact import Contact
+from app.records.placements import open_placement
+from app.records.plans import Line, goals_of, running_plan
+from app.records.words import CLOSE_REASONS, PLACES
+from app.workflow.models import Task, TaskState
+
+Page = dict[str, Any]
+
+
+def offer_colleagues(form: ReassignCaseForm, item: Task, actor: User) -> None:
+    loads = service.candidates(case_of(item.case_id))
+    form.specialist.choices = choices([(str(load.user.public_id), service.said(load)) for load in loads])
+
+
+def offer_siblings(form: FirstVisitForm, item: Task, actor: User) -> None:
+    among = visits.siblings(case_of(item.case_id), actor)
+    form.siblings.choices = choices([(str(case.public_id), case.child.name or case.number) for case, _task in among])
+
+
+def offer_services(form: ReviewPlanForm, item: Task, actor: User) -> None:
+    case = case_of(item.case_id)
+    left = [line for line in plans.services(case, running_plan(case)) if line.done_on is None]
+    form.done.choices = choices([(str(line.id), line.service) for line in left])
+
+
+def begin_with_returned(form: MakePlanForm, item: Task, actor: User) -> None:
+    """A returned plan is mended, not typed again."""
+    case = case_of(item.case_id)
+    plan = plans.newest(case)
+    if plan is None or plan.state is not PlanState.RETURNED or form.is_submitted() or form.goals.data:
+        return
+    form.goals.data = goals_of(case, plan)
+    while form.lines.entries:
+        form.lines.pop_entry()
+    for line in plans.services(case, plan):
+        form.lines.append_entry({"goal": line.goal, "service": line.service, "body": line.body, "due_on": line.due_on})
+
+
+def typed_lines(form: MakePlanForm | CarePlanForm) -> list[Line]:
+    """The services as they were typed."""
+    return [
+        Line(given(row.body.data), given(row.service.data), given(row.due_on.data), given(row.goal.data))
+        for row in form.lines.filled()
+    ]
+
+
+def accept(item: Task, actor: User) -> Page:
+    """What was reported: the contacts of the case, each look on the record."""
+    contacts = db.session.scalars(
+        select(Contact).where(Contact.case_id == item.case_id).order_by(Contact.received_at, Contact.id)
+    ).all()
+    for contact in contacts:
+        audit.looked(actor, "contact in a case", contact)
+    return {"contacts": [(contact, sealing.get(contact, "words")) for contact in contacts]}
+
+
+def reassign(item: Task, actor: User) -> Page:
+    """Why the manager refused, if that is what brought the case here."""
+    case = case_of(item.case_id)
+    refused = db.session.scalar(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind == "case_refused")
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    )
+    reason = dict(codes.REFUSALS).get(refused.params.get("reason", "")) if refused else None
+    return {"refused": refused, "reason": reason, "words": timeline.words(refused, case) if refused else ""}
+
+
+def first_visit(item: Task, actor: User) -> Page:
+    """The attempts so far."""
+    case = case_of(item.case_id)
+    misses = dict(codes.MISSES)
+    tried = [visit for visit in visits.visits(case) if not visit.is_child_seen]
+    return {"attempts": [(visit, misses.get(_outcome(case, visit), "")) for visit in tried]}
+
+
+def about_removal(item: Task, actor: User) -> Page:
+    """What is known of the removal, and where its three other steps stand."""
+    case = case_of(item.case_id)
+    return {"case": case, "removal": removals.last(case), "place": PLACES.get(case.place or "")}
+
+
+def last_visit(item: Task, actor: User) -> Page:
+    """What was found when the child was last seen."""
+    case = case_of(item.case_id)
+    seen = next((visit for visit in visits.visits(case) if visit.is_child_seen), None)
+    return {"case": case, "visit": seen, "report": visits.report(case, seen) if seen else {}, "codes": codes}
+
+
+def make_plan(item: Task, actor: User) -> Page:
+    """The assessment, and what the head wants changed."""
+    case = case_of(item.case_id)
+    plan = plans.newest(case)
+    sent_back = plan is not None and plan.state is PlanState.RETURNED
+    return {
+        "assessment": done_before(item, "assess_family"),
+        "returned_because": sealing.get(plan, "return_reason", case.key) if plan and sent_back else "",
+    }
+
+
+def approve_plan(item: Task, actor: User) -> Page:
+    """The plan as it will stand."""
+    case = case_of(item.case_id)
+    plan = plans.newest(case)
+    return {
+        "case": case,
+        "plan": plan,
+        "goals": goals_of(case, plan) if plan else "",
+        "services": plans.services(case, plan),
+        "bodies": BODIES,
+        "proposed_by": db.session.get(User, plan.proposed_by_id) if plan else None,
+        "answers": done_before(item, "make_plan"),
+    }
+
+
+def review_plan(item: Task, actor: User) -> Page:
+    """The running plan line by line."""
+    case = case_of(item.case_id)
+    plan = running_plan(case)
+    return {
+        "case": case,
+        "plan": plan,
+        "goals": goals_of(case, plan) if plan else "",
+        "services": plans.services(case, plan),
+        "bodies": BODIES,
+    }
+
+
+def propose_closure(item: Task, actor: User) -> Page:
+    """What the head wants first, if the last proposal was returned."""
+    case = case_of(item.case_id)
+    last = closures.last_returned(case)
+    return {"case": case, "returned_because": sealing.get(last, "why", case.key) if last else ""}
+
+
+def approve_closure(item: Task, actor: User) -> Page:
+    """The proposal, and what speaks against it."""
+    case = case_of(item.case_id)
+    proposal = closures.waiting(case)
+    if proposal is None:
+        return {"case": case, "proposal": None}
+    return {
+        "case": case,
+        "proposal": proposal,
+        "reason": CLOSE_REASONS[proposal.reason],
+        "outcome": sealing.get(proposal, "outcome", case.key),
+        "child_words": sealing.get(proposal, "child_words", case.key),
+        "not_asked": dict(codes.NOT_ASKED).get(proposal.not_asked or ""),
+        "proposed_by": db.session.get(User, proposal.proposed_by_id),
+        "is_own": proposal.proposed_by_id == actor.id,
+        "answers": done_before(item, "propose_closure"),
+        "open_services": [line for line in plans.services(case, running_plan(case)) if line.done_on is None],
+        "bodies": BODIES,
+        "placement": open_placement(case.id),
+    }
+
+
+def done_before(item: Task, step: str) -> dict[str, Any]:
+    """What was last entered at that step of the same instance; empty if it was never done."""
+    wanted = select(Task).where(Task.instance_id == item.instance_id, Task.step == step, Task.state == TaskState.DONE)
+    before = db.session.scalar(wanted.order_by(Task.id.desc()).limit(1))
+    return completion.answers(before) if before else {}
+
+
+def _outcome(case: Case, visit: Visit) -> str:
+    return str(visits.report(case, visit).get("outcome", ""))

@@ -1,0 +1,140 @@
+"""The form of the first visit, and of an attempt at which the child was not seen."""
+
+from app.forms import (
+    CheckboxesField,
+    DateField,
+    DateTimeField,
+    FileField,
+    InputRequired,
+    RadioField,
+    SelectField,
+    StringField,
+    TaskForm,
+    TextAreaField,
+    choices,
+    file_allowed,
+    file_size,
+    not_in_future,
+    not_in_past,
+    options,
+    within_days,
+)
+from app.i18n import lazy_gettext as _l
+from app.processes.protection_case import codes
+from app.records.case import Place
+from app.records.words import PLACES
+
+LONGEST_AGO = 30  # days: an earlier visit belongs to the notes
+
+
+class FirstVisitForm(TaskForm):
+    """The child was seen. An attempt without the child is recorded apart and leaves the task open."""
+
+    title = _l("See the child")
+
+    visited_at = DateTimeField(
+        _l("When did you see the child?"), validators=[InputRequired(), not_in_future, within_days(LONGEST_AGO)]
+    )
+    went_with = CheckboxesField(
+        _l("Who went with you?"), choices=choices(codes.COMPANIONS), description=_l("Leave empty if you were alone.")
+    )
+    seen = RadioField(
+        _l("Was the child seen and spoken to alone?"),
+        choices=choices(codes.SEEN),
+        validators=[InputRequired(_l("Say whether you spoke to the child alone."))],
+    )
+    why_not_alone = TextAreaField(_l("If not alone: why?"), limit=2000)
+    child_words = TextAreaField(
+        _l("What did the child say?"),
+        description=_l("In the child's own words and language, without correcting it."),
+    )
+    child_afraid = RadioField(
+        _l("Is the child afraid of somebody at home, or of staying there?"),
+        choices=choices(codes.YES_NO),
+        validators=[InputRequired(_l("Say whether the child is afraid."))],
+    )
+    condition = TextAreaField(
+        _l("How is the child?"),
+        validators=[InputRequired(_l("Write how the child is."))],
+        description=_l("Health, weight, clothes, mood, what it was doing."),
+    )
+    signs = CheckboxesField(
+        _l("Which signs of harm did you see?"),
+        choices=choices(codes.SIGNS),
+        description=_l("Leave empty if you saw none."),
+    )
+    signs_described = TextAreaField(
+        _l("Describe each sign"), description=_l("Where on the body, size, colour, how the child explained it.")
+    )
+    harm_found = RadioField(
+        _l("What do you conclude?"),
+        choices=choices(codes.HARM),
+        validators=[InputRequired(_l("Say what you conclude."))],
+    )
+    home_safe = RadioField(
+        _l("Is the home safe for the child?"),
+        choices=choices(codes.YES_NO),
+        validators=[InputRequired(_l("Say whether the home is safe."))],
+    )
+    home = TextAreaField(
+        _l("What is the home like?"),
+        validators=[InputRequired(_l("Describe the home."))],
+        description=_l("Rooms, warmth, food, dangers, who else lives there."),
+    )
+    home_lacks = CheckboxesField(_l("What is missing?"), choices=choices(codes.HOME_LACKS))
+    carers = TextAreaField(
+        _l("Who cares for the child, and how did they meet you?"),
+        validators=[InputRequired(_l("Write who cares for the child."))],
+    )
+    carer_protects = RadioField(
+        _l("Does an adult protect the child?"),
+        choices=choices(codes.PROTECTS),
+        validators=[InputRequired(_l("Say whether an adult protects the child."))],
+    )
+    who_protects = StringField(_l("Who protects the child, and how?"), limit=300)
+    immediate_needs = CheckboxesField(_l("What does the child need today?"), choices=choices(codes.NEEDS))
+    needs_support = RadioField(
+        _l("Does the family need support?"),
+        choices=choices(codes.YES_NO),
+        validators=[InputRequired(_l("Say whether the family needs support."))],
+    )
+    place = SelectField(
+        _l("Where is the child now?"),
+        choices=options(Place, PLACES, empty=_l("Choose a place")),
+        validators=[InputRequired(_l("Say where the child is now."))],
+    )
+    with_whom = StringField(_l("With whom?"), limit=300)
+    next_contact_on = DateField(_l("When do you see the child next?"), validators=[InputRequired(), not_in_past])
+    photo = FileField(
+        _l("Photograph or document"),
+        validators=[file_allowed("jpg", "jpeg", "png", "pdf"), file_size(10)],
+        description=_l("JPG, PNG or PDF, up to 10 MB. It is sealed with the case."),
+    )
+    siblings = CheckboxesField(
+        _l("Which brothers and sisters did you see on the same visit?"),
+        choices=[],
+        description=_l(
+            "Their own form is filled in with what is the same for all. What is about one child stays empty."
+        ),
+    )
+
+
+class AttemptForm(TaskForm):
+    """A visit at which the child was not seen. The task stays open and its clock runs on."""
+
+    title = _l("Record an attempt")
+
+    attempted_at = DateTimeField(
+        _l("When were you there?"), validators=[InputRequired(), not_in_future, within_days(LONGEST_AGO)]
+    )
+    outcome = RadioField(
+        _l("Why did you not see the child?"),
+        choices=choices(codes.MISSES),
+        validators=[InputRequired(_l("Say why you did not see the child."))],
+    )
+    went_with = CheckboxesField(_l("Who went with you?"), choices=choices(codes.COMPANIONS))
+    noticed = TextAreaField(
+        _l("What did you notice?"),
+        description=_l("Voices, neighbours' words, when somebody will be there."),
+        limit=2000,
+    )

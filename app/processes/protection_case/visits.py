@@ -1,0 +1,116 @@
+"""Seeing the child: the visit that counts, the attempts before it, and the same visit for brothers and sisters."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from app.db import db
+from app.errors import RuleBroken
+from app.i18n import gettext as _
+from app.people.models import User
+from app.processes import completion
+from app.records import cases, documents, sealing
+from app.records.case import Case, Place, Visit
+from app.records.escalations import open_task
+from app.workflow.models import Task
+from app.workflow.registry import Variables
+
+Answers = Mapping[str, Any]
+
+SHARED = frozenset({"visited_at", "went_with", "home_safe", "home", "home_lacks", "carers", "next_contact_on"})
+"""What is the same for all children of a home. What is about one child is asked for each."""
+
+
+def see_child(case: Case, at: datetime, answers: Answers, *, by: User) -> None:
+    """The child was seen and what was found is on the record. RuleBroken if the answers leave a gap or disagree."""
+    _check_child(answers)
+    _check_signs(answers)
+    if answers["carer_protects"] != "no" and not answers["who_protects"]:
+        raise RuleBroken(_("Write who protects the child, and how."), "who_protects")
+    _record(case, at, answers, is_child_seen=True, by=by)
+    cases.set_place(case, Place(answers["place"]), by=by)
+
+
+def attempt(case: Case, at: datetime, answers: Answers, *, by: User) -> None:
+    """Somebody went and did not see the child. The task stays open and its clock runs on."""
+    _record(case, at, answers, is_child_seen=False, by=by)
+
+
+def safety_answers(answers: Answers) -> Variables:
+    """What the safety table reads."""
+    return {
+        "harm_found": answers["harm_found"],
+        "carer_protects": answers["carer_protects"],
+        "child_afraid": answers["child_afraid"] == "yes",
+        "home_safe": answers["home_safe"],
+        "needs_support": answers["needs_support"] == "yes",
+    }
+
+
+def keep_file(case: Case, file: FileStorage | None, task: Task, *, by: User) -> None:
+    """The photograph or paper lies with the case. RuleBroken for one that is none."""
+    if file is None or not file.filename:
+        return
+    try:
+        name, content = file.filename, file.read()
+        documents.add_document(case, by=by, name=name, content=content, kind="visit", task=task)
+    except RuleBroken as broken:
+        raise RuleBroken(broken.message, "photo") from broken
+
+
+def copy_to_siblings(case: Case, public_ids: Sequence[str], answers: Answers, *, by: User) -> None:
+    """The chosen siblings' own forms begin with what is the same for all. RuleBroken for a child of another home."""
+    among = {str(other.public_id): task for other, task in siblings(case, by)}
+    if not set(public_ids) <= among.keys():
+        raise RuleBroken(_("Choose brothers and sisters whose visit is still open."), "siblings")
+    shared = {name: answers[name] for name in SHARED if answers[name]}
+    for public_id in public_ids:
+        completion.save_draft(among[public_id], shared, by)
+
+
+def visits(case: Case) -> list[Visit]:
+    """Visits and attempts, the newest first."""
+    wanted = select(Visit).where(Visit.case_id == case.id).order_by(Visit.at.desc(), Visit.id.desc())
+    return list(db.session.scalars(wanted))
+
+
+def report(case: Case, visit: Visit) -> dict[str, Any]:
+    """What was entered for a visit; empty after erasure."""
+    found = sealing.get(visit, "report", case.key)
+    return dict(json.loads(found)) if found else {}
+
+
+def siblings(case: Case, actor: User) -> list[tuple[Case, Task]]:
+    """Open cases of the other children of the household whose first visit waits for the actor, with that task."""
+    found = [(other, open_task(other.id, "first_visit")) for other in cases.sibling_cases(case)]
+    return [(other, task) for other, task in found if task is not None and _is_for(actor, task)]
+
+
+def _record(case: Case, at: datetime, answers: Answers, *, is_child_seen: bool, by: User) -> None:
+    words = json.dumps(dict(answers), ensure_ascii=False)
+    went_with = list(answers["went_with"] or [])
+    cases.record_visit(case, by=by, at=at, is_child_seen=is_child_seen, went_with=went_with, report=words)
+
+
+def _is_for(actor: User, task: Task) -> bool:
+    return task.assignee_id == actor.id or (task.assignee_id is None and task.district_id == actor.district_id)
+
+
+def _check_child(answers: Answers) -> None:
+    if answers["seen"] != "alone" and not answers["why_not_alone"]:
+        raise RuleBroken(_("Write why you could not speak to the child alone."), "why_not_alone")
+    if answers["seen"] != "not_spoken" and not answers["child_words"]:
+        raise RuleBroken(_("Write what the child said, or choose that the child did not speak."), "child_words")
+
+
+def _check_signs(answers: Answers) -> None:
+    if answers["signs"] and not answers["signs_described"]:
+        raise RuleBroken(_("Describe each sign you ticked."), "signs_described")
+    if answers["signs"] and answers["harm_found"] == "none":
+        raise RuleBroken(_("You ticked signs of harm. Say that there are signs, or untick them."), "harm_found")
+    if answers["harm_found"] != "none" and not answers["signs_described"]:
+        raise RuleBroken(_("Describe the signs on which you conclude this."), "signs_described")
