@@ -76,7 +76,7 @@ def create_app(url: str, role: str = "app_web", pool: int = 5, **more: Any) -> F
 def _use_templates(app: Flask) -> None:
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     ours = [PackageLoader("app.web"), PackageLoader("app.forms")]
-    app.jinja_loader = ChoiceLoader([*ours, PrefixLoader(packages)])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([*ours, PrefixLoader(packages)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(now=clock.now, today=clock.today)
     app.jinja_env.filters["until"] = lambda moment: i18n.until(moment, clock.now())
@@ -109,6 +109,8 @@ def _begin() -> None:
     """Give the request an id, and refuse what no database can store, before any view reads it."""
     given = request.headers.get("X-Request-Id", "")
     db.unit.label = given if re.fullmatch(r"[A-Za-z0-9-]{8,36}", given) else str(uuid.uuid4())
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=db.unit.label)
     g.began = time.perf_counter()
     values = [request.path, *request.args.values(), *(value for _, value in request.form.items(multi=True))]
     if not all(is_storable(value) for value in values):
@@ -137,6 +139,5 @@ def _log(response: Response) -> Response:
             status=response.status_code,
             ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1e3, 1),
             statements=db.unit.statements,
-            request=db.unit.label,
         )
     return response

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
 from flask_babel import (
     Babel,
+    Domain,
     force_locale,
     get_locale,
     gettext,
@@ -70,10 +72,18 @@ __all__ = [
 ]
 
 
+class _Babel(Babel):
+    """Flask-Babel makes a domain for each request, and so reads the whole catalogue each time. One is enough."""
+
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return super().domain_instance
+
+
 def init(app: Flask, person_language: Callable[[], str | None]) -> None:
     """`person_language` tells the choice of whoever is signed in; it lives above and is handed down."""
     _person_language[:] = [person_language]
-    Babel(app, locale_selector=_choose, default_locale=DEFAULT, default_timezone=ZONE)
+    _Babel(app, locale_selector=_choose, default_locale=DEFAULT, default_timezone=ZONE)
     app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES, LANGUAGE_NAMES=NAMES)
     app.jinja_env.filters.update(date=format_date, datetime=format_datetime, time=format_time, number=format_number)
 

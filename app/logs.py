@@ -10,6 +10,13 @@ import structlog
 Event = MutableMapping[str, Any]
 
 
+class _ToStandardError(logging.Handler):
+    """Wherever standard error goes at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
+
+
 def configure(level: str = "INFO") -> None:
     """JSON lines on standard error, readable ones at a terminal."""
     shared: list[Any] = [
@@ -23,10 +30,10 @@ def configure(level: str = "INFO") -> None:
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStandardError()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=last))
     root = logging.getLogger()
     root.handlers[:] = [handler]

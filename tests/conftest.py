@@ -91,13 +91,16 @@ def _clock_as_it_is():
 
 @pytest.fixture
 def session(app):
-    """Every session of the test, the requests' own included, in one transaction that is rolled back."""
+    """Every session of the test, the requests' own included, in one transaction that is rolled back.
+
+    No application context: requests would share its `g`. Without one every text is in English.
+    """
     connection = db.engine.connect()
     outer = connection.begin()
     before = db.sessions
     db.sessions = lambda: Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
     try:
-        with app.app_context(), db.sessions() as session, db.scope(session):
+        with db.sessions() as session, db.scope(session):
             clock.reset()
             yield session
     finally:
@@ -114,8 +117,7 @@ def committed(app, server, template):
     db.bind(make_engine(url, role="app_web", pool=10))
     clock.reset()
     try:
-        with app.app_context():
-            yield db
+        yield db
     finally:
         db.engine.dispose()
         db.bind(before)

@@ -8,7 +8,7 @@ from flask import Flask, current_app, make_response, render_template, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.db import db, is_away
 from app.errors import Conflict, NotFound, Refused, RuleBroken
@@ -33,8 +33,8 @@ def init(app: Flask) -> None:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or error.code < 400 or error.response is not None:
-        return error
+    if error.code is None or error.code < 400 or error.response is not None or isinstance(error, SecurityError):
+        return error  # with a foreign Host no address of ours can be built
     answer = make_response(_page(error.code))
     for name, value in error.get_headers():  # Allow, Retry-After
         if name not in {"Content-Type", "Content-Length"}:
@@ -48,22 +48,18 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
 
 def _database(error: SQLAlchemyError) -> ResponseReturnValue:
     if is_away(error):
-        log.error("database away", exc_info=error, request=db.unit.label)
+        log.error("database away", exc_info=error)
         answer = make_response(_page(503))
         answer.headers["Retry-After"] = "10"
         return answer
     if isinstance(error, DataError):  # a number or text that no column takes
-        log.warning("unstorable", exc_info=error, request=db.unit.label)
+        log.warning("unstorable", exc_info=error)
         return _page(400)
-    return _crash(error)
+    raise error
 
 
 def _crash(error: Exception) -> ResponseReturnValue:
-    cause = error.original_exception if isinstance(error, InternalServerError) else error
-    log.error("crash", exc_info=cause or error, endpoint=request.endpoint, request=db.unit.label)
-    if current_app.testing and current_app.config.get("SHOW_CRASHES", True) and cause is not None:
-        raise cause
-    return _page(500)
+    return _page(500)  # Flask has logged it
 
 
 def _page(code: int, **context: Any) -> ResponseReturnValue:
