@@ -136,7 +136,15 @@ def _groups(say: Any) -> list[Sample]:
     waits = say("waiting for the police", "полицияны күтуде", "ждём полицию")
     rows = [
         ("late", late, "late", "critical", visit, "Айгерім Қ., 7", "KZ-2026-018342"),
-        ("late", say("3 hours late", "3 сағат кешікті", "просрочено 3 часа"), "late", "high", visit, "Һадиша Т., 12", ""),
+        (
+            "late",
+            say("3 hours late", "3 сағат кешікті", "просрочено 3 часа"),
+            "late",
+            "high",
+            visit,
+            "Һадиша Т., 12",
+            "",
+        ),
         ("today", "15:30", "today", "critical", visit, "Ерғали Б., 4", "KZ-2026-018455"),
         ("week", "25.11", "soon", "low", visit, "Ұлжан Сейітқазықызы, 15", "KZ-2026-017961"),
         ("waiting", waits, "waiting", "medium", visit, "Іңкәр Ғ., 10", "KZ-2026-018118"),
@@ -190,7 +198,10 @@ def _needs(say: Any) -> list[Sample]:
     kazakh = say("Kazakh at home", "Үйде қазақ тілі", "Казахский дома")
     school = say("Same kindergarten", "Сол балабақша", "Тот же детский сад")
     return [
-        {"title": say("Required by law", "Заң талабы", "По закону"), "rows": [{"title": places, "cells": _cells("yyy")}]},
+        {
+            "title": say("Required by law", "Заң талабы", "По закону"),
+            "rows": [{"title": places, "cells": _cells("yyy")}],
+        },
         {
             "title": say("What the children need", "Балаларға қажет", "Что нужно детям"),
             "rows": [
