@@ -13,6 +13,13 @@ from app.records.sentences import SENTENCES, shown
 from app.workflow.models import Task
 
 
+class _Shown(dict[str, str]):
+    """A line written before a sentence named one thing more is still readable."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 class About(TypedDict, total=False):
     """What a line belongs to. Words are sealed with the key of the case or the contact; params: codes, numbers."""
 
@@ -51,7 +58,7 @@ def sentence(event: CaseEvent) -> str:
     message = SENTENCES.get(event.kind)
     if message is None:
         return str(_("Something happened that this version cannot name."))
-    return str(message) % {name: shown(name, value) for name, value in event.params.items()}
+    return str(message) % _Shown({name: shown(name, value) for name, value in event.params.items()})
 
 
 def words(event: CaseEvent, owner: Case | Contact) -> str:
