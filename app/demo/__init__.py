@@ -1,0 +1,1 @@
+"""Demonstration data, made as people make it: forms filled in, tasks completed, time passing."""

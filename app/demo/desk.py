@@ -1,0 +1,52 @@
+"""A member of staff at a desk: opens a task, fills in its form and sends it, as the task page does."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+
+from app.demo.filler import fill
+from app.db import db
+from app.errors import RuleBroken
+from app.people.models import User
+from app.processes import completion
+from app.workflow.models import Task
+from app.workflow.registry import user_tasks
+
+MOST_ATTEMPTS = 24
+
+
+class Stuck(RuntimeError):
+    """No filling of the form was accepted: the form asks for something that cannot be given."""
+
+
+def work(item: Task, actor: User, chance: random.Random, chosen: Mapping[str, Any] | None = None) -> list[Task]:
+    """The task is done by `actor`; `chosen` answers by field name, chance does the rest. Returns what opened."""
+    said = ""
+    for attempt in range(MOST_ATTEMPTS):
+        sent = _filled(item, actor, chance, chosen, attempt)
+        with current_app.test_request_context(method="POST", data=sent):
+            form = _form(item, actor)
+            if not form.submitted():
+                said = f"{item.key}: {form.errors} from {dict(sent)}"
+                continue
+            try:
+                with db.session.begin_nested():  # a broken rule leaves nothing behind
+                    return completion.complete(item, form, actor)
+            except RuleBroken as broken:
+                said = f"{item.key}: {broken}"
+    raise Stuck(said)
+
+
+def _filled(item: Task, actor: User, chance: random.Random, chosen: Mapping[str, Any] | None, attempt: int) -> Any:
+    with current_app.test_request_context(method="GET"):
+        return fill(_form(item, actor), chance, chosen, attempt)
+
+
+def _form(item: Task, actor: User) -> Any:
+    binding = user_tasks[item.key]
+    form = binding.form(meta={"csrf": False})
+    if binding.prepare:
+        binding.prepare(form, item, actor)
+    return form
