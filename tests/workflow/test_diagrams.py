@@ -1,0 +1,140 @@
+"""The routes of a contact, and of all processes together: every flow is walked and every walk ends."""
+
+import random
+from functools import partial
+
+import pytest
+
+from app import clock
+from app.workflow.lint_model import BPMN, Diagram, parsed
+from tests.workflow.shipped import DIAGRAMS, WORKFLOWS
+from tests.workflow.walking import MOMENT, Walk
+
+TRIAGED = {
+    "danger": "no", "age_band": "7_13", "harms": ["neglect"], "carer_access": "no",
+    "is_repeat": False, "has_disability": False, "raised_to": None, "can_reply": True,
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _one_moment():
+    with clock.at(MOMENT):
+        yield
+
+
+def contact(**answers):
+    return Walk("contact", contact_id=1).do("triage_contact", **(TRIAGED | answers))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "end"),
+    [("not_a_contact", "not_a_contact"), ("information", "information_given"), ("adult_help", "adult_helped")],
+)
+def test_most_contacts_end_with_triage(outcome, end):
+    walk = contact(outcome=outcome)
+    assert walk.ended and walk.passed[-1] == end
+    assert walk.calls == []
+
+
+def test_a_contact_that_needs_a_state_body_opens_a_case_and_the_caller_is_told():
+    walk = contact(outcome="state_body")
+    assert walk.calls == [("contact/open_case",)]
+    assert (walk.open, walk.waits) == ([], ["wait_for_acceptance"])
+    assert walk.hear("case_accepted").open == ["tell_caller"]
+    assert walk.do("tell_caller").ended
+
+
+def test_a_caller_without_a_reply_code_is_not_told():
+    assert contact(outcome="state_body", can_reply=False).hear("case_accepted").passed[-1] == "caller_anonymous"
+
+
+@pytest.mark.parametrize(("outcome", "danger"), [("emergency", "unknown"), ("state_body", "yes")])
+def test_in_danger_now_the_emergency_call_does_not_wait_for_the_case(outcome, danger):
+    walk = contact(outcome=outcome, danger=danger)
+    assert walk.open == ["connect_emergency"]
+    assert walk.calls == [("contact/open_case",)]
+    walk.fire("emergency_late")
+    assert walk.calls[-1] == ("contact/show_on_shift_view", "connect_emergency")
+    assert walk.open == ["connect_emergency"]
+    assert walk.do("connect_emergency").hear("case_accepted").do("tell_caller").ended
+
+
+def test_an_unknown_outcome_goes_to_the_state_body_rather_than_nowhere():
+    assert contact(outcome="something_new").calls == [("contact/open_case",)]
+
+
+def test_talking_may_be_enough_or_lead_to_the_state_body():
+    assert contact(outcome="psychologist").open == ["talk_with_child"]
+    assert contact(outcome="psychologist").do("talk_with_child", outcome="helped").ended
+    walk = contact(outcome="psychologist").do("talk_with_child", **(TRIAGED | {"outcome": "state_body"}))
+    assert walk.calls == [("contact/open_case",)]
+
+
+def test_a_talk_that_finds_danger_calls_the_emergency_services():
+    walk = contact(outcome="psychologist").do("talk_with_child", **(TRIAGED | {"outcome": "emergency"}))
+    assert walk.open == ["connect_emergency"]
+    assert walk.script.rules == ["emergency"]
+
+
+def test_a_contact_nobody_triages_climbs_to_the_shift_lead_and_stays_open():
+    walk = Walk("contact", contact_id=1).fire("triage_warning").fire("triage_late")
+    assert walk.calls == [("contact/show_on_shift_view", "triage_contact")] * 2
+    assert walk.open == ["triage_contact"]
+
+
+# -- all of them
+
+PROCESSES = [path.stem for path in DIAGRAMS]
+ANSWERS = {
+    "outcome": ["not_a_contact", "information", "adult_help", "psychologist", "state_body", "emergency", "helped"],
+    "danger": ["yes", "no", "unknown"],
+    "can_reply": [True, False],
+    "accepted": [True, True, False],
+    "harm_found": ["none", "signs", "serious"],
+    "carer_protects": ["yes", "partly", "no"],
+    "child_afraid": [True, False],
+    "home_safe": ["yes", "no"],
+    "needs_support": [True, False],
+    "plan_approved": [True, False],
+    "review": ["go_on", "goals_met", "risk_changed", "unsafe"],
+    "closure": ["approved", "approved", "returned", "keep_open"],
+    "decision": ["instruct", "reassign", "require_body", "ombudsman", "unfounded"],
+    "confirmed": [True, False],
+    "family_found": [True, False],
+    "family_accepts": [True, False],
+    "placement_approved": [True, False],
+    "end_reason": ["returned_home", "breakdown"],
+}
+
+
+def wander(process, seed):
+    """Answer, wait and be told at random until the instance ends."""
+    chance = random.Random(seed)
+    walk = Walk(process, {"escalation/apply_decision": chance.random() < 0.3})
+    for _ in range(400):
+        if walk.ended:
+            return walk
+        choices = [partial(walk.do, step, **pick(chance)) for step in walk.open]
+        choices += [partial(walk.fire, timer) for timer in walk.timers] + [
+            partial(walk.hear, message) for message in walk.messages
+        ]
+        assert choices, "waits for nothing anybody could do"
+        chance.choice(choices)()
+    raise AssertionError(f"{process} did not end: {walk.open} {walk.waits}")
+
+
+def pick(chance):
+    return TRIAGED | {name: chance.choice(values) for name, values in ANSWERS.items()}
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_every_flow_is_walked_and_every_walk_ends(process):
+    """Walks at random: each ends with nothing left behind, and together they take every flow."""
+    drawn = Diagram("", *_parts(process)).flows.values()
+    walked = set().union(*(wander(process, seed).flows() for seed in range(24)))
+    assert {(flow.get("sourceRef"), flow.get("targetRef")) for flow in drawn} - walked == set()
+
+
+def _parts(process):
+    root = parsed((WORKFLOWS / f"{process}.bpmn").read_bytes())
+    return root, root.find(f"{BPMN}process")
