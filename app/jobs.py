@@ -73,15 +73,18 @@ def defer(task: Task[..., Any, Any], once: str | None = None, at: datetime | Non
 
     Ids only: what is queued stays readable in the database. `at` is real time, never the movable clock.
     """
-    connection = db.session.connection().connection.driver_connection
     if once is None:
-        task.configure(connection=connection, schedule_at=at).defer(**ids)
+        task.configure(connection=_connection(), schedule_at=at).defer(**ids)
         return
     try:
         with db.session.begin_nested():  # AlreadyEnqueued is a unique violation: without a savepoint all is spoilt
-            task.configure(connection=connection, schedule_at=at, queueing_lock=once).defer(**ids)
+            task.configure(connection=_connection(), schedule_at=at, queueing_lock=once).defer(**ids)
     except AlreadyEnqueued:
         return
+
+
+def _connection() -> Any:
+    return db.session.connection().connection.driver_connection
 
 
 _TAKE = text(

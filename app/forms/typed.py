@@ -18,12 +18,18 @@ def is_storable(text: str) -> bool:
 
 
 def digits(text: str) -> str:
-    """Every digit of any script as 0-9; letters of the Kazakh number row become the digits they share a key with."""
-    out = []
-    for char in text.strip().lower():
-        value = unicodedata.digit(char, None)
-        out.append(str(value) if value is not None else _KAZAKH_ROW.get(char, char))
-    return "".join(out)
+    """Every digit of any script as 0-9; letters of the Kazakh number row become the digits they share a key with.
+
+    The row's three signs, which elsewhere part numbers, count only beside one of its letters.
+    """
+    text = text.strip().lower()
+    row = _KAZAKH_ROW if any(char.isalpha() for char in text if char in _KAZAKH_ROW) else {}
+    return "".join(row.get(char) or _ascii_digit(char) for char in text)
+
+
+def _ascii_digit(char: str) -> str:
+    value = unicodedata.digit(char, None)
+    return char if value is None else str(value)
 
 
 def line(text: str) -> str:

@@ -1,0 +1,102 @@
+"""The PostgreSQL that comes along."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app import embedded
+
+SMALL = {"fsync": "off", "shared_buffers": "32MB", "max_connections": "10", "shared_preload_libraries": ""}
+USER = """
+import sys, time
+from pathlib import Path
+from app import embedded
+server = embedded.start(Path(sys.argv[1]), {settings})
+print("up", flush=True)
+sys.stdin.read()
+print("last", server.leave(), flush=True)
+"""
+
+
+@pytest.fixture
+def home(tmp_path):
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.geteuid() and folder != Path("/tmp"):  # noqa: S108
+            folder.chmod(folder.stat().st_mode | 0o055)
+    yield tmp_path / "pg"
+    server = embedded.Server(tmp_path / "pg")
+    if server.ready():
+        server.stop()
+
+
+def another(home):
+    process = subprocess.Popen(
+        [sys.executable, "-c", USER.replace("{settings}", repr(SMALL)), str(home)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdout.readline() == "up\n"
+    return process
+
+
+def ask(server, statement="select 1"):
+    with psycopg.connect(server.url(database="postgres").replace("+psycopg", "")) as connection:
+        return connection.execute(statement).fetchone()[0]
+
+
+def test_it_starts_from_nothing_with_the_roles_that_own_nothing(home):
+    server = embedded.start(home, SMALL)
+    server.ensure_database("one")
+    server.ensure_database("one")
+    assert ask(server, "select count(*) from pg_roles where rolname like 'app\\_%' and not rolsuper") == 3
+    assert ask(server, "show listen_addresses") == ""
+    assert server.leave()
+    assert not server.ready()
+
+
+def test_the_last_to_leave_stops_it_even_if_the_starter_was_killed(home):
+    starter, follower = another(home), another(home)
+    os.kill(starter.pid, signal.SIGKILL)
+    starter.communicate()
+    server = embedded.Server(home)
+    assert server.ready()
+    assert "last True" in follower.communicate("")[0]
+    assert not server.ready()
+
+
+def test_it_comes_up_again_after_the_server_was_killed(home):
+    server = embedded.start(home, SMALL)
+    os.kill(int((server.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    time.sleep(0.2)
+    server.start()
+    assert ask(server) == 1
+    server.leave()
+
+
+def test_data_of_another_version_is_refused_with_the_words_to_mend_it(home):
+    server = embedded.Server(home, SMALL)
+    server._own_folders()
+    server.data.mkdir()
+    if server.account:
+        os.chown(server.data, server.account.pw_uid, server.account.pw_gid)
+    (server.data / "PG_VERSION").write_text("17\n")
+    with pytest.raises(embedded.EmbeddedError, match="written by PostgreSQL 17, this is 18"):
+        server.start()
+
+
+def test_a_computer_without_the_wheel_is_told_what_to_do(monkeypatch):
+    monkeypatch.setattr(embedded, "find_spec", lambda name: None)
+    with pytest.raises(embedded.EmbeddedError, match="set DATABASE_URL"):
+        embedded.binaries()
+
+
+def test_cyrillic_trigrams_are_not_empty(session):
+    assert session.connection().exec_driver_sql("select array_length(show_trgm('Әлия'), 1)").scalar() > 0
