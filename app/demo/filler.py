@@ -65,7 +65,7 @@ def _put(sent: "MultiDict[str, Any]", field: Any, value: Any) -> None:
 
 
 def _answer(field: Any, chance: random.Random, attempt: int) -> Any:
-    if isinstance(field, FileField | IinField) or (isinstance(field, BooleanField) and chance.random() < 0.5):
+    if isinstance(field, FileField | IinField) or _is_left_out(field, chance, attempt):
         return None
     if isinstance(field, DateField):
         return _moment(field, attempt)
@@ -76,6 +76,12 @@ def _answer(field: Any, chance: random.Random, attempt: int) -> Any:
         known = _values(field)
         return chance.choice(known) if known else None
     return _typed(field, chance)
+
+
+def _is_left_out(field: Any, chance: random.Random, attempt: int) -> bool:
+    """Half of the choices one need not make are not made; later attempts leave out more, in case they clash."""
+    may = isinstance(field, BooleanField | RadioField | SelectField) and not field.flags.required
+    return may and chance.random() < (0.5 if attempt < 6 else 0.9)
 
 
 def _typed(field: Any, chance: random.Random) -> Any:
