@@ -56,7 +56,7 @@ class Action(StrEnum):
 
 _DESK = frozenset({Action.SEE_QUEUE, Action.DO_TASK, Action.CLAIM_TASK, Action.SEE_DIAGRAMS, Action.SEE_DEADLINES})
 _CASEWORK = _DESK | {Action.SEE_CASE, Action.SEARCH}
-_LINE = _DESK | {Action.SEE_CONTACT}
+_LINE = _DESK | {Action.SEE_CONTACT, Action.SEARCH}
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD},

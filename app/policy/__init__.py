@@ -20,6 +20,7 @@ from app.policy.cases import (
     staff,
     warnings,
 )
+from app.policy.children import ChildLike, children_like
 from app.policy.contacts import contact, contact_of, contacts
 from app.policy.doors import guard, init, may, public, require, undeclared
 from app.policy.tasks import (
@@ -40,11 +41,13 @@ from app.policy.tasks import (
 )
 
 __all__ = [
+    "ChildLike",
     "assignable",
     "assignable_task",
     "case",
     "case_of",
     "cases",
+    "children_like",
     "colleagues",
     "contact",
     "contact_of",

@@ -1,0 +1,94 @@
+"""The frame of every page for staff: the rail's links with their counts, and who is signed in."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+
+from app import policy
+from app.i18n import gettext as _
+from app.i18n import in_language
+from app.people import login
+from app.people.models import User
+from app.policy.doors import declaration
+from app.records.labels import label
+from app.roles import Action, Role
+from app.web import queue_lists
+from app.workflow.models import Task
+
+Link = dict[str, Any]
+
+
+def init(app: Flask) -> None:
+    """Templates get `nav`, `me` and what else base.html reads."""
+    app.context_processor(_frame)
+
+
+def links(actor: User) -> list[Link]:
+    """The pages the actor's role may open, in the order of the rail. Read once for a request."""
+    if "nav" not in g:
+        g.nav = [_link(*entry) for entry in _entries() if _may(actor, entry[0])]
+        _count(actor, g.nav)
+    found: list[Link] = g.nav
+    return found
+
+
+def _entries() -> list[tuple[str, str, str, str]]:
+    """Endpoint, words, icon, and the short words of the phone's bar."""
+    return [
+        ("queue.index", _("Tasks"), "list-checks", _("Tasks")),
+        ("calls.new", _("New call"), "phone-call", _("Call")),
+        ("triage.index", _("Texts"), "message-square-text", _("Texts")),
+        ("shift.index", _("Shift"), "activity", _("Shift")),
+        ("cases.index", _("Cases"), "folder-open", _("Cases")),
+        ("search.index", _("Search"), "search", _("Search")),
+        ("staff.index", _("Staff"), "users", _("Staff")),
+        ("incidents.index", _("Incidents"), "triangle-alert", _("Incidents")),
+        ("diagrams.index", _("Processes"), "workflow", _("Processes")),
+        ("deadlines.index", _("Deadlines"), "timer", _("Deadlines")),
+    ]
+
+
+def _may(actor: User, endpoint: str) -> bool:
+    view = current_app.view_functions.get(endpoint)
+    action = declaration(view)
+    return isinstance(action, Action) and policy.may(actor, action)
+
+
+def _link(endpoint: str, words: str, icon: str, short: str) -> Link:
+    here = (request.endpoint or "").split(".")[0]
+    section = {"task": "queue"}.get(here, "cases" if here.startswith("case_") else here)
+    return {
+        "endpoint": endpoint,
+        "url": url_for(endpoint),
+        "label": words,
+        "short": short,
+        "icon": icon,
+        "current": section == endpoint.split(".")[0],
+    }
+
+
+def _count(actor: User, nav: list[Link]) -> None:
+    """How many tasks are the actor's to do; red when one of them is late."""
+    for link in nav:
+        if link["endpoint"] == "queue.index":
+            tasks = policy.held(actor) if actor.role is Role.SPECIALIST else policy.queue(actor)
+            late = tasks.where(Task.due_at < queue_lists.bounds().now)
+            counts = queue_lists.count({"all": [tasks], "late": [late]})
+            link |= {"count": queue_lists.shown(counts["all"]) if counts["all"] else "", "hot": bool(counts["late"])}
+
+
+def _frame() -> dict[str, Any]:
+    """Nothing for visitors, and nothing is counted for a part of a page that htmx asks for."""
+    who = login.visitor()
+    if who is None:
+        return {}
+    place = who.district or who.region
+    me = {
+        "name": who.name,
+        "role": label(Role, who.role),
+        "initials": "".join(part[0] for part in who.name.split()[:2]),
+        "may_search": policy.may(who, Action.SEARCH),
+        "place": in_language(place, "name") if place is not None else "",
+    }
+    is_part = bool(request.headers.get("HX-Request"))
+    return {"me": me, "nav": [] if is_part else links(who), "no_shortcuts": not who.has_shortcuts}

@@ -1,0 +1,185 @@
+"""The page of a task: one view for every step of every process."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from jinja2 import Template
+from sqlalchemy import select
+
+from app import clock, policy
+from app.db import db
+from app.errors import NotFound, RuleBroken
+from app.forms import FileField, TaskForm, error_summary
+from app.i18n import format_datetime, format_time
+from app.i18n import gettext as _
+from app.people.login import actor
+from app.people.models import User
+from app.policy import guard
+from app.processes import completion
+from app.processes.completion import AlreadyDone
+from app.records.case import CaseEvent
+from app.records.labels import label
+from app.records.timeline import sentence
+from app.roles import Action, Role
+from app.web import queue, queue_lists, queue_rows, subject, typed
+from app.web.why import why
+from app.workflow import registry
+from app.workflow.models import Task, TaskState
+
+bp = Blueprint("task", __name__)
+
+
+@bp.route("/tasks/<uuid:public_id>", methods=["GET", "POST"])
+@guard(Action.DO_TASK)
+def page(public_id: UUID) -> ResponseReturnValue:
+    who = actor()
+    item = _workable(public_id, who)
+    if item is None:
+        return _look(policy.shown_task(who, public_id))
+    if not policy.free(item, who):
+        return _too_late(item, who)
+    form, saved_at = _form(item, who)
+    if form.submitted():
+        try:
+            opened = completion.complete(item, form, who)
+            return _onwards(item, who, opened)
+        except RuleBroken as broken:
+            db.session.rollback()  # half of what the handler changed must not be saved with the page
+            form.blame(broken)
+        except AlreadyDone as late:
+            db.session.rollback()
+            item = policy.task(who, public_id)
+            return _onwards(item, who, []) if late.is_same else _too_late(item, who)
+    return _show(item, form, saved_at, who)
+
+
+@bp.post("/tasks/<uuid:public_id>/draft")
+@guard(Action.DO_TASK)
+def draft(public_id: UUID) -> ResponseReturnValue:
+    """Keeps the fields that came, beside those kept before; also when a colleague has finished the task meanwhile."""
+    who = actor()
+    item = policy.task(who, public_id)
+    completion.save_draft(item, typed.sent(_bound(item).form()), who)
+    answer = Response(status=204 if policy.free(item, who) else 409)
+    answer.headers["X-Saved-At"] = clock.real_now().isoformat(timespec="seconds")
+    return answer
+
+
+def _workable(public_id: UUID, who: User) -> Task | None:
+    """None for a task one may look at and not do; those are read, never sent."""
+    try:
+        return policy.task(who, public_id)
+    except NotFound:
+        if request.method == "POST":
+            raise
+        return None
+
+
+def _bound(item: Task) -> registry.Binding:
+    return registry.user_tasks[item.key]
+
+
+def _form(item: Task, who: User) -> tuple[TaskForm, str]:
+    """The form with what was typed before, and when that was saved; empty when nothing was."""
+    binding, saved_at = _bound(item), ""
+    form = binding.form()
+    if not form.is_submitted():
+        kept = completion.draft(item, who)
+        if kept is not None:
+            typed.restore(form, completion.read_draft(item, kept))
+            saved_at = _moment(kept.saved_at)
+    if binding.prepare is not None:
+        binding.prepare(form, item, who)
+    return form, saved_at
+
+
+def _moment(at: Any) -> str:
+    """The hour today, with the day if it was another one."""
+    same_day = at.astimezone(clock.ALMATY).date() == clock.real_today()
+    return format_time(at) if same_day else format_datetime(at, "day")
+
+
+def _show(item: Task, form: TaskForm, saved_at: str, who: User) -> ResponseReturnValue:
+    binding = _bound(item)
+    problem = error_summary(form)
+    context: dict[str, Any] = {
+        "item": item,
+        "form": form,
+        "title": str(getattr(form, "title", None) or _(item.name)),
+        "subject": subject.of(item, who, f"task: {item.key}"),
+        "why": why(item),
+        "chip": queue_rows.due(item.due_at, queue_lists.bounds()),
+        "problem": problem,
+        "saved_at": saved_at,
+        "has_files": any(isinstance(field, FileField) for field in form),
+        "is_mine": item.assignee_id == who.id,
+    }
+    if binding.shows is not None:
+        context |= binding.shows(item, who)
+    templates: list[str | Template] = [f"{item.process}/{item.step}.html", "task.html"]
+    return render_template(templates, **context), 422 if problem else 200
+
+
+def _look(item: Task) -> ResponseReturnValue:
+    """A task that is somebody else's to do."""
+    pane = queue.peek(item, request.path, queue_lists.bounds())
+    return render_template("task_look.html", **pane)
+
+
+def _too_late(item: Task, who: User) -> ResponseReturnValue:
+    """Who did what and when, and all that was typed, to be read and copied. What was sent is kept as a draft."""
+    form = _bound(item).form()
+    if request.method == "POST":
+        completion.save_draft(item, typed.sent(form), who)
+    else:
+        kept = completion.draft(item, who)
+        typed.restore(form, completion.read_draft(item, kept) if kept else {})
+    holder_id = item.ended_by_id or (item.assignee_id if item.state is TaskState.OPEN else None)
+    holder = db.session.get(User, holder_id) if holder_id else None
+    about = subject.of(item, who, f"task: {item.key}")
+    page = render_template(
+        "task_done.html",
+        item=item,
+        title=_(item.name),
+        subject=about,
+        holder=holder,
+        happened=_happened(item),
+        typed=typed.in_words(form),
+        next=_next(item, who),
+    )
+    return page, 409
+
+
+def _happened(item: Task) -> list[tuple[str, str]]:
+    """The lines of the timeline that this task wrote, in words."""
+    lines = select(CaseEvent).where(CaseEvent.task_id == item.id)
+    if item.case_id is not None:
+        lines = lines.where(CaseEvent.case_id == item.case_id)
+    else:
+        lines = lines.where(CaseEvent.contact_id == item.contact_id)
+    found = db.session.scalars(lines.order_by(CaseEvent.at, CaseEvent.id).limit(20))
+    return [(format_datetime(event.at, "day"), sentence(event)) for event in found]
+
+
+def _next(item: Task, who: User) -> Task | None:
+    """The most urgent open task of the same case or contact that is the actor's to do."""
+    tasks = policy.queue(who).where(Task.id != item.id)
+    about = Task.case_id == item.case_id if item.case_id is not None else Task.contact_id == item.contact_id
+    return db.session.scalar(tasks.where(about).limit(1))
+
+
+def _onwards(item: Task, who: User, opened: list[Task]) -> ResponseReturnValue:
+    """The next thing to do, and a word about what happens now."""
+    done = str(_("Done: %(task)s.", task=_(item.name)))
+    following = _next(item, who)
+    if following is not None:
+        flash(f"{done} {_('Next for you: %(task)s.', task=_(following.name))}", "success")
+        return redirect(url_for("task.page", public_id=following.public_id), 303)
+    if opened:
+        step, role = _(opened[0].name), label(Role, opened[0].role)
+        flash(f"{done} {_('Now it is with: %(role)s – %(task)s.', role=role, task=step)}", "success")
+    else:
+        flash(done, "success")
+    return redirect(url_for("queue.index"), 303)
