@@ -1,0 +1,59 @@
+"""The escalation's steps."""
+
+from app.forms import given
+from app.people.models import User
+from app.processes.escalation import pages, service
+from app.processes.escalation.forms import ConfirmReassignmentForm, OmbudsmanReviewForm, ReviewEscalationForm
+from app.workflow.models import Task
+from app.workflow.registry import (
+    ServiceCall,
+    Variables,
+    on_climbed,
+    on_completed,
+    service_task,
+    user_task,
+)
+
+on_completed(service.task_completed)
+on_climbed(service.task_climbed)
+
+
+@user_task(
+    "escalation/review_escalation", form=ReviewEscalationForm, prepare=pages.offer_staff, shows=pages.review_escalation
+)
+def review_escalation(form: ReviewEscalationForm, item: Task, actor: User) -> Variables:
+    return service.decide(item.instance, pages.order(form), by=actor)
+
+
+@user_task(
+    "escalation/confirm_reassignment",
+    form=ConfirmReassignmentForm,
+    prepare=pages.offer_specialists,
+    shows=pages.confirm_reassignment,
+)
+def confirm_reassignment(form: ConfirmReassignmentForm, item: Task, actor: User) -> Variables:
+    is_confirmed = form.confirmed.data == "yes"
+    service.confirm(item.instance, is_confirmed, form.who.data, form.why.data, by=actor)
+    return {"confirmed": is_confirmed}
+
+
+@user_task("escalation/ombudsman_review", form=OmbudsmanReviewForm, shows=pages.ombudsman_review)
+def ombudsman_review(form: OmbudsmanReviewForm, item: Task, actor: User) -> Variables:
+    finding, why = given(form.finding.data), given(form.why.data)
+    service.review_as_ombudsman(item.instance, finding, form.recommendation.data, why, by=actor)
+    return {"finding": finding}
+
+
+@service_task("escalation/apply_decision")
+def apply_decision(call: ServiceCall) -> bool:
+    return service.apply(call.instance)
+
+
+@service_task("escalation/climb_to_ombudsman")
+def climb_to_ombudsman(call: ServiceCall) -> None:
+    service.show_ombudsman(*service.row_of(call.instance))
+
+
+@service_task("escalation/close")
+def close(call: ServiceCall) -> None:
+    service.close(call.instance, str(call.params["finding"]))
