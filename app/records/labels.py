@@ -2,10 +2,9 @@
 
 from enum import StrEnum
 
-from app.i18n import Text
+from app.i18n import Text, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
-from app.i18n import lazy_pgettext as _pl
 from app.records.case import CaseState, Place, PlanState, Safety
 from app.records.escalation import Cause, Ruling
 from app.records.placement import PlacementState
@@ -56,9 +55,9 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         AgeBand.UNDER_7: _l("Under 7"),
         AgeBand.FROM_7: _l("7 to 13"),
         AgeBand.FROM_14: _l("14 to 17"),
-        AgeBand.UNKNOWN: _pl("age", "Not known"),
+        AgeBand.UNKNOWN: lazy_pgettext("age", "Not known"),
     },
-    YesNo: {YesNo.YES: _l("Yes"), YesNo.NO: _l("No"), YesNo.UNKNOWN: _pl("answer", "Not known")},
+    YesNo: {YesNo.YES: _l("Yes"), YesNo.NO: _l("No"), YesNo.UNKNOWN: lazy_pgettext("answer", "Not known")},
     Sex: {Sex.GIRL: _l("Girl"), Sex.BOY: _l("Boy")},
     Relation: {
         Relation.MOTHER: _l("Mother"),
@@ -85,25 +84,25 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         IinMissing.FOUNDLING: _l("Found child, parents not known"),
         IinMissing.NO_DOCUMENTS: _l("No documents"),
     },
-    CaseState: {CaseState.OPEN: _pl("case", "Open"), CaseState.CLOSED: _pl("case", "Closed")},
+    CaseState: {CaseState.OPEN: lazy_pgettext("case", "Open"), CaseState.CLOSED: lazy_pgettext("case", "Closed")},
     Safety: {
         Safety.SAFE: _l("Safe to contact"),
         Safety.WITH_CARE: _l("Contact with care"),
         Safety.NO_CONTACT: _l("No contact"),
     },
     PlanState: {
-        PlanState.PROPOSED: _pl("plan", "Waiting for the head"),
-        PlanState.APPROVED: _pl("plan", "Approved"),
-        PlanState.RETURNED: _pl("plan", "Returned"),
-        PlanState.REPLACED: _pl("plan", "Replaced"),
+        PlanState.PROPOSED: lazy_pgettext("plan", "Waiting for the head"),
+        PlanState.APPROVED: lazy_pgettext("plan", "Approved"),
+        PlanState.RETURNED: lazy_pgettext("plan", "Returned"),
+        PlanState.REPLACED: lazy_pgettext("plan", "Replaced"),
     },
     PlacementState: {
-        PlacementState.SEARCHING: _pl("placement", "Looking for a family"),
-        PlacementState.ASKED: _pl("placement", "A family is asked"),
-        PlacementState.AGREED: _pl("placement", "A family has agreed"),
-        PlacementState.APPROVED: _pl("placement", "Approved"),
-        PlacementState.RUNNING: _pl("placement", "The child lives there"),
-        PlacementState.ENDED: _pl("placement", "Ended"),
+        PlacementState.SEARCHING: lazy_pgettext("placement", "Looking for a family"),
+        PlacementState.ASKED: lazy_pgettext("placement", "A family is asked"),
+        PlacementState.AGREED: lazy_pgettext("placement", "A family has agreed"),
+        PlacementState.APPROVED: lazy_pgettext("placement", "Approved"),
+        PlacementState.RUNNING: lazy_pgettext("placement", "The child lives there"),
+        PlacementState.ENDED: lazy_pgettext("placement", "Ended"),
     },
     Cause: {
         Cause.LATE: _l("A step is late"),
