@@ -1,0 +1,107 @@
+"""`make test`: style, types, layers, templates, diagrams, assets, tests. The word `lint` stops before the last three."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests import chromium
+
+ROOT = Path(__file__).parents[1]
+DIST = ROOT / "app/web/static/dist"
+Step = tuple[str, Callable[[], int]]
+
+
+def run(*command: str, cwd: Path = ROOT, **env: str) -> int:
+    return subprocess.run(command, cwd=cwd, env={**os.environ, **env}, check=False).returncode
+
+
+def python(*words: str) -> int:
+    return run(sys.executable, "-m", *words)
+
+
+def tool(name: str, *words: str) -> int:
+    return run(str(Path(sys.executable).parent / name), *words)
+
+
+def node() -> bool:
+    if shutil.which("node") and shutil.which("npm"):
+        return True
+    print("   skipped: Node is not on this machine (CI has it)")
+    return False
+
+
+def assets() -> int:
+    """Built again from the lock file, the committed files come out byte for byte."""
+    if not node():
+        return 0
+    if _packages():
+        return 1
+    before = _bytes()
+    failed = run("npm", "run", "-s", "build", cwd=ROOT / "app/assets")
+    after = _bytes()
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if changed:
+        print("   the build gives other files than the committed ones:", *changed)
+    return failed or bool(changed)
+
+
+def _packages() -> int:
+    if (ROOT / "app/assets/node_modules/.package-lock.json").exists():
+        return 0
+    words = ("--ignore-scripts", "--include=dev", "--no-audit", "--no-fund")
+    return run("npm", "ci", *words, cwd=ROOT / "app/assets")
+
+
+def _bytes() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in DIST.iterdir()} if DIST.exists() else {}
+
+
+def diagrams() -> int:
+    """bpmnlint's recommended rules over every diagram."""
+    if not node():
+        return 0
+    files = sorted(str(path) for path in (ROOT / "workflows").glob("*.bpmn"))
+    return _packages() or run("npx", "--no-install", "bpmnlint", *files, cwd=ROOT / "app/assets")
+
+
+def tests() -> int:
+    browser = chromium.find()
+    if browser is None:
+        print("   no Chromium could be found or installed: the browser tests will fail")
+    workers = str(min(os.cpu_count() or 1, 8))
+    words = ["-q", "-n", workers, "--dist", "worksteal", *sys.argv[2:]]
+    return run(sys.executable, "-m", "pytest", *words, CHROMIUM=browser or "")
+
+
+LINT: list[Step] = [
+    ("style (ruff)", lambda: python("ruff", "check", "-q", ".")),
+    ("templates (djlint)", lambda: tool("djlint", "app", "--lint", "--quiet")),
+    ("layers (import-linter)", lambda: tool("lint-imports", "--no-cache")),
+    ("types (mypy)", lambda: python("mypy", "--no-error-summary")),
+]
+ALL: list[Step] = [
+    *LINT,
+    ("assets come out the same", assets),
+    ("diagrams (bpmnlint)", diagrams),
+    ("tests (pytest)", tests),
+]
+
+
+def main() -> int:
+    failed = []
+    for name, step in LINT if sys.argv[1:] == ["lint"] else ALL:
+        print(f"== {name}", flush=True)
+        began = time.monotonic()
+        if step():
+            failed.append(name)
+        print(f"   {time.monotonic() - began:.1f} s", flush=True)
+    print("FAILED: " + ", ".join(failed) if failed else "All is well.")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
