@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from lxml import etree
 
@@ -10,6 +11,7 @@ from app.workflow.lint_model import BPMN, BPMNDI, DC, DI, Diagram, kind, parsed
 MARGIN = 24.0  # px around a cut-out
 HEADER = 30.0  # px, the strip of a lane that carries its name
 SAME_COLUMN = 30.0  # px between the middles of two shapes of one column
+Drawn = TypeVar("Drawn", "Shape", "Edge")
 _EVENTS = {"timerEventDefinition": "timer", "messageEventDefinition": "message", "signalEventDefinition": "signal"}
 
 
@@ -38,6 +40,11 @@ class Box:
         """Whether the two share some room."""
         across = self.x < other.right and other.x < self.right
         return across and self.y < other.bottom and other.y < self.bottom
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the other lies within this one."""
+        across = self.x <= other.x and other.right <= self.right
+        return across and self.y <= other.y and other.bottom <= self.bottom
 
 
 @dataclass(frozen=True)
@@ -127,8 +134,11 @@ def around(whole: Picture, ids: Collection[str], columns: int = 2) -> Picture:
     inside = [s for s in whole.shapes if s.id in near and s.kind != "subProcess" and left <= s.box.middle[0] <= right]
     labels = [shape.label for shape in inside if shape.label]
     box = _around([shape.box for shape in inside or current] + labels)
-    shapes = tuple(shape for shape in whole.shapes if shape.box.touches(box))
-    edges = tuple(edge for edge in whole.edges if any(part.touches(box) for part in _parts(edge)))
+    whole_or_container = (
+        s for s in whole.shapes if box.holds(s.box) or (s.kind == "subProcess" and s.box.touches(box))
+    )
+    shapes = tuple(_trimmed(shape, box) for shape in kept)
+    edges = tuple(_trimmed(edge, box) for edge in whole.edges if any(part.touches(box) for part in _parts(edge)))
     lanes = tuple(replace(band, box=_cut(band.box, box)) for band in whole.lanes if band.box.touches(box))
     return Picture(whole.name, replace(box, x=box.x - HEADER, width=box.width + HEADER), lanes, shapes, edges)
 
@@ -209,6 +219,11 @@ def _around(boxes: list[Box]) -> Box:
     left, top = min(box.x for box in boxes), min(box.y for box in boxes)
     right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
     return Box(left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN)
+
+
+def _trimmed(drawn: Drawn, box: Box) -> Drawn:
+    """Without the label that would be cut through."""
+    return drawn if drawn.label is None or box.holds(drawn.label) else replace(drawn, label=None)
 
 
 def _cut(band: Box, box: Box) -> Box:

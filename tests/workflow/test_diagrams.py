@@ -7,8 +7,8 @@ import pytest
 
 from app import clock
 from app.workflow.lint_model import BPMN, Diagram, parsed
+from tests.workflow.routes import MOMENT, Walk
 from tests.workflow.shipped import DIAGRAMS, WORKFLOWS
-from tests.workflow.walking import MOMENT, Walk
 
 TRIAGED = {
     "danger": "no", "age_band": "7_13", "harms": ["neglect"], "carer_access": "no",

@@ -91,6 +91,16 @@ def test_every_step_lies_whole_in_its_own_cut(process):
             assert part.box.y <= shape.box.y and shape.box.bottom <= part.box.bottom
 
 
+@pytest.mark.parametrize("process", PROCESSES)
+def test_nothing_is_cut_through_but_lines_and_containers(process):
+    whole = drawn(process)
+    for shape in steps(whole):
+        part = around(whole, [shape.id])
+        labels = [drawn.label for drawn in (*part.shapes, *part.edges) if drawn.label]
+        boxes = [shape.box for shape in part.shapes if shape.kind != "subProcess"]
+        assert all(part.box.holds(box) for box in labels + boxes)
+
+
 def test_more_columns_show_more():
     whole = drawn("protection_case")
     assert ids(around(whole, ["first_visit"], columns=1)) < ids(around(whole, ["first_visit"], columns=4))
