@@ -134,9 +134,7 @@ def around(whole: Picture, ids: Collection[str], columns: int = 2) -> Picture:
     inside = [s for s in whole.shapes if s.id in near and s.kind != "subProcess" and left <= s.box.middle[0] <= right]
     labels = [shape.label for shape in inside if shape.label]
     box = _around([shape.box for shape in inside or current] + labels)
-    whole_or_container = (
-        s for s in whole.shapes if box.holds(s.box) or (s.kind == "subProcess" and s.box.touches(box))
-    )
+    kept = (s for s in whole.shapes if box.holds(s.box) or (s.kind == "subProcess" and s.box.touches(box)))
     shapes = tuple(_trimmed(shape, box) for shape in kept)
     edges = tuple(_trimmed(edge, box) for edge in whole.edges if any(part.touches(box) for part in _parts(edge)))
     lanes = tuple(replace(band, box=_cut(band.box, box)) for band in whole.lanes if band.box.touches(box))
