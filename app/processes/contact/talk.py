@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from app import audit, clock, vault
 from app.db import db
@@ -15,6 +16,7 @@ from app.processes.contact import service
 from app.processes.contact.risk_words import has_risk_words
 from app.records import sealing, timeline
 from app.records.contact import Contact, ContactMessage, ContactState
+from app.workflow.models import Idempotency
 
 DIGITS = 20
 """66 bits: more than anybody can try."""
@@ -45,9 +47,14 @@ def read(typed: str) -> str | None:
     return bare if len(bare) == DIGITS else None
 
 
+def index_of(code: str) -> bytes:
+    """What is kept of a code."""
+    return vault.index("reply_code", code)
+
+
 def find(code: str) -> Contact | None:
     """The contact whose talk this code opens."""
-    return db.session.scalar(select(Contact).where(Contact.reply_code_index == vault.index("reply_code", code)))
+    return db.session.scalar(select(Contact).where(Contact.reply_code_index == index_of(code)))
 
 
 def messages(contact: Contact) -> list[Said]:
@@ -81,6 +88,13 @@ def add(contact: Contact, text: str) -> None:
     if service.open_task(contact) is None:
         contact.state, contact.held_until = ContactState.WAITING, None
         service.begin(contact)
+
+
+def is_new(once: str) -> bool:
+    """Whether this shown form was not sent before; a second press or a reload adds nothing."""
+    row = {"key": vault.index("say", once).hex(), "request_hash": b"", "location": "", "at": clock.real_now()}
+    added = db.session.execute(insert(Idempotency).values(**row).on_conflict_do_nothing().returning(Idempotency.key))
+    return added.first() is not None
 
 
 def _add(contact: Contact, text: str, by: User | None) -> None:
