@@ -1,0 +1,96 @@
+"""Builders of work: cases, contacts and tasks, with whatever the test does not care about."""
+
+from datetime import timedelta
+from itertools import count
+from uuid import uuid4
+
+from app import clock, vault
+from app.records import cases, numbers, persons
+from app.records.contact import Contact, ContactState
+from app.records.escalation import Cause, Escalation
+from app.records.placement import Placement, PlacementState
+from app.records.terms import Channel
+from app.roles import NATIONAL, Role
+from app.workflow.models import Definition, Instance, InstanceState, Task, TaskState
+from tests import make
+
+_numbers = count(1)
+
+
+def child(**more):
+    return persons.create_person(by=None, **{"surname": "Қайратова", "given": "Айгерім", "is_child": True, **more})
+
+
+def case(manager=None, district=None, risk="high", **facts):
+    """Open, managed by a specialist of its district. `facts` are the child's."""
+    if manager is None:
+        manager = make.user(Role.SPECIALIST, **({"district_id": district.id} if district else {}))
+    place = district or manager.district
+    return cases.open_case(child(**facts), by=None, district=place, risk=risk, harms=["physical"], manager=manager)
+
+
+def contact(**more):
+    given = {
+        "number": numbers.next_number("contact"),
+        "key": vault.new_key(),
+        "state": ContactState.WAITING,
+        "channel": Channel.WEB,
+        "language": "kk",
+        "received_at": clock.now(),
+    }
+    return make.add(Contact(**{**given, **more}))
+
+
+def instance(process="protection_case", **more):
+    bundle = f"{next(_numbers):064d}"
+    definition = make.add(Definition(process=process, bundle=bundle, files={}, stored_at=clock.now()))
+    given = {
+        "definition_id": definition.id,
+        "process": process,
+        "bundle": bundle,
+        "state": InstanceState.RUNNING,
+        "engine_state": b"",
+        "trail": [],
+        "about": {},
+        "started_at": clock.now(),
+    }
+    return make.add(Instance(**{**given, **more}))
+
+
+def task(role=Role.SPECIALIST, of=None, **more):
+    """Open, due in two hours, nobody's. `of`: the case it belongs to, whose place and risk it takes."""
+    district = more.pop("district", None) or (of.district if of else None)
+    if district is None and role not in NATIONAL:
+        district = make.district()
+    place = {"region_id": district.region_id, "district_id": district.id} if district else {}
+    about = {"case_id": of.id, "risk": of.risk} if of else {}
+    runs = more.pop("instance", None) or instance(more.get("process", "protection_case"), **place, **about)
+    given = {
+        "engine_id": uuid4(),
+        "instance_id": runs.id,
+        "process": "protection_case",
+        "step": "accept_case",
+        "name": "Accept the case",
+        "role": role,
+        "state": TaskState.OPEN,
+        "opened_at": clock.now(),
+        "due_at": clock.now() + timedelta(hours=2),
+    }
+    return make.add(Task(**{**given, **place, **about, **more}))
+
+
+def escalation(of, **more):
+    given = {
+        "number": numbers.next_number("escalation"),
+        "case_id": of.id,
+        "region_id": of.region_id,
+        "cause": Cause.LATE,
+        "step": "first_visit",
+        "opened_at": clock.now(),
+    }
+    return make.add(Escalation(**{**given, **more}))
+
+
+def placement(of, **more):
+    given = {"case_id": of.id, "state": PlacementState.SEARCHING, "requested_at": clock.now()}
+    return make.add(Placement(**{**given, **more}))
