@@ -1,11 +1,19 @@
 """Builders: a row with whatever the test does not care about."""
 
+from datetime import date
 from functools import cache
 from itertools import count
 
+from app import clock, vault
 from app.db import db
+from app.deadlines import seed as deadline_seed
 from app.people import login
 from app.people.models import District, Region, User
+from app.records import cases, persons, sealing
+from app.records.contact import Contact, ContactState
+from app.records.naming import fold
+from app.records.numbers import next_number
+from app.records.terms import Channel
 from app.roles import NATIONAL, Role
 
 PASSWORD = "correct horse battery"
@@ -50,3 +58,51 @@ def user(role=Role.SPECIALIST, **more):
     if role is Role.SPECIALIST and "district_id" not in more:
         given["district_id"] = district(db.session.get(Region, more.get("region_id") or given["region_id"])).id
     return add(User(**{**given, "language": "en", **more}))
+
+
+def person(**more):
+    """A child of ten unless told otherwise. `iin` and `phone` in clear."""
+    facts = {"surname": "Серікова", "given": "Айгерім", "is_child": True, "born_on": date(2016, 5, 4), **more}
+    return persons.create_person(by=None, **facts)
+
+
+def adult(**more):
+    return person(**{"surname": "Серіков", "given": "Нұрлан", "is_child": False, "born_on": date(1985, 5, 20), **more})
+
+
+def household(*people, district_id=None, address="Абай көшесі 5"):
+    """The people live there since nobody knows when; a child as child, others as mother."""
+    home = persons.create_household(district_id, address, by=None)
+    for one in people:
+        persons.join(home, one, "child" if one.is_child else "mother", None, by=None)
+    return home
+
+
+def contact(words="Көмектесіңіздер", **more):
+    """A text that waits for triage; its process is not started. `phone` in normal form."""
+    phone = more.pop("phone", None)
+    row = Contact(
+        number=next_number("contact"), key=vault.new_key(), state=ContactState.WAITING, channel=Channel.WEB,
+        language="kk", received_at=clock.now(), child_folded=fold(more.get("child_surname"), more.get("child_given")),
+        harms=[],
+    )  # fmt: skip
+    for name, value in more.items():
+        setattr(row, name, value)
+    sealing.put(row, "words", words)
+    if phone:
+        sealing.put(row, "caller_phone", phone)
+        row.caller_phone_index = vault.index("phone", phone)
+    return add(row)
+
+
+def case(child=None, manager=None, **more):
+    """Open, in the manager's district; its process is not started."""
+    manager = manager or user()
+    where = more.pop("district", None) or db.session.get(District, manager.district_id)
+    opening = {"district": where, "risk": "high", "harms": ["neglect"], "manager": manager, **more}
+    return cases.open_case(child or person(), by=None, **opening)
+
+
+def deadlines():
+    """The deadline table and the calendar as they are delivered."""
+    deadline_seed.seed()
