@@ -75,6 +75,7 @@ SENTENCES: dict[str, Text] = {
     "escalation_closed": _l("The escalation was closed."),
     "placement_requested": _l("A family is looked for."),
     "family_chosen": _l("A family was chosen."),
+    "no_family_fits": _l("No family fits now. The search goes on."),
     "family_accepted": _l("The family accepted."),
     "family_declined": _l("The family declined."),
     "placement_approved": _l("The placement was approved."),

@@ -82,8 +82,8 @@ def _brief(row: Escalation, case: Case) -> Page:
 def _decision(row: Escalation, case: Case) -> Page:
     return {
         "ruling": dict(RULINGS).get(row.decision or ""),
-        "finding": dict(FINDINGS).get(row.finding or ""),
-        "why": sealing.get(row, "why", case.key),
+        "found": dict(FINDINGS).get(row.finding or ""),
+        "decided_because": sealing.get(row, "why", case.key),
         "who": db.session.get(User, row.who_acts_id) if row.who_acts_id else None,
         "decided_by": db.session.get(User, row.decided_by_id) if row.decided_by_id else None,
     }

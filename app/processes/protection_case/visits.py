@@ -67,7 +67,7 @@ def copy_to_siblings(case: Case, public_ids: Sequence[str], answers: Answers, *,
     among = {str(other.public_id): task for other, task in siblings(case, by)}
     if not set(public_ids) <= among.keys():
         raise RuleBroken(_("Choose brothers and sisters whose visit is still open."), "siblings")
-    shared = {name: answers[name] for name in SHARED if answers[name]}
+    shared = {name: _as_typed(answers[name]) for name in SHARED if answers[name]}
     for public_id in public_ids:
         completion.save_draft(among[public_id], shared, by)
 
@@ -94,6 +94,10 @@ def _record(case: Case, at: datetime, answers: Answers, *, is_child_seen: bool, 
     words = json.dumps(dict(answers), ensure_ascii=False)
     went_with = list(answers["went_with"] or [])
     cases.record_visit(case, by=by, at=at, is_child_seen=is_child_seen, went_with=went_with, report=words)
+
+
+def _as_typed(answer: Any) -> list[str]:
+    return [str(part) for part in answer] if isinstance(answer, list) else [str(answer)]
 
 
 def _is_for(actor: User, task: Task) -> bool:

@@ -1,0 +1,55 @@
+"""The coded answers of a placement's forms, in words."""
+
+from app.i18n import Text
+from app.i18n import lazy_gettext as _l
+from app.records.case import Place
+
+Codes = list[tuple[str, Text]]
+
+NO_FAMILY = "none"
+
+DECLINES: Codes = [
+    ("full", _l("The family has taken another child")),
+    ("health", _l("Illness in the family")),
+    ("away", _l("The family is away")),
+    ("age", _l("The child's age")),
+    ("need", _l("The child's health or behaviour asks for more than the family can give")),
+    ("siblings", _l("The family cannot take brothers and sisters together")),
+    ("not_reached", _l("The family could not be reached")),
+    ("other", _l("Another reason")),
+]
+
+PAPERS: Codes = [
+    ("birth_certificate", _l("Birth certificate or identity card")),
+    ("iin", _l("IIN")),
+    ("medical_card", _l("Medical card and vaccinations")),
+    ("removal_act", _l("Removal act")),
+    ("order", _l("Order of the guardianship body")),
+    ("school", _l("School papers")),
+    ("contract", _l("The family's contract, with this child in it")),
+]
+
+TEMPORARY: Codes = [
+    (Place.RELATIVES, _l("With relatives")),
+    (Place.HEALTH_ORGANISATION, _l("Hospital or another health organisation, three days at most")),
+    (Place.ADAPTATION_CENTRE, _l("Adaptation centre for minors")),
+    (Place.INSTITUTION, _l("Institution")),
+    (Place.OTHER, _l("Somewhere else")),
+]
+
+ENDS: Codes = [
+    ("returned_home", _l("Returned home")),
+    ("guardianship", _l("Guardianship or patronate")),
+    ("adoption", _l("Adoption")),
+    ("other_family", _l("Another foster family")),
+    ("came_of_age", _l("Came of age")),
+    ("breakdown", _l("It broke down: the child needs another family")),
+]
+
+PLACE_AFTER: dict[str, Place] = {
+    "returned_home": Place.HOME,
+    "guardianship": Place.GUARDIAN,
+    "adoption": Place.GUARDIAN,
+    "other_family": Place.FOSTER_FAMILY,
+}
+"""Where the child is after a stay that ended so. Not said: it is asked."""
