@@ -37,8 +37,8 @@ def _prepare() -> Place:
     vault.keys()
     db.engine.dispose()
     with create_app(web).app_context(), db.unit_of_work():
-        people.regions()
-        deadlines.run()
+        people.seed_regions()
+        deadlines.seed()
         staff()
     db.engine.dispose()
     return Place(server.url(embedded.OWNER, DATABASE).replace("+psycopg", ""), web)

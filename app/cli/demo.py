@@ -22,7 +22,7 @@ from app.db import db
 from app.errors import NotReady
 from app.settings import Mode
 
-SEED = "app.processes.demo.seed"
+SEED = "app.demo.seed"
 STARTED_WITHIN_S = 30.0
 Credentials = list[tuple[str, str, str]]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import current_app
 
-from app.demo.filler import fill
 from app.db import db
+from app.demo.filler import fill
 from app.errors import RuleBroken
 from app.people.models import User
 from app.processes import completion

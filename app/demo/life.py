@@ -1,0 +1,112 @@
+"""Time passing over one contact and its case: whoever has a task does it sooner or later, and what is late climbs."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from app import clock
+from app.db import db
+from app.demo import desk
+from app.jobs import drain
+from app.people.models import User
+from app.records.contact import Contact
+from app.roles import NATIONAL, Role
+from app.workflow import jobs
+from app.workflow.models import Instance, Task, TaskState, Timer
+
+MOST_MOVES = 80
+OPENS, SHUTS = 9, 18  # the working day in Almaty
+ROUND_THE_CLOCK = frozenset({Role.OPERATOR, Role.PSYCHOLOGIST, Role.SHIFT_LEAD})
+LATE_SHARE, SILENT_SHARE = 0.09, 0.03
+USUAL = timedelta(hours=20)  # for a task without a due time
+NEVER = datetime.max.replace(tzinfo=clock.ALMATY)
+
+
+@dataclass
+class Life:
+    """`until` is where the demonstration's present begins. `chosen` answers by task key, then by field."""
+
+    contact_id: int
+    now: datetime
+    until: datetime
+    chance: random.Random
+    chosen: Mapping[str, Mapping[str, Any]]
+    planned: dict[int, datetime] = field(default_factory=dict)
+
+    def live(self) -> None:
+        """From now to the present, one thing after the other. Commits after each."""
+        for _ in range(MOST_MOVES):
+            with db.unit_of_work():
+                moment, task_id = min([*self._people(), (self._machine(), 0)])
+            if moment >= self.until:
+                return
+            self.now = max(self.now, moment)
+            with clock.at(self.now):
+                if task_id:
+                    with db.unit_of_work():
+                        self._do(db.session.get_one(Task, task_id))
+                else:
+                    with db.unit_of_work():
+                        jobs.find_due()
+                drain()
+
+    def _mine(self, table: Any) -> ColumnElement[bool]:
+        case_id = db.session.scalar(select(Contact.case_id).where(Contact.id == self.contact_id))
+        mine: ColumnElement[bool] = table.contact_id == self.contact_id
+        return or_(mine, table.case_id == case_id) if case_id else mine
+
+    def _people(self) -> list[tuple[datetime, int]]:
+        """When each open task will be done, decided once a task."""
+        open_tasks = select(Task).where(Task.state == TaskState.OPEN, self._mine(Task)).order_by(Task.id)
+        for task in (found := db.session.scalars(open_tasks).all()):
+            if task.id not in self.planned:
+                self.planned[task.id] = self._when(task)
+        return [(self.planned[task.id], task.id) for task in found]
+
+    def _when(self, task: Task) -> datetime:
+        given = task.due_at - task.opened_at if task.due_at else USUAL
+        luck = self.chance.random()
+        if luck < SILENT_SHARE:
+            return NEVER
+        share = self.chance.uniform(1.1, 2.2) if luck < SILENT_SHARE + LATE_SHARE else self.chance.uniform(0.1, 0.7)
+        moment = task.opened_at + given * share
+        return moment if task.role in ROUND_THE_CLOCK else _in_office(moment, task.due_at)
+
+    def _machine(self) -> datetime:
+        """A second after the next timer or climb of this life, or never."""
+        timers = select(Timer.due_at).join(Instance, Instance.id == Timer.instance_id).where(self._mine(Instance))
+        due = list(db.session.scalars(timers))
+        late = select(Task.climb_at).where(
+            Task.state == TaskState.OPEN, Task.climbed_at.is_(None), Task.climb_at.is_not(None), self._mine(Task)
+        )
+        due += [moment for moment in db.session.scalars(late) if moment is not None]
+        return min(due, default=NEVER - timedelta(days=2)) + timedelta(seconds=1)
+
+    def _do(self, task: Task) -> None:
+        actor = self._actor(task)
+        task.assignee_id = task.assignee_id or actor.id
+        desk.work(task, actor, self.chance, self.chosen.get(task.key))
+
+    def _actor(self, task: Task) -> User:
+        """Who has it, else somebody whose queue it stands in."""
+        if task.assignee_id:
+            return db.session.get_one(User, task.assignee_id)
+        place = [] if task.role in NATIONAL else [User.region_id == task.region_id]
+        if task.role is Role.SPECIALIST:
+            place = [User.district_id == task.district_id]
+        found = db.session.scalars(select(User).where(User.role == task.role, *place).order_by(User.id)).all()
+        return self.chance.choice(found)
+
+
+def _in_office(moment: datetime, due: datetime | None) -> datetime:
+    """Moved into office hours unless the due time would pass: safety clocks run at night too."""
+    local = moment.astimezone(clock.ALMATY)
+    if OPENS <= local.hour < SHUTS:
+        return moment
+    day = local if local.hour < OPENS else local + timedelta(days=1)
+    morning = day.replace(hour=OPENS, minute=local.minute)
+    return moment if due is not None and moment < due < morning else morning
