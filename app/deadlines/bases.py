@@ -199,10 +199,4 @@ BASES: dict[str, Basis] = {
         "Срок системы по умолчанию: окончание размещения записывают в течение трёх рабочих дней.",
         "This system's default: the end of a placement is recorded within three working days.",
     ),
-    "of_age": Basis(
-        LAW,
-        "«Бала құқықтары туралы» Заң: он сегіз жасқа толмаған адам бала болып есептеледі.",
-        "Закон «О правах ребёнка»: ребёнком считается лицо, не достигшее восемнадцати лет.",
-        "Law on the Rights of the Child: a child is a person under the age of eighteen.",
-    ),
 }

@@ -95,6 +95,5 @@ RULES: dict[str, list[Row]] = {
         Row("find_family", None, 72, HOURS, "find", _ABOVE, start="requested"),
         *_same("temporary_place", 3, HOURS, "temporary", _ABOVE),
         *_same("end_placement", 3, WORKING, "end", _HEAD),
-        Row("came_of_age", None, 6575, DAYS, "of_age", None, start="born"),
     ],
 }
