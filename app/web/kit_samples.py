@@ -55,7 +55,12 @@ def samples(code: str) -> Sample:
         "say": say,
         "at": AT,
         "nav": _nav(say),
-        "me": {"name": "Динара Сейітқали", "initials": "ДС", "role": say("Specialist", "Маман", "Специалист")},
+        "me": {
+            "name": "Динара Сейітқали",
+            "initials": "ДС",
+            "role": say("Specialist", "Маман", "Специалист"),
+            "may_search": True,
+        },
         "rail_note": say("Kentau: 2 specialists.", "Кентау: 2 маман.", "Кентау: 2 специалиста."),
         "is_demo": True,
         "tabs": _tabs(say),

@@ -150,6 +150,7 @@ class Draft {
     form.addEventListener("submit", () => this.finish());
     document.addEventListener("visibilitychange", () => document.hidden && this.send({ keepalive: true }));
     addEventListener("pagehide", () => this.leave());
+    addEventListener("pageshow", (event) => { if (event.persisted) { this.kept.clear(); this.later(0); } }); // nobody told us what arrived
     addEventListener("online", () => this.send());
     addEventListener("beforeunload", (event) => this.failures && this.changed().size && !this.isOver && event.preventDefault());
   }
@@ -210,7 +211,8 @@ class Draft {
 
   leave() {
     const changes = this.changed();
-    if (changes.size && !this.isOver) navigator.sendBeacon(this.url, this.body(changes));
+    if (!changes.size || this.isOver || !navigator.sendBeacon(this.url, this.body(changes))) return;
+    for (const [name, values] of changes) this.kept.set(name, values); // visibilitychange comes next
   }
 
   finish() {
