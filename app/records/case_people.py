@@ -10,6 +10,7 @@ from app.people.models import User
 from app.records import sealing, timeline
 from app.records.case import Case, CasePerson, CaseWarning, Safety
 from app.records.person import Person
+from app.records.terms import Relation
 
 
 def add_person(case: Case, person: Person, relation: str, safety: Safety, *, by: User | None) -> CasePerson:
@@ -32,6 +33,14 @@ def change_person(case: Case, member: CasePerson, safety: Safety, note: str | No
     sealing.put(member, "note", note, case.key)
     audit.record(by, "person changed", member)
     timeline.note("person_changed", case=case, by=by, params={"relation": member.relation, "safety": safety.value})
+
+
+def log_talk(case: Case, relation: Relation, text: str, *, by: User) -> None:
+    """A telephone talk with somebody around the child, on the timeline. RuleBroken if nothing was said."""
+    if not text.strip():
+        raise RuleBroken(_l("Write what was said."), field="text")
+    audit.record(by, "talk written", case)
+    timeline.note("talk", case=case, by=by, params={"relation": relation.value}, words=text)
 
 
 def warn(case: Case, text: str, *, by: User) -> CaseWarning:

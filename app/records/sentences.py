@@ -42,6 +42,7 @@ SENTENCES: dict[str, Text] = {
     "household_changed": _l("The household was changed."),
     "warning_set": _l("A warning was set."),
     "warning_ended": _l("A warning was ended."),
+    "talk": _l("A talk on the telephone: %(relation)s."),
     "note": _l("A note was written."),
     "document_added": _l("A document was added."),
     "document_voided": _l("A document was voided."),
