@@ -18,6 +18,7 @@ from SpiffWorkflow.task import Task as EngineTask
 from SpiffWorkflow.util.task import TaskState as EngineTaskState
 
 FORMAT = 1
+_SEEN = "seen_events"  # what an event gateway caught: used up in the step that caught it
 
 
 class StateError(RuntimeError):
@@ -75,7 +76,7 @@ def _task_out(task: Any, tasks: Mapping[UUID, Any], ids: Mapping[UUID, int]) -> 
         task._state,
         task.task_spec.name,
         task.triggered,
-        task.internal_data,
+        {key: value for key, value in task.internal_data.items() if key != _SEEN},
         {key: value for key, value in data.items() if key not in before or before[key] != value},
         [key for key in before if key not in data],
     )
