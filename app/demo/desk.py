@@ -23,7 +23,7 @@ class Stuck(RuntimeError):
 
 def work(item: Task, actor: User, chance: random.Random, chosen: Mapping[str, Any] | None = None) -> list[Task]:
     """The task is done by `actor`; `chosen` answers by field name, chance does the rest. Returns what opened."""
-    said = ""
+    said: list[str] = []
     for attempt in range(MOST_ATTEMPTS):
         sent = _filled(item, actor, chance, chosen, attempt)
         with current_app.test_request_context(method="POST", data=sent):
@@ -35,8 +35,8 @@ def work(item: Task, actor: User, chance: random.Random, chosen: Mapping[str, An
                 with db.session.begin_nested():  # a broken rule leaves nothing behind
                     return completion.complete(item, form, actor)
             except RuleBroken as broken:
-                said = f"{item.key}: {broken}"
-    raise Stuck(said)
+                said.append(str(broken))
+    raise Stuck(f"{item.key}: {sorted(set(said))}")
 
 
 def _filled(item: Task, actor: User, chance: random.Random, chosen: Mapping[str, Any] | None, attempt: int) -> Any:

@@ -22,10 +22,11 @@ from app.forms import (
     SelectField,
     StringField,
     TextAreaField,
+    not_in_future,
 )
 
-DAYS = (0, 14, 7, 30, -1, 3)
-"""Offsets from today that a date is tried with: visits are today, plans are for later."""
+PAST, AHEAD = (0, -1, -2), (0, 14, 7, 30, 3)
+"""Days from today that a date is tried with: visits were today or before, plans are for later."""
 
 PHRASES = (
     "Үйде болдық, баламен оңаша сөйлестік.",
@@ -100,7 +101,8 @@ def _typed(field: Any, chance: random.Random) -> Any:
 
 def _moment(field: Any, attempt: int) -> list[str]:
     local = (clock.now() - timedelta(minutes=1)).astimezone(clock.ALMATY)
-    day = local + timedelta(days=DAYS[attempt % len(DAYS)])
+    days = PAST if not_in_future in field.validators else AHEAD
+    day = local + timedelta(days=days[attempt % len(days)])
     boxes = [str(day.day), str(day.month), str(day.year)]
     return [*boxes, day.strftime("%H:%M")] if isinstance(field, DateTimeField) else boxes
 
