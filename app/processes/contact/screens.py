@@ -225,6 +225,7 @@ def show_triage(item: Task, actor: User) -> Mapping[str, Any]:
         "case": case,
         "level_of": lambda form: level_of(form, contact),
         "ask_next": ask_next,
+        "same_children": lambda form: same_children(form, contact, actor),
         "not_a_contact": _buttons(Outcome.NOT_A_CONTACT, list(codes.NOT_A_CONTACT.items())),
         "adult_help": _buttons(Outcome.ADULT_HELP, list(codes.ADULT_HELP.items())),
     }
