@@ -12,6 +12,7 @@ from typing import Any
 import click
 import structlog
 from flask import Flask, Request, Response, abort, g, request
+from flask.cli import AppGroup
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -83,26 +84,45 @@ def _use_templates(app: Flask) -> None:
     app.context_processor(lambda: {"is_demo": clock.is_demo()})
 
 
+PARTS = frozenset({"tasks", "service", "jobs"})
+"""The modules of a process, or of a room below, that register something by being imported."""
+
+
+class Commands(AppGroup):
+    """Found when a command is asked for: the web processes need none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._find()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        self._find()
+        return super().get_command(ctx, name)
+
+    def _find(self) -> None:
+        for found in (value for module in modules("app.cli") for value in vars(module).values()):
+            if isinstance(found, click.Command) and found.name not in self.commands:
+                self.add_command(found)
+
+
 def _discover(app: Flask) -> None:
-    """Diagrams' tasks and services, pages, commands; whatever lies in its folder takes part."""
-    modules("app.workflow")
-    modules("app.processes")
+    """Diagrams' tasks and services, jobs, pages, commands; whatever lies in its folder takes part."""
+    for package in ("app.records", "app.deadlines", "app.workflow", "app.processes"):
+        modules(package, PARTS)
     for module in modules("app.web"):
         if hasattr(module, "bp"):
             app.register_blueprint(module.bp)
         if hasattr(module, "init"):
             module.init(app)
-    for found in (value for module in modules("app.cli") for value in vars(module).values()):
-        if isinstance(found, click.Command):
-            app.cli.add_command(found)
+    app.cli = Commands(app.name)
     import_module("app.policy").init(app)
 
 
-def modules(package: str) -> list[ModuleType]:
-    """Every module below `package`, imported, in the order of their names."""
+def modules(package: str, only: frozenset[str] | None = None) -> list[ModuleType]:
+    """Every module below `package`, or those of these last names, imported, in the order of their names."""
     root = import_module(package)
     names = sorted(found.name for found in pkgutil.walk_packages(root.__path__, f"{package}."))
-    return [import_module(name) for name in names]
+    return [import_module(name) for name in names if only is None or name.rpartition(".")[2] in only]
 
 
 def _begin() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, pool
 from sqlalchemy.orm import Session
 
 from app import clock, create_app, embedded
-from app.cli.database import migrate
+from app.cli.migrate import migrate
 from app.db import db, make_engine
 from app.roles import Role
 from tests import make

@@ -1,4 +1,4 @@
-"""`make test`: style, types, layers, templates, diagrams, assets, tests. The word `lint` stops before the last three."""
+"""`make test`: style, types, layers, templates, diagrams, assets, tests. The word `lint` stops before assets."""
 
 import os
 import shutil

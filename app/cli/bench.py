@@ -7,7 +7,7 @@ import psycopg
 from app import config, create_app, embedded, vault
 from app.bench import work
 from app.bench.place import DATABASE, Place, staff
-from app.cli.database import migrate
+from app.cli.migrate import migrate
 from app.db import db
 from app.deadlines import seed as deadlines
 from app.people import seed as people

@@ -1,10 +1,6 @@
-"""Where the database is, and bringing it up to date."""
+"""Where the database is."""
 
 from dataclasses import dataclass
-
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from sqlalchemy import create_engine, pool
 
 from app import config, embedded
 
@@ -33,15 +29,3 @@ def plain(url: str) -> str:
     """The same address for psycopg 3, however it was written."""
     scheme, _, rest = url.partition("://")
     return f"postgresql+psycopg://{rest}" if scheme.split("+")[0] in {"postgres", "postgresql"} else url
-
-
-def migrate(owner: str) -> None:
-    """Every revision is applied. One process at a time; the others wait."""
-    engine = create_engine(owner, poolclass=pool.NullPool, connect_args={"options": "-c lock_timeout=30s"})
-    with engine.connect() as gate:
-        gate.exec_driver_sql("select pg_advisory_lock(710)")
-        with engine.begin() as connection:
-            settings = AlembicConfig(toml_file=str(config.ROOT / "pyproject.toml"))
-            settings.attributes["connection"] = connection
-            command.upgrade(settings, "head")
-    engine.dispose()

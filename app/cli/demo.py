@@ -17,13 +17,14 @@ import click
 from flask import current_app
 
 from app import config, settings, vault
-from app.cli.database import Addresses, find, migrate
+from app.cli.database import Addresses, find
+from app.cli.migrate import migrate
 from app.db import db
 from app.errors import NotReady
 from app.settings import Mode
 
 SEED = "app.demo.seed"
-STARTED_WITHIN_S = 30.0
+LOG = config.VAR / "log" / "alaqan.log"
 Credentials = list[tuple[str, str, str]]
 
 
@@ -92,7 +93,7 @@ def _greet(chosen: config.Config, people: Credentials, began: float) -> None:
     width = max((len(role) for role, _, _ in people), default=0)
     for role, name, password in people:
         click.echo(f"{role:<{width}}  {name}  {password}")
-    click.echo("\nCtrl-C ends it; the data stays.")
+    click.echo(f"\nThe log is {LOG.relative_to(config.ROOT)}. Ctrl-C ends it; the data stays.")
 
 
 def _refuse_taken(port: int) -> None:
@@ -134,7 +135,17 @@ def _commands(chosen: config.Config, places: Addresses) -> dict[str, tuple[list[
 
 def _start(command: list[str], url: str) -> subprocess.Popen[bytes]:
     env = {**os.environ, "DATABASE_URL": url}
-    return subprocess.Popen(command, env=env, cwd=config.ROOT, start_new_session=True, preexec_fn=_die_with_us)
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    with LOG.open("ab") as log:
+        return subprocess.Popen(
+            command,
+            env=env,
+            cwd=config.ROOT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=_die_with_us,
+        )
 
 
 def _die_with_us() -> None:

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
@@ -27,7 +28,6 @@ IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT, PER_ADDRESS = 10, 100  # refused sign-ins in WINDOW before the next is not even tried
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))  # verified for unknown names, so that they take as long
 
 
 class TooManyAttempts(Exception):
@@ -111,7 +111,7 @@ def check(name: str, password: str, address: str) -> User | None:
     if user is not None and _verified(user.password_hash, password):
         return user
     if user is None:
-        _verified(_NOBODY, password)
+        _verified(_nobody(), password)
     db.session.add(LoginFailure(account_hash=account, address_hash=place, at=clock.real_now()))
     return None
 
@@ -178,6 +178,12 @@ def _one_at_a_time(account: bytes) -> None:
     """Ten tries sent at once count as ten."""
     number = int.from_bytes(account[:8], "big", signed=True)
     db.session.execute(text("select pg_advisory_xact_lock(:n)"), {"n": number})
+
+
+@cache
+def _nobody() -> str:
+    """Verified for unknown names, so that they take as long."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def _verified(stored: str, password: str) -> bool:

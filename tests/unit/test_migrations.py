@@ -7,7 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, pool, text
 
 from app import embedded
-from app.cli.database import migrate
+from app.cli.migrate import migrate
 from app.config import ROOT
 from app.db import Model
 from tests.conftest import maintenance

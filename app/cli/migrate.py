@@ -1,0 +1,19 @@
+"""Bringing the database up to date."""
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, pool
+
+from app.config import ROOT
+
+
+def migrate(owner: str) -> None:
+    """Every revision is applied. One process at a time; the others wait."""
+    engine = create_engine(owner, poolclass=pool.NullPool, connect_args={"options": "-c lock_timeout=30s"})
+    with engine.connect() as gate:
+        gate.exec_driver_sql("select pg_advisory_lock(710)")
+        with engine.begin() as connection:
+            settings = Config(toml_file=str(ROOT / "pyproject.toml"))
+            settings.attributes["connection"] = connection
+            command.upgrade(settings, "head")
+    engine.dispose()
