@@ -80,9 +80,9 @@ def _answer(field: Any, chance: random.Random, attempt: int) -> Any:
 
 
 def _is_left_out(field: Any, chance: random.Random, attempt: int) -> bool:
-    """Half of the choices one need not make are not made; later attempts leave out more, in case they clash."""
+    """Choices one need not make are made more or less often from one attempt to the next, in case they clash."""
     may = isinstance(field, BooleanField | RadioField | SelectField) and not field.flags.required
-    return may and chance.random() < (0.5 if attempt < 6 else 0.9)
+    return may and chance.random() < (0.5, 0.1, 0.9)[attempt % 3]
 
 
 def _typed(field: Any, chance: random.Random) -> Any:
