@@ -29,7 +29,7 @@ def work(item: Task, actor: User, chance: random.Random, chosen: Mapping[str, An
         with current_app.test_request_context(method="POST", data=sent):
             form = _form(item, actor)
             if not form.submitted():
-                said = f"{item.key}: {form.errors} from {dict(sent)}"
+                said.append(str(form.errors))
                 continue
             try:
                 with db.session.begin_nested():  # a broken rule leaves nothing behind
