@@ -20,10 +20,11 @@ def is_storable(text: str) -> bool:
 def digits(text: str) -> str:
     """Every digit of any script as 0-9; letters of the Kazakh number row become the digits they share a key with.
 
-    The row's three signs, which elsewhere part numbers, count only beside one of its letters.
+    The row's three signs, which elsewhere part numbers, count beside one of its letters, or if there is nothing else.
     """
     text = text.strip().lower()
-    row = _KAZAKH_ROW if any(char.isalpha() for char in text if char in _KAZAKH_ROW) else {}
+    of_the_row = [char for char in text if char in _KAZAKH_ROW]
+    row = _KAZAKH_ROW if any(map(str.isalpha, of_the_row)) or len(of_the_row) == len(text) else {}
     return "".join(row.get(char) or _ascii_digit(char) for char in text)
 
 

@@ -100,7 +100,7 @@ class TriageForm(CodedForm):
     caller_relation = SelectField(
         _l("Who are they to the child?"), choices=options(Relation, LABELS[Relation], empty=_l("Not known"))
     )
-    phone = PhoneField(_l("Number to call back"))
+    phone = PhoneField(_l("Number to call back, if it is another one"))
     is_reply_safe = RadioField(_l("Is it safe to answer them?"), choices=options(YesNo, YES_NO))
     raise_to = SelectField(
         _l("Raise the level to"), choices=options(Risk, LABELS[Risk], empty=_l("As the answers say"))

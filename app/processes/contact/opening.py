@@ -77,14 +77,20 @@ def _new_case(contact: Contact, risk: str) -> Case:
 
 
 def place_of(contact: Contact) -> tuple[District, bool]:
-    """The child's district and whether it is known; else a staffed one of the region, else of the capital."""
+    """The child's district and whether it is known; else a staffed one of the region, else of the capital.
+
+    RuleBroken if there is no district at all.
+    """
     district = db.session.get(District, contact.district_id) if contact.district_id else None
     if district is not None:
         return district, True
     staffed = select(User.district_id).where(User.role == Role.SPECIALIST, User.is_enabled, User.is_present)
     here = District.region_id == (contact.region_id or CAPITAL)
     order = (here.desc(), District.id.in_(staffed).desc(), District.region_id, District.id)
-    return db.session.scalars(select(District).order_by(*order).limit(1)).one(), False
+    nearest = db.session.scalar(select(District).order_by(*order).limit(1))
+    if nearest is None:
+        raise RuleBroken(_l("There is no district yet that could take the case."), field="district")
+    return nearest, False
 
 
 def _child(contact: Contact) -> Person:

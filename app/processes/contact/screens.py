@@ -49,7 +49,6 @@ def prepare_triage(form: Any, item: Task, actor: User) -> None:
         is_anonymous="anonymous" if contact.is_anonymous else None,
         caller_name=sealing.get(contact, "caller_name"),
         caller_relation=contact.caller_relation,
-        phone=sealing.get(contact, "caller_phone"),
         is_reply_safe=safe,
     )
 
