@@ -1,7 +1,6 @@
 """Builders of work: cases, contacts and tasks, with whatever the test does not care about."""
 
 from datetime import timedelta
-from itertools import count
 from uuid import uuid4
 
 from app import clock, vault
@@ -11,10 +10,9 @@ from app.records.escalation import Cause, Escalation
 from app.records.placement import Placement, PlacementState
 from app.records.terms import Channel
 from app.roles import NATIONAL, Role
-from app.workflow.models import Definition, Instance, InstanceState, Task, TaskState
+from app.workflow import specs
+from app.workflow.models import Instance, InstanceState, Task, TaskState
 from tests import make
-
-_numbers = count(1)
 
 
 def child(**more):
@@ -42,12 +40,10 @@ def contact(**more):
 
 
 def instance(process="protection_case", **more):
-    bundle = f"{next(_numbers):064d}"
-    definition = make.add(Definition(process=process, bundle=bundle, files={}, stored_at=clock.now()))
     given = {
-        "definition_id": definition.id,
+        "definition_id": specs.definition_id(process),
         "process": process,
-        "bundle": bundle,
+        "bundle": specs.shipped(process).sha256,
         "state": InstanceState.RUNNING,
         "engine_state": b"",
         "trail": [],

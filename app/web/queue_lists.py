@@ -226,13 +226,19 @@ def load(tasks: Select[Task]) -> list[tuple[datetime, int, int]]:
         .where(Task.due_at >= day.c.begins, Task.due_at < day.c.ends, Task.due_at >= now)
         .order_by(None)
         .limit(CAP)
-        .subquery()
+        .correlate(day)
         .lateral("due")
     )
     numbers = (
         select(func.count().label("number"), func.count().filter(due.c.is_critical).label("critical"))
         .select_from(due)
+        .correlate(day)
         .lateral("numbers")
     )
-    wanted = select(day.c.begins, numbers.c.number, numbers.c.critical).join(numbers, true()).order_by(day.c.place)
+    wanted = (
+        select(day.c.begins, numbers.c.number, numbers.c.critical)
+        .select_from(day)
+        .join(numbers, true())
+        .order_by(day.c.place)
+    )
     return [(begins, number, critical) for begins, number, critical in db.session.execute(wanted)]
