@@ -3,12 +3,12 @@
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Model, db
-from app.people.models import User
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -18,6 +18,13 @@ class Deed(StrEnum):
 
     READ = "read"
     WRITE = "write"
+
+
+class Person(Protocol):
+    """A member of staff, as far as the record is concerned."""
+
+    @property
+    def id(self) -> int: ...
 
 
 class AuditEntry(Model):
@@ -41,17 +48,17 @@ class AuditEntry(Model):
     request_id: Mapped[str] = mapped_column(String(36), default="")
 
 
-def record(by: User | None, what: str, row: Model) -> None:
+def record(by: Person | None, what: str, row: Model) -> None:
     """A change of `row` is on the record. `by` empty: the system. Rows of no case keep their id only."""
     _write(Deed.WRITE, by, what, row)
 
 
-def looked(by: User, what: str, row: Model) -> None:
+def looked(by: Person, what: str, row: Model) -> None:
     """That `by` was shown `row` is on the record, before the page is sent."""
     _write(Deed.READ, by, what, row)
 
 
-def _write(deed: Deed, by: User | None, what: str, row: Model) -> None:
+def _write(deed: Deed, by: Person | None, what: str, row: Model) -> None:
     table = row.__tablename__
     db.session.add(
         AuditEntry(
