@@ -25,23 +25,30 @@ function keep(name, content) {
 }
 
 function withHashedUrls(text) {
-  return Object.entries(manifest).reduce((css, [name, hashed]) => css.replaceAll(`url(${name})`, `url(${hashed})`), text);
+  return Object.entries(manifest).reduce(
+    (css, [name, hashed]) => css.replaceAll(`url(${name})`, `url(${hashed})`),
+    text,
+  );
 }
 
 function fontFaces() {
   const faces = read(join(modules, font, "wght.css")).match(/@font-face \{.*?\}/gs);
-  return subsets.map((subset) => {
-    const file = `ibm-plex-sans-${subset}-wght-normal.woff2`;
-    const face = faces.find((css) => css.includes(`./files/${file}`));
-    keep(`sans-${subset}.woff2`, readFileSync(join(modules, font, "files", file)));
-    return face.replace(/\s+/g, " ").replace(`./files/${file}`, `sans-${subset}.woff2`);
-  }).join("\n");
+  return subsets
+    .map((subset) => {
+      const file = `ibm-plex-sans-${subset}-wght-normal.woff2`;
+      const face = faces.find((css) => css.includes(`./files/${file}`));
+      keep(`sans-${subset}.woff2`, readFileSync(join(modules, font, "files", file)));
+      return face.replace(/\s+/g, " ").replace(`./files/${file}`, `sans-${subset}.woff2`);
+    })
+    .join("\n");
 }
 
 // Our modules become one file: each a function that gives back what it exports, in the order of app.js's imports.
 function wrapped(text) {
   const body = text.replace(/^import .* from "\.\/.*;\n/gm, "");
-  const names = [...body.matchAll(/^export (?:async )?(?:function|const|class) (\w+)/gm)].map((match) => match[1]).join(", ");
+  const names = [...body.matchAll(/^export (?:async )?(?:function|const|class) (\w+)/gm)]
+    .map((match) => match[1])
+    .join(", ");
   return `const { ${names} } = (() => {\n${body.replace(/^export /gm, "")}return { ${names} };\n})();\n`;
 }
 
@@ -50,7 +57,9 @@ function script() {
   const order = [...app.matchAll(/from "\.\/(\w+\.js)"/g)].map((match) => match[1]);
   const unlisted = readdirSync(join(here, "js")).filter((name) => name !== "app.js" && !order.includes(name));
   if (unlisted.length) throw new Error(`js/app.js does not import ${unlisted}`);
-  const start = app.replace(/^import .* from "\.\/.*;\n/gm, "").replace("GOVUK_FRONTEND", `./${manifest["govuk-frontend.js"]}`);
+  const start = app
+    .replace(/^import .* from "\.\/.*;\n/gm, "")
+    .replace("GOVUK_FRONTEND", `./${manifest["govuk-frontend.js"]}`);
   const body = order.map((name) => wrapped(read(join(here, "js", name)))).join("") + start;
   const trial = mkdtempSync(join(tmpdir(), "assets-"));
   writeFileSync(join(trial, "app.mjs"), body);
@@ -61,18 +70,24 @@ function script() {
 
 function icons() {
   const names = read(join(here, "icons.txt")).split(/\s+/).filter(Boolean).sort();
-  const path = (name) => read(join(modules, "lucide-static/icons", `${name}.svg`))
-    .match(/<svg[^>]*>(.*)<\/svg>/s)[1].replace(/\s+/g, " ").replace(/ \/>/g, "/>").trim();
+  const path = (name) =>
+    read(join(modules, "lucide-static/icons", `${name}.svg`))
+      .match(/<svg[^>]*>(.*)<\/svg>/s)[1]
+      .replace(/\s+/g, " ")
+      .replace(/ \/>/g, "/>")
+      .trim();
   return Object.fromEntries(names.map((name) => [name, path(name)]));
 }
 
 function notices() {
   const used = ["govuk-frontend", "htmx.org", font, "lucide-static"];
-  return used.map((name) => {
-    const { version, license } = JSON.parse(read(join(modules, name, "package.json")));
-    const file = readdirSync(join(modules, name)).find((entry) => /^licen[cs]e/i.test(entry));
-    return `${name} ${version} (${license})\n\n${file ? read(join(modules, name, file)).trim() : ""}\n`;
-  }).join(`\n${"-".repeat(78)}\n\n`);
+  return used
+    .map((name) => {
+      const { version, license } = JSON.parse(read(join(modules, name, "package.json")));
+      const file = readdirSync(join(modules, name)).find((entry) => /^licen[cs]e/i.test(entry));
+      return `${name} ${version} (${license})\n\n${file ? read(join(modules, name, file)).trim() : ""}\n`;
+    })
+    .join(`\n${"-".repeat(78)}\n\n`);
 }
 
 const unmapped = (text) => text.replace(/\n?\/\/# sourceMappingURL.*\n?/, "\n");

@@ -12,7 +12,9 @@ from werkzeug.serving import make_server
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WATCH_POLICY = """
 window.refused = [];
-document.addEventListener("securitypolicyviolation", (event) => refused.push(event.violatedDirective + " " + event.blockedURI));
+document.addEventListener("securitypolicyviolation", (event) => {
+  refused.push(event.violatedDirective + " " + event.blockedURI);
+});
 """
 
 

@@ -10,6 +10,8 @@ function shown(seconds) {
 export function wireTimers() {
   for (const clock of all("[data-timer]")) {
     const began = performance.now() - Number(clock.dataset.timer) * 1000;
-    setInterval(() => { clock.textContent = shown(Math.floor((performance.now() - began) / 1000)); }, 1000);
+    setInterval(() => {
+      clock.textContent = shown(Math.floor((performance.now() - began) / 1000));
+    }, 1000);
   }
 }

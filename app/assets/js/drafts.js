@@ -8,7 +8,8 @@ const UNSENT = new Set(["csrf_token", "once"]);
 function answersOf(form) {
   const answers = new Map();
   for (const field of form.elements) {
-    if (field.name && !UNSENT.has(field.name) && !["file", "password", "submit", "button"].includes(field.type)) answers.set(field.name, []);
+    if (field.name && !UNSENT.has(field.name) && !["file", "password", "submit", "button"].includes(field.type))
+      answers.set(field.name, []);
   }
   for (const [name, value] of new FormData(form)) if (answers.has(name)) answers.get(name).push(value);
   return answers;
@@ -31,15 +32,25 @@ class Draft {
     form.addEventListener("submit", () => this.finish());
     document.addEventListener("visibilitychange", () => document.hidden && this.send({ keepalive: true }));
     addEventListener("pagehide", () => this.leave());
-    addEventListener("pageshow", (event) => { if (event.persisted) { this.kept.clear(); this.later(0); } }); // nobody told us what arrived
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) {
+        this.kept.clear();
+        this.later(0);
+      }
+    }); // nobody told us what arrived
     addEventListener("online", () => this.send());
-    addEventListener("beforeunload", (event) => this.failures && this.changed().size && !this.isOver && event.preventDefault());
+    addEventListener(
+      "beforeunload",
+      (event) => this.failures && this.changed().size && !this.isOver && event.preventDefault(),
+    );
   }
 
   // A name that lost all its values goes out once, empty.
   changed() {
     const now = answersOf(this.form);
-    const names = new Set([...now.keys(), ...this.kept.keys()].filter((name) => !same(now.get(name), this.kept.get(name))));
+    const names = new Set(
+      [...now.keys(), ...this.kept.keys()].filter((name) => !same(now.get(name), this.kept.get(name))),
+    );
     return new Map([...names].map((name) => [name, now.get(name) ?? []]));
   }
 
@@ -59,7 +70,13 @@ class Draft {
     const changes = this.changed();
     if (!changes.size || this.isSending || this.isOver) return;
     this.isSending = true;
-    const request = { method: "POST", body: this.body(changes), headers: { Accept: "application/json", "X-Draft": "1" }, keepalive, redirect: "manual" };
+    const request = {
+      method: "POST",
+      body: this.body(changes),
+      headers: { Accept: "application/json", "X-Draft": "1" },
+      keepalive,
+      redirect: "manual",
+    };
     const answer = await fetch(this.url, request).catch(() => null);
     this.isSending = false;
     if (answer?.ok) this.saved(changes);
@@ -77,7 +94,9 @@ class Draft {
   // 4xx will not change by asking again (signed out, done by somebody else); the rest is tried again, ever slower.
   failed(answer) {
     this.failures += 1;
-    const refused = answer && (answer.type === "opaqueredirect" || (answer.status >= 400 && answer.status < 500 && answer.status !== 429));
+    const refused =
+      answer &&
+      (answer.type === "opaqueredirect" || (answer.status >= 400 && answer.status < 500 && answer.status !== 429));
     this.say("failed", one("[data-failed]", this.state ?? this.form)?.dataset[refused ? "refused" : "failed"]);
     document.dispatchEvent(new CustomEvent("alaqan:unreachable", { detail: !answer }));
     if (!refused) this.later(Math.min(1000 * 2 ** (this.failures - 1), LONGEST_WAIT_MS));
@@ -99,7 +118,9 @@ class Draft {
   finish() {
     this.isOver = true;
     clearTimeout(this.timer);
-    setTimeout(() => { this.isOver = false; }, 5000); // the answer was a page for the same tab, or htmx swapped a part
+    setTimeout(() => {
+      this.isOver = false;
+    }, 5000); // the answer was a page for the same tab, or htmx swapped a part
   }
 }
 

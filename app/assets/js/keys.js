@@ -9,7 +9,9 @@ export function lettersAreOff() {
 
 function combination(event) {
   const code = event.code === "NumpadEnter" ? "Enter" : event.code.replace(/^Numpad(?=\d)/, "Digit");
-  return [(event.ctrlKey || event.metaKey) && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", code].filter(Boolean).join("+");
+  return [(event.ctrlKey || event.metaKey) && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", code]
+    .filter(Boolean)
+    .join("+");
 }
 
 function press(element) {
@@ -22,8 +24,10 @@ function byKey(keys) {
 }
 
 function focusSection(number) {
-  const field = all("textarea, input:not([type=hidden]), select", all("[data-section]")[number - 1] ?? document.createElement("i"))
-    .find((candidate) => isShown(candidate) && !candidate.disabled);
+  const field = all(
+    "textarea, input:not([type=hidden]), select",
+    all("[data-section]")[number - 1] ?? document.createElement("i"),
+  ).find((candidate) => isShown(candidate) && !candidate.disabled);
   field?.focus();
   return Boolean(field);
 }

@@ -54,7 +54,8 @@ function onKeydown(event) {
 function onClick(event) {
   const item = event.target.closest?.("[data-item]");
   const pane = one("#peek");
-  if (!item?.dataset.peek || !pane || !isShown(pane) || event.target.closest("a, button, input, label, summary")) return;
+  if (!item?.dataset.peek || !pane || !isShown(pane) || event.target.closest("a, button, input, label, summary"))
+    return;
   select(item.closest("[data-list]"), item, { focus: false });
 }
 

@@ -4,7 +4,13 @@ import { all, one } from "./dom.js";
 function renumber(row, name, index) {
   const pattern = new RegExp(`^((?:remove-)?${name}-)\\d+`);
   for (const element of all("[id], [name], [for], [href], [aria-describedby], [value]", row)) {
-    for (const attribute of ["id", "name", "for", "aria-describedby", ...(element.matches("button") ? ["value"] : [])]) {
+    for (const attribute of [
+      "id",
+      "name",
+      "for",
+      "aria-describedby",
+      ...(element.matches("button") ? ["value"] : []),
+    ]) {
       const value = element.getAttribute(attribute);
       if (value) element.setAttribute(attribute, value.replace(pattern, `$1${index}`));
     }

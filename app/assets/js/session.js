@@ -21,7 +21,11 @@ function alive() {
 
 async function stay() {
   const url = one("#session-ends").dataset.keepUrl;
-  const answer = await fetch(url, { method: "POST", body: new URLSearchParams({ csrf_token: csrfToken() }), redirect: "manual" }).catch(() => null);
+  const answer = await fetch(url, {
+    method: "POST",
+    body: new URLSearchParams({ csrf_token: csrfToken() }),
+    redirect: "manual",
+  }).catch(() => null);
   if (answer?.ok) alive();
   else location.assign(document.body.dataset.signIn);
 }
@@ -31,7 +35,10 @@ export function wireSession() {
   if (!document.body.dataset.sessionWarn || !one("#session-ends")) return;
   alive();
   one("#session-ends [data-stay]").addEventListener("click", stay);
-  one("#session-ends").addEventListener("cancel", (event) => { event.preventDefault(); stay(); });
+  one("#session-ends").addEventListener("cancel", (event) => {
+    event.preventDefault();
+    stay();
+  });
   document.addEventListener("alaqan:alive", alive);
   document.addEventListener("htmx:after:request", alive);
   tabs?.addEventListener("message", restart);

@@ -3,7 +3,9 @@ const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 function isTyping(element) {
-  return element.matches("input:not([type=radio]):not([type=checkbox]):not([type=button]):not([type=submit]), textarea, select, [contenteditable]");
+  return element.matches(
+    "input:not([type=radio]):not([type=checkbox]):not([type=button]):not([type=submit]), textarea, select, [contenteditable]",
+  );
 }
 
 function isShown(element) {
@@ -31,7 +33,9 @@ function lettersAreOff() {
 
 function combination(event) {
   const code = event.code === "NumpadEnter" ? "Enter" : event.code.replace(/^Numpad(?=\d)/, "Digit");
-  return [(event.ctrlKey || event.metaKey) && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", code].filter(Boolean).join("+");
+  return [(event.ctrlKey || event.metaKey) && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", code]
+    .filter(Boolean)
+    .join("+");
 }
 
 function press(element) {
@@ -44,8 +48,10 @@ function byKey(keys) {
 }
 
 function focusSection(number) {
-  const field = all("textarea, input:not([type=hidden]), select", all("[data-section]")[number - 1] ?? document.createElement("i"))
-    .find((candidate) => isShown(candidate) && !candidate.disabled);
+  const field = all(
+    "textarea, input:not([type=hidden]), select",
+    all("[data-section]")[number - 1] ?? document.createElement("i"),
+  ).find((candidate) => isShown(candidate) && !candidate.disabled);
   field?.focus();
   return Boolean(field);
 }
@@ -127,7 +133,8 @@ const UNSENT = new Set(["csrf_token", "once"]);
 function answersOf(form) {
   const answers = new Map();
   for (const field of form.elements) {
-    if (field.name && !UNSENT.has(field.name) && !["file", "password", "submit", "button"].includes(field.type)) answers.set(field.name, []);
+    if (field.name && !UNSENT.has(field.name) && !["file", "password", "submit", "button"].includes(field.type))
+      answers.set(field.name, []);
   }
   for (const [name, value] of new FormData(form)) if (answers.has(name)) answers.get(name).push(value);
   return answers;
@@ -150,15 +157,25 @@ class Draft {
     form.addEventListener("submit", () => this.finish());
     document.addEventListener("visibilitychange", () => document.hidden && this.send({ keepalive: true }));
     addEventListener("pagehide", () => this.leave());
-    addEventListener("pageshow", (event) => { if (event.persisted) { this.kept.clear(); this.later(0); } }); // nobody told us what arrived
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) {
+        this.kept.clear();
+        this.later(0);
+      }
+    }); // nobody told us what arrived
     addEventListener("online", () => this.send());
-    addEventListener("beforeunload", (event) => this.failures && this.changed().size && !this.isOver && event.preventDefault());
+    addEventListener(
+      "beforeunload",
+      (event) => this.failures && this.changed().size && !this.isOver && event.preventDefault(),
+    );
   }
 
   // A name that lost all its values goes out once, empty.
   changed() {
     const now = answersOf(this.form);
-    const names = new Set([...now.keys(), ...this.kept.keys()].filter((name) => !same(now.get(name), this.kept.get(name))));
+    const names = new Set(
+      [...now.keys(), ...this.kept.keys()].filter((name) => !same(now.get(name), this.kept.get(name))),
+    );
     return new Map([...names].map((name) => [name, now.get(name) ?? []]));
   }
 
@@ -178,7 +195,13 @@ class Draft {
     const changes = this.changed();
     if (!changes.size || this.isSending || this.isOver) return;
     this.isSending = true;
-    const request = { method: "POST", body: this.body(changes), headers: { Accept: "application/json", "X-Draft": "1" }, keepalive, redirect: "manual" };
+    const request = {
+      method: "POST",
+      body: this.body(changes),
+      headers: { Accept: "application/json", "X-Draft": "1" },
+      keepalive,
+      redirect: "manual",
+    };
     const answer = await fetch(this.url, request).catch(() => null);
     this.isSending = false;
     if (answer?.ok) this.saved(changes);
@@ -196,7 +219,9 @@ class Draft {
   // 4xx will not change by asking again (signed out, done by somebody else); the rest is tried again, ever slower.
   failed(answer) {
     this.failures += 1;
-    const refused = answer && (answer.type === "opaqueredirect" || (answer.status >= 400 && answer.status < 500 && answer.status !== 429));
+    const refused =
+      answer &&
+      (answer.type === "opaqueredirect" || (answer.status >= 400 && answer.status < 500 && answer.status !== 429));
     this.say("failed", one("[data-failed]", this.state ?? this.form)?.dataset[refused ? "refused" : "failed"]);
     document.dispatchEvent(new CustomEvent("alaqan:unreachable", { detail: !answer }));
     if (!refused) this.later(Math.min(1000 * 2 ** (this.failures - 1), LONGEST_WAIT_MS));
@@ -218,7 +243,9 @@ class Draft {
   finish() {
     this.isOver = true;
     clearTimeout(this.timer);
-    setTimeout(() => { this.isOver = false; }, 5000); // the answer was a page for the same tab, or htmx swapped a part
+    setTimeout(() => {
+      this.isOver = false;
+    }, 5000); // the answer was a page for the same tab, or htmx swapped a part
   }
 }
 
@@ -285,7 +312,11 @@ function alive() {
 
 async function stay() {
   const url = one("#session-ends").dataset.keepUrl;
-  const answer = await fetch(url, { method: "POST", body: new URLSearchParams({ csrf_token: csrfToken() }), redirect: "manual" }).catch(() => null);
+  const answer = await fetch(url, {
+    method: "POST",
+    body: new URLSearchParams({ csrf_token: csrfToken() }),
+    redirect: "manual",
+  }).catch(() => null);
   if (answer?.ok) alive();
   else location.assign(document.body.dataset.signIn);
 }
@@ -295,7 +326,10 @@ function wireSession() {
   if (!document.body.dataset.sessionWarn || !one("#session-ends")) return;
   alive();
   one("#session-ends [data-stay]").addEventListener("click", stay);
-  one("#session-ends").addEventListener("cancel", (event) => { event.preventDefault(); stay(); });
+  one("#session-ends").addEventListener("cancel", (event) => {
+    event.preventDefault();
+    stay();
+  });
   document.addEventListener("alaqan:alive", alive);
   document.addEventListener("htmx:after:request", alive);
   tabs?.addEventListener("message", restart);
@@ -357,7 +391,8 @@ function onKeydown(event) {
 function onClick(event) {
   const item = event.target.closest?.("[data-item]");
   const pane = one("#peek");
-  if (!item?.dataset.peek || !pane || !isShown(pane) || event.target.closest("a, button, input, label, summary")) return;
+  if (!item?.dataset.peek || !pane || !isShown(pane) || event.target.closest("a, button, input, label, summary"))
+    return;
   select(item.closest("[data-list]"), item, { focus: false });
 }
 
@@ -373,7 +408,13 @@ const { wireRows } = (() => {
 function renumber(row, name, index) {
   const pattern = new RegExp(`^((?:remove-)?${name}-)\\d+`);
   for (const element of all("[id], [name], [for], [href], [aria-describedby], [value]", row)) {
-    for (const attribute of ["id", "name", "for", "aria-describedby", ...(element.matches("button") ? ["value"] : [])]) {
+    for (const attribute of [
+      "id",
+      "name",
+      "for",
+      "aria-describedby",
+      ...(element.matches("button") ? ["value"] : []),
+    ]) {
       const value = element.getAttribute(attribute);
       if (value) element.setAttribute(attribute, value.replace(pattern, `$1${index}`));
     }
@@ -436,7 +477,9 @@ function shown(seconds) {
 function wireTimers() {
   for (const clock of all("[data-timer]")) {
     const began = performance.now() - Number(clock.dataset.timer) * 1000;
-    setInterval(() => { clock.textContent = shown(Math.floor((performance.now() - began) / 1000)); }, 1000);
+    setInterval(() => {
+      clock.textContent = shown(Math.floor((performance.now() - began) / 1000));
+    }, 1000);
   }
 }
 return { wireTimers };
