@@ -85,6 +85,7 @@ LINT: list[Step] = [
 ]
 ALL: list[Step] = [
     *LINT,
+    ("diagrams against the code (flask check)", lambda: tool("flask", "check")),
     ("assets come out the same", assets),
     ("diagrams (bpmnlint)", diagrams),
     ("tests (pytest)", tests),

@@ -9,8 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -20,6 +18,7 @@ from app import config, settings, vault
 from app.cli.database import Addresses, find
 from app.cli.migrate import migrate
 from app.db import db
+from app.demo import seed
 from app.errors import NotReady
 from app.settings import Mode
 
@@ -72,9 +71,6 @@ def _fill() -> Credentials:
     with db.unit_of_work():
         settings.declare(Mode.DEMO)
         settings.hold_key("vault", vault.keys().fingerprint)
-    if find_spec(SEED.rpartition(".")[0]) is None or find_spec(SEED) is None:
-        return []
-    seed = import_module(SEED)
     with db.unit_of_work():
         is_new = not settings.has("seeded_at")
     if is_new:
@@ -83,8 +79,7 @@ def _fill() -> Credentials:
             seed.run()
         with db.unit_of_work():
             settings.put("seeded_at", True)
-    people: Credentials = seed.credentials()
-    return people
+    return seed.credentials()
 
 
 def _greet(chosen: config.Config, people: Credentials, began: float) -> None:

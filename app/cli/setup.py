@@ -1,0 +1,44 @@
+"""`flask set-up`: a database for real data, ready for the first administrator."""
+
+import click
+
+from app import config, settings, vault
+from app.cli.database import find
+from app.cli.migrate import migrate
+from app.db import db
+from app.deadlines import seed as deadlines
+from app.errors import NotReady
+from app.people import login
+from app.people import seed as people
+from app.people.models import User
+from app.roles import Role
+from app.settings import Mode
+
+SHORTEST = 12
+
+
+@click.command("set-up")
+@click.option("--administrator", metavar="SIGN-IN", help="Also make an administrator of that sign-in name.")
+@click.option("--password", envvar="ADMINISTRATOR_PASSWORD", help="Asked for when it is not given.")
+def command(administrator: str | None, password: str | None) -> None:
+    """Tables, regions and deadlines are there and up to date; the database is marked for real data."""
+    try:
+        migrate(find(config.read()).owner)
+        with db.unit_of_work():
+            settings.declare(Mode.LIVE)
+            settings.hold_key("vault", vault.keys().fingerprint)
+            people.seed_regions()
+            deadlines.seed()
+            if administrator is not None:
+                _add(administrator, password or click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    except NotReady as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Ready.")
+
+
+def _add(sign_in: str, password: str) -> None:
+    if len(password) < SHORTEST:
+        raise click.ClickException(f"The password needs at least {SHORTEST} characters.")
+    user = User(sign_in=sign_in, name=sign_in, role=Role.ADMINISTRATOR, password_hash=login.hash_password(password))
+    db.session.add(user)
+    db.session.flush()
