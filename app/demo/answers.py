@@ -1,7 +1,7 @@
 """What people answer in a demonstration, so that a case reads like a case; chance fills in the rest."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,8 @@ from app.demo.stories import BOYS, GIRLS, GOALS, SCHOOLS, STREETS, SURNAMES, Sto
 from app.people.models import District
 from app.records.terms import Sex
 
-Answers = dict[str, Mapping[str, Any]]
+Reply = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+Answers = dict[str, Reply]
 SEVERE = frozenset({"physical", "sexual", "left_alone", "suicide_risk", "domestic_violence"})
 
 
@@ -55,21 +56,22 @@ def case(story: Story, chance: random.Random) -> Answers:
     harm = chance.choices(("none", "signs", "serious"), (3, 6, 2 if SEVERE & set(story.harms) else 0))[0]
     safe = harm != "serious"
     return {
-        "protection_case/accept_case": {"answer": "yes" if chance.random() < 0.94 else "no"},
+        "protection_case/accept_case": lambda: {"answer": "yes" if chance.random() < 0.94 else "no"},
         "protection_case/first_visit": {
             "seen": "alone",
             "child_words": _said(story.language, safe),
             "harm_found": harm,
+            "signs": [] if harm == "none" else ["dirty"],
             "carer_protects": "yes" if harm == "none" else ("partly" if safe else "no"),
             "child_afraid": "no" if safe else "yes",
             "home_safe": "yes" if safe else "no",
             "needs_support": "no" if harm == "none" and chance.random() < 0.6 else "yes",
             "place": "home" if safe else "health_organisation",
         },
-        "protection_case/make_plan": {"lines": _lines(chance)},
-        "protection_case/care_plan": {"lines": _lines(chance)},
         "protection_case/approve_plan": {"decision": "approved"},
-        "protection_case/review_plan": {"review": chance.choices(("go_on", "goals_met"), (1, 2))[0]},
+        "protection_case/make_plan": lambda: {"lines": _lines(chance)},
+        "protection_case/care_plan": lambda: {"lines": _lines(chance)},
+        "protection_case/review_plan": lambda: {"review": chance.choices(("go_on", "goals_met"), (1, 2))[0]},
         "protection_case/approve_closure": {"closure": "approved"},
     }
 

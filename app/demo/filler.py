@@ -81,7 +81,7 @@ def _answer(field: Any, chance: random.Random, attempt: int) -> Any:
 
 def _is_left_out(field: Any, chance: random.Random, attempt: int) -> bool:
     """Choices one need not make are made more or less often from one attempt to the next, in case they clash."""
-    may = isinstance(field, BooleanField | RadioField | SelectField) and not field.flags.required
+    may = isinstance(field, BooleanField | RadioField | SelectField | CheckboxesField) and not field.flags.required
     return may and chance.random() < (0.5, 0.1, 0.9)[attempt % 3]
 
 

@@ -1,7 +1,6 @@
 """Time passing over one contact and its case: whoever has a task does it sooner or later, and what is late climbs."""
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from app import clock
 from app.db import db
 from app.demo import desk
+from app.demo.answers import Answers
 from app.jobs import drain
 from app.people.models import User
 from app.records.contact import Contact
@@ -34,7 +34,7 @@ class Life:
     now: datetime
     until: datetime
     chance: random.Random
-    chosen: Mapping[str, Mapping[str, Any]]
+    chosen: Answers
     planned: dict[int, datetime] = field(default_factory=dict)
 
     def live(self) -> None:
@@ -89,7 +89,8 @@ class Life:
     def _do(self, task: Task) -> None:
         actor = self._actor(task)
         task.assignee_id = task.assignee_id or actor.id
-        desk.work(task, actor, self.chance, self.chosen.get(task.key))
+        reply = self.chosen.get(task.key)
+        desk.work(task, actor, self.chance, reply() if callable(reply) else reply)
 
     def _actor(self, task: Task) -> User:
         """Who has it, else somebody whose queue it stands in."""

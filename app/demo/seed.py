@@ -70,7 +70,7 @@ def _other(present: datetime, began: datetime, district: District, chance: rando
     }
     child = answers.Child(story, chance)
     contact_id = _received(story, began, district, chance)
-    chosen = {
+    chosen: answers.Answers = {
         "contact/triage_contact": answers.triage(story, child, district, chance.choice(outcomes[kind])),
         "contact/talk_with_child": {"outcome": "helped"},
     }
