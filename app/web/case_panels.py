@@ -1,0 +1,110 @@
+"""The panels beside the timeline: people, plan, key dates."""
+
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import clock, policy
+from app.db import db
+from app.i18n import format_date, format_datetime
+from app.i18n import gettext as _
+from app.people.login import actor
+from app.records import sealing
+from app.records.bodies import BODIES
+from app.records.case import Case, CasePerson, Place, Plan, PlanState, Safety
+from app.records.labels import label
+from app.records.persons import age_of
+from app.records.terms import Relation
+from app.web.case_page import initials, named
+from app.workflow.models import Instance, Timer
+
+SIGNS = {Safety.SAFE: "safe", Safety.WITH_CARE: "care", Safety.NO_CONTACT: "none"}
+"""The codes of the macro `contact_tag`."""
+
+
+def people(case: Case, others: list[CasePerson], linked: list[Case]) -> list[dict[str, Any]]:
+    """The child, then everybody else in the order they were added; a child with a case of its own leads there."""
+    cases = {other.child_id: other for other in linked}
+    rows = [
+        {
+            "name": named(case.child),
+            "initials": initials(case.child),
+            "age": age_of(case.child),
+            "sub": case.child.school,
+            "tag": _("the child"),
+            "tag_kind": "k",
+            "is_child": True,
+        }
+    ]
+    return rows + [_person(case, one, cases.get(one.person_id)) for one in others]
+
+
+def _person(case: Case, one: CasePerson, own: Case | None) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "name": named(one.person),
+        "initials": initials(one.person),
+        "age": age_of(one.person),
+        "sub": label(Relation, one.relation),
+        "safety": SIGNS[one.safety],
+        "is_child": one.person.is_child,
+        "url": url_for("case_people.person", public_id=case.public_id, person_id=one.person.public_id),
+    }
+    if own is not None:
+        row |= {"sub_url": url_for("cases.overview", public_id=own.public_id), "sub_link": own.number}
+    return row
+
+
+def around(case: Case) -> list[CasePerson]:
+    """The people around the child, as far as the actor sees them."""
+    return list(db.session.scalars(policy.persons(actor(), case)))
+
+
+def newest_plan(case: Case) -> Plan | None:
+    """The plan that runs or waits for the head; of both, the one made last. With its lines."""
+    query = (
+        select(Plan)
+        .where(Plan.case_id == case.id, Plan.state.in_((PlanState.PROPOSED, PlanState.APPROVED)))
+        .options(joinedload(Plan.lines))
+        .order_by(Plan.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(query).unique().first()
+
+
+def plan(case: Case, found: Plan) -> dict[str, Any]:
+    """A plan in words."""
+    today = clock.today()
+    return {
+        "kind": _("Care plan") if found.kind == "care" else _("Family plan"),
+        "state": label(PlanState, found.state),
+        "tag": {PlanState.APPROVED: "grn", PlanState.PROPOSED: "amb"}.get(found.state, ""),
+        "goals": sealing.get(found, "goals", case.key),
+        "proposed": format_date(found.proposed_at, "medium"),
+        "decided": format_date(found.decided_at, "medium"),
+        "return_reason": sealing.get(found, "return_reason", case.key),
+        "lines": [
+            {
+                "body": str(BODIES.get(line.body, line.body)),
+                "service": sealing.get(line, "service", case.key),
+                "due": format_date(line.due_on, "medium"),
+                "done": format_date(line.done_on, "medium"),
+                "is_late": line.done_on is None and line.due_on < today,
+            }
+            for line in found.lines
+        ],
+    }
+
+
+def dates(case: Case, running: dict[Instance, list[Timer]]) -> list[tuple[str, str]]:
+    """What happened when, and what the case waits for; empty values are left out by `kv`."""
+    review = next((t.due_at for timers in running.values() for t in timers if t.step == "review_due"), None)
+    return [
+        (str(_("Where the child is")), label(Place, case.place)),
+        (str(_("Last seen by us")), format_datetime(case.last_seen_at) or str(_("not seen yet"))),
+        (str(_("Opened")), format_datetime(case.opened_at)),
+        (str(_("Accepted")), format_datetime(case.accepted_at)),
+        (str(_("Next review of the plan")), format_date(review)),
+        (str(_("Closed")), format_datetime(case.closed_at)),
+    ]

@@ -1,0 +1,176 @@
+"""Where a case is: its running processes, what is done, what waits, and the same as a list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import load_only
+
+from app import clock
+from app.db import db
+from app.i18n import format_date, format_datetime, until
+from app.i18n import gettext as _
+from app.people.models import User
+from app.policy.tasks import area
+from app.records.case import Case
+from app.records.labels import label
+from app.roles import Role
+from app.web import drawing
+from app.web.drawing import Drawing, Place
+from app.web.queue_lists import bounds
+from app.web.queue_rows import due
+from app.web.subject import link
+from app.workflow import picture
+from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
+from app.workflow.picture import Picture
+
+MAIN = "protection_case"
+MOST_TASKS = 120
+LAST_DONE, NEXT = 4, 4  # of the list that stands for the picture
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A task of the case, who has it, and whether the reader works it."""
+
+    item: Task
+    holder: str | None
+    is_mine: bool
+
+    @property
+    def whose(self) -> str:
+        """The person, or the role as long as nobody has taken it."""
+        return self.holder or label(Role, self.item.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A process of the case as pages show it."""
+
+    instance: Instance
+    drawing: Drawing
+    rows: list[dict[str, str]]
+    late: str
+
+
+def tasks(case: Case, actor: User) -> list[Held]:
+    """The newest tasks of the case, open and done, with their holders."""
+    works: ColumnElement[bool] = area(actor)
+    query = (
+        select(Task, User.name, works.label("is_mine"))
+        .outerjoin(User, User.id == Task.assignee_id)
+        .where(Task.case_id == case.id)
+        .order_by(Task.id.desc())
+        .limit(MOST_TASKS)
+    )
+    return [Held(item, name, bool(is_mine)) for item, name, is_mine in db.session.execute(query)]
+
+
+def instances(case: Case) -> dict[Instance, list[Timer]]:
+    """The processes of the case, the oldest first, each with the moments it waits for. Without the engine's state."""
+    query = (
+        select(Instance, Timer)
+        .outerjoin(Timer, Timer.instance_id == Instance.id)
+        .where(Instance.case_id == case.id)
+        .options(load_only(Instance.process, Instance.bundle, Instance.state, Instance.trail, Instance.started_at))
+        .order_by(Instance.id, Timer.due_at)
+    )
+    found: dict[Instance, list[Timer]] = {}
+    for instance, timer in db.session.execute(query):
+        found.setdefault(instance, [])
+        if timer is not None:
+            found[instance].append(timer)
+    return found
+
+
+def main(running: dict[Instance, list[Timer]]) -> Instance | None:
+    """The protection of the child; of several, the newest."""
+    return next((instance for instance in reversed(running) if instance.process == MAIN), None)
+
+
+def where(instance: Instance, timers: Iterable[Timer], held: list[Held], *, whole: bool = False) -> Where:
+    """The picture around the current steps, or the whole one, and the list in its place."""
+    complete = drawing.whole(instance.process, instance.bundle)
+    own = [one for one in held if one.item.instance_id == instance.id]
+    at = _place(instance, timers, own, complete)
+    rows = _rows(complete, at, own)
+    part = complete if whole or not at.now else drawing.near(complete, at)
+    late = next((f"{row['text']}: {at.late[row['id']]}" for row in rows if row["id"] in at.late), "")
+    return Where(instance, drawing.draw(part, f"p{instance.id}", at, _description(rows)), rows, late)
+
+
+def todo(held: list[Held]) -> list[dict[str, Any]]:
+    """Open tasks for the macro `todo`, the most urgent first; a link where the reader works it."""
+    at = bounds()
+    open_ones = [one for one in held if one.item.state is TaskState.OPEN]
+    open_ones.sort(key=lambda one: (one.item.due_at is None, one.item.due_at or one.item.opened_at, one.item.id))
+    return [
+        {
+            "title": str(_(one.item.name)),
+            "url": link("task.page", public_id=one.item.public_id) if one.is_mine else "",
+            "due": chip.due,
+            "due_kind": chip.due_kind,
+            "sub": one.whose,
+        }
+        for one, chip in ((one, due(one.item.due_at, at, waiting=not one.is_mine)) for one in open_ones)
+    ]
+
+
+def _place(instance: Instance, timers: Iterable[Timer], own: list[Held], complete: Picture) -> Place:
+    now = clock.now()
+    open_ones = [one.item for one in own if one.item.state is TaskState.OPEN]
+    catches = {shape.id for shape in complete.shapes if shape.kind == "intermediateCatchEvent"}
+    current = {item.step for item in open_ones} | {timer.step for timer in timers if timer.step in catches}
+    if not current and instance.state is InstanceState.ENDED and instance.trail:
+        current = {instance.trail[-1]}
+    done_at = {one.item.step: one.item.ended_at for one in reversed(own) if one.item.state is TaskState.DONE}
+    return Place(
+        done=set(instance.trail),
+        now=current,
+        late={item.step: until(item.due_at, now) for item in open_ones if item.due_at and item.due_at < now},
+        ended={step: format_date(at, "day") for step, at in done_at.items() if step not in current},
+    )
+
+
+def _rows(complete: Picture, at: Place, own: list[Held]) -> list[dict[str, str]]:
+    """The last steps done in the order they were done, what waits, and what may follow."""
+    by_step = {one.item.step: one for one in reversed(own)}
+    done = [one.item for one in reversed(own) if one.item.state is TaskState.DONE and one.item.step not in at.now]
+    latest = list({item.step: item for item in done}.values())[-LAST_DONE:]
+    rows = [_row(item.step, item.name, "done", format_datetime(item.ended_at, "day")) for item in latest]
+    names = {shape.id: shape.name for shape in complete.shapes}
+    for step in sorted(at.now, key=lambda step: _asked_at(by_step.get(step))):
+        rows.append(_row(step, names.get(step, step), "late" if step in at.late else "now", _sub(step, at, by_step)))
+    part = picture.around(complete, at.now) if at.now else complete
+    known = {row["id"] for row in rows} | set(at.done)
+    later = [step for step in picture.steps(part) if step.id not in known][:NEXT]
+    return rows + [_row(step.id, step.name, "next", str(_(step.lane))) for step in later]
+
+
+def _row(step: str, name: str, state: str, sub: str) -> dict[str, str]:
+    return {"id": step, "text": str(_(name)) if name else step, "state": state, "sub": sub}
+
+
+def _asked_at(one: Held | None) -> datetime:
+    return one.item.opened_at if one is not None else clock.now()
+
+
+def _sub(step: str, at: Place, by_step: dict[str, Held]) -> str:
+    one = by_step.get(step)
+    parts = [at.late.get(step, ""), one.whose if one is not None else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _description(rows: list[dict[str, str]]) -> str:
+    def names(*states: str) -> str:
+        among = [row for row in rows if row["state"] in states]
+        return ", ".join(f"{row['text']} ({row['sub']})" if row["sub"] else row["text"] for row in among)
+
+    parts = [
+        _("Done: %(steps)s.", steps=names("done")) if names("done") else "",
+        _("Now: %(steps)s.", steps=names("now", "late")) if names("now", "late") else "",
+        _("Next: %(steps)s.", steps=names("next")) if names("next") else "",
+    ]
+    return " ".join(str(part) for part in parts if part)

@@ -1,0 +1,37 @@
+"""The plans of a case, the one that runs and those before it."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app import policy
+from app.db import db
+from app.people.login import actor
+from app.policy import guard
+from app.records.case import Plan
+from app.roles import Action
+from app.web import case_page, case_panels
+
+bp = Blueprint("case_plan", __name__)
+MOST = 20
+
+
+@bp.get("/cases/<uuid:public_id>/plan")
+@guard(Action.SEE_CASE)
+def index(public_id: UUID) -> ResponseReturnValue:
+    case = policy.case(actor(), public_id)
+    query = (
+        select(Plan)
+        .where(Plan.case_id == case.id)
+        .options(selectinload(Plan.lines))
+        .order_by(Plan.id.desc())
+        .limit(MOST)
+    )
+    return render_template(
+        "cases/plan.html",
+        page=case_page.head(case, "case_plan.index", "plan"),
+        plans=[case_panels.plan(case, plan) for plan in db.session.scalars(query)],
+    )

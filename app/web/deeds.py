@@ -1,0 +1,83 @@
+"""What the audit's codes are called on the page "Who has looked"."""
+
+from app.i18n import Text
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.web import drawing
+
+WORDS: dict[str, Text] = {
+    "case page": _l("Opened the case"),
+    "timeline": _l("Read the timeline"),
+    "people": _l("Read the people of the case"),
+    "person": _l("Opened a person"),
+    "household": _l("Read the household and its address"),
+    "plan": _l("Read the plans"),
+    "documents": _l("Read the list of documents"),
+    "document": _l("Opened the page of a document"),
+    "document downloaded": _l("Downloaded a document"),
+    "linked cases": _l("Read the linked cases"),
+    "who has looked": _l("Read who has looked"),
+    "diagram": _l("Read the diagram of the case"),
+    "case form": _l("Opened a form of the case"),
+    "IIN shown": _l("Was shown the IIN in full"),
+    "task in the queue": _l("Looked at a task in the queue"),
+    "search": _l("Found the case by search"),
+    "possible same child": _l("Compared the child with a contact"),
+    "earlier contact": _l("Read an earlier contact"),
+    "contact in a case": _l("Read a contact of the case"),
+    "warning set": _l("Set a warning"),
+    "warning ended": _l("Ended a warning"),
+    "visit recorded": _l("Recorded a visit"),
+    "task taken": _l("Took a task"),
+    "task handed back": _l("Handed a task back"),
+    "task assigned": _l("Gave a task to somebody"),
+    "risk changed": _l("Changed the risk level"),
+    "plan reviewed": _l("Reviewed the plan"),
+    "plan proposed": _l("Proposed a plan"),
+    "plan decided": _l("Decided about a plan"),
+    "plan line done": _l("Marked a service as done"),
+    "placement requested": _l("Asked for a family"),
+    "place changed": _l("Changed where the child is"),
+    "person created": _l("Wrote down a new person"),
+    "person changed": _l("Changed a person"),
+    "person added": _l("Added a person"),
+    "child changed": _l("Changed the child's details"),
+    "household changed": _l("Changed the household"),
+    "talk logged": _l("Wrote down a telephone talk"),
+    "note written": _l("Wrote a note"),
+    "message sent": _l("Wrote to the person"),
+    "message received": _l("Received a message"),
+    "manager changed": _l("Changed the case manager"),
+    "escalation opened": _l("Opened an escalation"),
+    "document added": _l("Added a document"),
+    "document voided": _l("Voided a document"),
+    "contact attached": _l("Added a contact to the case"),
+    "contact joined case": _l("Added a contact to the case"),
+    "closure proposed": _l("Proposed to close the case"),
+    "closure decided": _l("Decided about closing the case"),
+    "case refused": _l("Refused the case"),
+    "case opened": _l("Opened the case file"),
+    "case closed": _l("Closed the case"),
+    "case accepted": _l("Accepted the case"),
+}
+"""A code that is not here is shown as it is: nothing that happened is left out."""
+
+
+def said(code: str) -> str:
+    """In the reader's language."""
+    kind, _colon, key = code.partition(": ")
+    if kind == "task" and key:
+        return str(_("Opened the task: %(task)s", task=_step(key)))
+    if kind == "done" and key:
+        return str(_("Did the task: %(task)s", task=_step(key)))
+    return str(WORDS.get(code, code))
+
+
+def _step(key: str) -> str:
+    """The step's name in the diagram in force; the key if that has no such step."""
+    process, _slash, step = key.partition("/")
+    try:
+        shapes = drawing.whole(process).shapes
+    except LookupError:
+        return key
+    return next((str(_(shape.name)) for shape in shapes if shape.id == step), key)

@@ -1,0 +1,21 @@
+"""A form pressed twice is done once: the back button, a double click, a slow line."""
+
+import hashlib
+
+import orjson
+from sqlalchemy.dialects.postgresql import insert
+
+from app import clock
+from app.db import db
+from app.forms import TaskForm
+from app.people.models import User
+from app.workflow.models import Idempotency
+
+
+def first(form: TaskForm, by: User, where: str) -> bool:
+    """Whether this shown form is sent for the first time. A second sending waits for the first one's end."""
+    key = hashlib.sha256(f"{by.id} {where} {form.once.data}".encode()).hexdigest()
+    digest = hashlib.sha256(orjson.dumps(form.answers(), option=orjson.OPT_SORT_KEYS)).digest()
+    row = {"key": key, "request_hash": digest, "location": where, "at": clock.real_now()}
+    made = insert(Idempotency).values(row).on_conflict_do_nothing().returning(Idempotency.key)
+    return db.session.scalar(made) is not None
