@@ -109,7 +109,7 @@ def set_manager(case: Case, manager: User, *, by: User | None) -> None:
     must_be_open(case)
     if case.manager_id == manager.id:
         raise RuleBroken(_l("This specialist has the case already."), field="manager")
-    case.manager, case.accepted_at = manager, None
+    case.manager, case.manager_id, case.accepted_at = manager, manager.id, None
     audit.record(by, "manager changed", case)
     timeline.note("manager_changed", case=case, by=by, params={"manager_id": manager.id})
 

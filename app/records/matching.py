@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, vault
@@ -23,7 +24,9 @@ from app.records.persons import age_of
 CANDIDATES = 40
 ENOUGH = 45  # points below which a name alone is no match
 EXACT, ALIKE = 100, 60
-PART, ONE_WORD = 0.98, 0.6  # surname and given within the whole name; one of them alone, which many children share
+SURNAME, GIVEN = 0.4, 0.6  # siblings share the one, so the other weighs more
+ONE_WORD = 0.6  # of what both would give: many children share a given name
+SOUNDS, SAME = 0.75, 0.99
 
 
 class Known(TypedDict, total=False):
@@ -51,14 +54,28 @@ class Match:
 class _Keys:
     """The search keys of what is known; None for what is not, or is not a number yet."""
 
-    name: str
+    surname: str
+    given: str
     age: int | None
     district_id: int | None
     phone: bytes | None
     iin: bytes | None
 
+    @property
+    def name(self) -> str:
+        """Both, as they stand in `person.folded`."""
+        return f"{self.surname} {self.given}".strip()
+
     def __bool__(self) -> bool:
         return bool(self.iin or self.phone or len(self.name) >= 3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    child: Person
+    case: Case | None
+    home_district_id: int | None
+    is_by_phone: bool
 
 
 def same_child(*, limit: int = 5, **known: Unpack[Known]) -> list[Match]:
@@ -67,10 +84,10 @@ def same_child(*, limit: int = 5, **known: Unpack[Known]) -> list[Match]:
     if not keys:
         return []
     found: dict[int, Match] = {}
-    for row in db.session.execute(_nearest(keys)).unique():
-        match = _match(row, keys)
-        if match is not None and (row.Person.id not in found or match.points > found[row.Person.id].points):
-            found[row.Person.id] = match
+    for child, case, home, by_phone in db.session.execute(_nearest(keys)).unique():
+        match = _match(_Candidate(child, case, home, by_phone), keys)
+        if match is not None and (child.id not in found or match.points > found[child.id].points):
+            found[child.id] = match
     return sorted(found.values(), key=lambda match: (-match.points, match.child.id))[:limit]
 
 
@@ -94,7 +111,8 @@ def earlier_contacts(*, but: Contact | None = None, limit: int = 5, **known: Unp
 
 def _keys(known: Known) -> _Keys:
     return _Keys(
-        name=fold(known.get("surname"), known.get("given")),
+        surname=fold(known.get("surname"))[:80],
+        given=fold(known.get("given"))[:80],
         age=known.get("age"),
         district_id=known.get("district_id"),
         phone=_index("phone", phones.normal, known.get("phone")),
@@ -112,14 +130,15 @@ def _index(kind: str, normal: Any, text: str | None) -> bytes | None:
         return None
 
 
-def _nearest(keys: _Keys) -> Select[Any]:
+def _nearest(keys: _Keys) -> Select[Person, Case, int | None, bool]:
     """The candidates by index, bounded, each with the open case and the district of the household."""
-    part = func.word_similarity(keys.name, Person.folded) * (PART if " " in keys.name else ONE_WORD)
-    alike = func.greatest(func.similarity(Person.folded, keys.name), part).label("alike")
+    alike = func.greatest(
+        func.similarity(Person.folded, keys.name), func.word_similarity(keys.name, Person.folded)
+    ).label("alike")
     near = select(Person.id, alike).where(_same(keys), Person.is_child).order_by(alike.desc(), Person.id)
     bounded = near.limit(CANDIDATES).subquery()
     return (
-        select(Person, Case, Household.district_id, bounded.c.alike, _by_phone(keys).label("by_phone"))
+        select(Person, Case, Household.district_id, _by_phone(keys).label("by_phone"))
         .join(bounded, bounded.c.id == Person.id)
         .outerjoin(Case, and_(Case.child_id == Person.id, Case.state == CaseState.OPEN))
         .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.left_on.is_(None)))
@@ -159,34 +178,51 @@ def _by_phone(keys: _Keys) -> ColumnElement[bool]:
     return or_(Person.phone_index == keys.phone, Person.id.in_(_children_near(keys.phone)))
 
 
-def _match(row: Row[Any], keys: _Keys) -> Match | None:
-    child: Person = row.Person
+def _match(candidate: _Candidate, keys: _Keys) -> Match | None:
+    child, case = candidate.child, candidate.case
     reasons: list[tuple[int, Text]] = []
     if keys.iin is not None and child.iin_index == keys.iin:
         reasons.append((EXACT, _l("The same IIN.")))
-    if row.by_phone:
+    if candidate.is_by_phone:
         reasons.append((ALIKE, _l("The same phone number in the family.")))
     is_sure = bool(reasons)
-    reasons += _name_reason(row.alike, len(keys.name))
+    reasons += _name_reason(_alike(child, keys))
     apart = _years_apart(child, keys.age)
     if apart is not None and apart > 2 and not is_sure:
         return None
     reasons += _age_reason(apart)
-    place = row.Case.district_id if row.Case else row.district_id
+    place = case.district_id if case else candidate.home_district_id
     if keys.district_id is not None and place == keys.district_id:
         reasons.append((15, _l("The same district.")))
     points = sum(point for point, _ in reasons)
     if points < ENOUGH:
         return None
     ordered = sorted(reasons, key=lambda reason: -reason[0])
-    return Match(child, row.Case, tuple(text for _, text in ordered), points)
+    return Match(child, case, tuple(text for _, text in ordered), points)
 
 
-def _name_reason(alike: float | None, letters: int) -> list[tuple[int, Text]]:
-    if letters < 3 or not alike or alike < 0.35:
+def _name_reason(alike: float) -> list[tuple[int, Text]]:
+    if not alike:
         return []
-    points = round(ALIKE * float(alike))
-    return [(points, _l("The same name.") if alike > 0.97 else _l("The name sounds alike."))]
+    return [(round(ALIKE * alike), _l("The same name.") if alike > SAME else _l("The name sounds alike."))]
+
+
+def _alike(child: Person, keys: _Keys) -> float:
+    """0 if not alike, else up to 1: each name against its own, and mixed up. A patronymic is rarely said."""
+    surname, given = fold(child.surname), fold(child.given)
+    if not (keys.surname and keys.given):
+        return ONE_WORD * max(_close(keys.name, surname), _close(keys.name, given))
+    best = max(
+        SURNAME * _close(keys.surname, one) + GIVEN * _close(keys.given, other)
+        for one, other in ((surname, given), (given, surname))
+    )
+    return best if best >= SOUNDS else 0.0
+
+
+def _close(said: str, written: str) -> float:
+    """The share of letters in common, in order; 0 for two words that do not sound alike."""
+    ratio = SequenceMatcher(None, said, written).ratio()
+    return ratio if ratio >= SOUNDS else 0.0
 
 
 def _years_apart(child: Person, age: int | None) -> int | None:

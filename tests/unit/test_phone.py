@@ -8,8 +8,16 @@ from app.records.phone import masked, normal, shown
 
 @pytest.mark.parametrize(
     "text",
-    ["+77011234567", "87011234567", "8 (701) 123-45-67", "7 701 123 45 67", "7011234567", "+7-701-123–45–67", "0077011234567"],
-)  # fmt: skip
+    [
+        "+77011234567",
+        "87011234567",
+        "8 (701) 123-45-67",
+        "7 701 123 45 67",
+        "7011234567",
+        "+7-701-123–45–67",
+        "0077011234567",
+    ],
+)
 def test_every_way_to_write_a_number_gives_one(text):
     assert normal(text) == "+77011234567"
 
