@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app import config
 from app.db import db
 from app.people import login
-from app.people.models import District, User
+from app.people.models import District, Region, User
 from app.roles import NATIONAL, Role
 
 DATABASE = "bench"
@@ -35,8 +35,12 @@ class Place:
 
 
 def staff() -> None:
-    """One member of staff for each role of the bench's process."""
-    district = db.session.scalars(select(District).order_by(District.id).limit(1)).one()
+    """Two districts of one region, and one member of staff for each role of the bench's process."""
+    region = db.session.scalars(select(Region.id).order_by(Region.id)).first()
+    names = ({"name_kk": name, "name_ru": name, "name_en": name} for name in ("A", "B"))
+    district, other = (District(region_id=region, **name) for name in names)
+    db.session.add_all((district, other))
+    db.session.flush()
     secret = login.hash_password(PASSWORD)
     for role in ROLES:
         local = role not in NATIONAL
