@@ -258,6 +258,11 @@ class Server:
             for extension in EXTENSIONS:
                 c.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
 
+    def drop_database(self, name: str = DATABASE) -> None:
+        """Gone with all that is in it, whoever is connected."""
+        with psycopg.connect(self._plain("postgres"), autocommit=True) as c:
+            c.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
     def _plain(self, database: str) -> str:
         return self.url(database=database).replace("+psycopg", "")
 

@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -12,9 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from flask import current_app
 
-from app import config, settings, vault
+from app import clock, config, settings, vault
 from app.cli.database import Addresses, find
 from app.cli.migrate import migrate
 from app.db import db
@@ -22,7 +20,6 @@ from app.demo import seed
 from app.errors import NotReady
 from app.settings import Mode
 
-SEED = "app.demo.seed"
 LOG = config.VAR / "log" / "alaqan.log"
 Credentials = list[tuple[str, str, str]]
 
@@ -36,7 +33,7 @@ def demo() -> None:
         _refuse_taken(chosen.port)
         places = find(chosen)
         migrate(places.owner)
-        people = _fill()
+        people = _fill(places)
     except NotReady as error:
         raise click.ClickException(str(error)) from error
     db.engine.dispose()
@@ -44,8 +41,7 @@ def demo() -> None:
 
 
 @click.command("demo-reset")
-@click.option("--yes", is_flag=True, help="Also for a database of DATABASE_URL.")
-def demo_reset(yes: bool) -> None:
+def demo_reset() -> None:
     """Throw the demonstration data away."""
     chosen = config.read()
     if chosen.database_url is not None:
@@ -53,12 +49,11 @@ def demo_reset(yes: bool) -> None:
     places = find(chosen)
     migrate(places.owner)
     with db.unit_of_work():
-        if settings.mode() is not Mode.DEMO and not yes and _has_people():
+        if settings.mode() is not Mode.DEMO and _has_people():
             raise click.ClickException("This database is not marked as a demonstration: nothing was removed.")
     db.engine.dispose()
     if places.server is not None:
-        places.server.stop()
-        shutil.rmtree(places.server.data)
+        places.server.drop_database()
     click.echo("The demonstration data is gone.")
 
 
@@ -66,20 +61,34 @@ def _has_people() -> bool:
     return bool(db.session.connection().exec_driver_sql("select exists (select from user_account)").scalar())
 
 
-def _fill() -> Credentials:
+def _fill(places: Addresses) -> Credentials:
     """Mark the database as a demonstration, fill it if it is empty, and tell who may sign in."""
     with db.unit_of_work():
         settings.declare(Mode.DEMO)
         settings.hold_key("vault", vault.keys().fingerprint)
-    with db.unit_of_work():
-        is_new = not settings.has("seeded_at")
-    if is_new:
+        is_full, is_half = settings.has("seeded_at"), settings.has("seeding_at")
+    if is_half and not is_full:
+        _start_anew(places)
+    if not is_full:
         click.echo("Making demonstration data; this takes half a minute, once.")
-        with current_app.app_context():
-            seed.run()
         with db.unit_of_work():
-            settings.put("seeded_at", True)
+            settings.declare(Mode.DEMO)
+            settings.put("seeding_at", clock.real_now().isoformat())
+        seed.run()
+        with db.unit_of_work():
+            settings.put("seeded_at", clock.real_now().isoformat())
     return seed.credentials()
+
+
+def _start_anew(places: Addresses) -> None:
+    """The filling was interrupted. What is half made cannot be gone on with: it was made in the order of time."""
+    if places.server is None:
+        raise NotReady("Filling this database was interrupted. Drop it, create it again, and `make demo`.")
+    db.engine.dispose()
+    places.server.drop_database()
+    places.server.ensure_database()
+    migrate(places.owner)
+    clock.reset()
 
 
 def _greet(chosen: config.Config, people: Credentials, began: float) -> None:

@@ -6,7 +6,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, pool, text
 
-from app import embedded
+from app import embedded, modules
 from app.cli.migrate import migrate
 from app.config import ROOT
 from app.db import Model
@@ -18,6 +18,7 @@ def ours(obj, name, kind, *_):
 
 
 def test_the_tables_are_those_of_the_models(session, owner):
+    modules("app.records")
     with owner().connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours})
         assert compare_metadata(context, Model.metadata) == []
