@@ -172,6 +172,7 @@ class Draft {
 
   // A name that lost all its values goes out once, empty.
   changed() {
+    if (!this.form.isConnected) return new Map(); // swapped away after it was sent
     const now = answersOf(this.form);
     const names = new Set(
       [...now.keys(), ...this.kept.keys()].filter((name) => !same(now.get(name), this.kept.get(name))),
