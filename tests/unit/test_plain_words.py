@@ -1,0 +1,63 @@
+"""The public pages speak so that a child of ten can read them: no sentence over twelve words, in any language."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+LONGEST = 12
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+PLURAL_AND_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
+def sentences(text):
+    """Apart at full stops, question and exclamation marks and line ends."""
+    return [part for part in re.split(r"(?<=[.!?…])\s+|\n+", PLURAL_AND_PLACEHOLDER.sub("x", text)) if part.strip()]
+
+
+def words(sentence):
+    return re.findall(r"[\w’'-]+", sentence)
+
+
+def messages():
+    """Every message that the public pages show: their templates, and the labels and errors of their forms."""
+    found = set()
+    templates = ROOT / "app/web/templates"
+    for path in [*sorted((templates / "public").glob("*.html")), templates / "public.html"]:
+        found |= {row[1] for row in extract_from_file("jinja2.ext.babel_extract", str(path), keywords=KEYWORDS)}
+    for path in [ROOT / "app/web/public.py", *sorted((ROOT / "app/forms").glob("*.py"))]:
+        found |= {row[1] for row in extract_from_file("python", str(path), keywords=KEYWORDS)}
+    flat = {one for row in found for one in (row if isinstance(row, tuple) else (row,)) if one}
+    assert len(flat) > 40, "the extraction found too little to prove anything"
+    return sorted(flat)
+
+
+def translated(language):
+    path = ROOT / f"app/translations/{language}/LC_MESSAGES/messages.po"
+    if not path.exists():
+        pytest.skip(f"no catalogue for {language} yet")
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    shown = [catalogue.get(message) for message in messages()]
+    return [entry.string for entry in shown if entry is not None and isinstance(entry.string, str) and entry.string]
+
+
+def too_long(texts):
+    return [one for text in texts for one in sentences(text) if len(words(one)) > LONGEST]
+
+
+def test_the_measure_itself_finds_a_long_sentence():
+    assert too_long(["One two three four five six seven eight nine ten eleven twelve thirteen."])
+    assert not too_long(["One two three. Four five six seven eight nine ten eleven twelve thirteen."])
+
+
+def test_no_english_sentence_is_longer_than_twelve_words():
+    assert too_long(messages()) == []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_translated_sentence_is_longer_than_twelve_words(language):
+    assert too_long(translated(language)) == []
