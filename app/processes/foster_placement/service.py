@@ -99,7 +99,7 @@ def refuse(instance: Instance, why: str | None, *, by: User) -> None:
 def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -> datetime:
     """The stay begins. Returns when the child comes of age: then it ends by itself."""
     row, case = row_of(instance)
-    if at < row.requested_at:
+    if at < row.requested_at.replace(second=0, microsecond=0):  # a form knows minutes
         raise RuleBroken(_("The child cannot have arrived before a family was looked for."), "handed_at")
     row.state, row.began_at = PlacementState.RUNNING, at
     cases.set_place(case, Place.FOSTER_FAMILY, by=by)

@@ -1,0 +1,214 @@
+"""The escalation, through its pages and the engine."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app import clock
+from app.db import db
+from app.processes.escalation import service
+from app.records.bodies import Body
+from app.records.escalation import Cause, Escalation, Ruling
+from app.records.escalations import open_escalation
+from app.records.notice import Notice
+from app.records.plans import running_plan, service_of
+from app.roles import Role
+from app.workflow.models import Task
+from tests import make
+from tests.processes import fillings as fill
+
+
+def ahead(**time):
+    moment = (clock.now() + timedelta(**time)).astimezone(clock.ALMATY)
+    return [str(moment.day), str(moment.month), str(moment.year), moment.strftime("%H:%M")]
+
+
+def decision(**change):
+    return {"decision": "instruct", "finding": "no_reason", "why": "Мекенжай белгілі", **change}
+
+
+def escalation():
+    found = db.session.scalar(select(Escalation), execution_options={"populate_existing": True})
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def late(accepted):
+    """The first visit was due an hour ago and the commissioner has it."""
+    accepted.wait(hours=25)
+    assert accepted.steps() == ["first_visit", "review_escalation"]
+    return accepted
+
+
+def manager_of(desk):
+    return str(desk.case.manager.public_id)
+
+
+def test_the_brief_says_what_was_due_and_who_had_it(late):
+    page = late.show("review_escalation").text
+    assert "“See the child” was due on" in page
+    assert late.manager.name in page
+    assert "Nobody of ours has seen the child yet." in page
+    assert escalation().number in page
+
+
+def test_what_was_tried_is_on_the_brief(late):
+    path = f"/tasks/{late.task('first_visit').public_id}/attempt"
+    sent = {
+        "attempted_at": fill.at(),
+        "outcome": "nobody_home",
+        "noticed": "Көршілер жоқ деді",
+        "once": "abcdefgh12345678",
+    }
+    assert late.client(late.manager).post(path, sent).status_code == 303
+    page = late.show("review_escalation").text
+    assert "1 visit was tried." in page
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"act_by": ["", "", "", ""]}, "act_by"),
+        ({"act_by": ["1", "1", "2020", "10:00"]}, "act_by"),
+        ({"who": ""}, "who"),
+        ({"finding": ""}, "finding"),
+        ({"why": ""}, "why"),
+        ({"decision": ""}, "decision"),
+        ({"decision": "require_body"}, "body"),
+        ({"decision": "reassign"}, "who"),
+    ],
+)
+def test_a_decision_with_a_gap_is_shown_again(late, change, field):
+    full = decision(who=manager_of(late), act_by=ahead(hours=5))
+    answer = late.send("review_escalation", {**full, **change})
+    assert answer.status_code == 422
+    assert f'href="#{field}' in answer.text
+    assert escalation().decision is None
+
+
+def test_an_instruction_moves_the_date_of_the_cases_own_task(late):
+    until = ahead(hours=5)
+    late.do("review_escalation", decision(who=manager_of(late), act_by=until))
+    assert late.steps() == ["first_visit"]
+    due = late.task("first_visit").due_at.astimezone(clock.ALMATY)
+    assert due.strftime("%H:%M") == until[3]
+    kinds = select(Notice.kind).where(Notice.user_id == late.manager.id)
+    assert "instructed" in list(db.session.scalars(kinds))
+
+
+def test_doing_the_step_closes_the_escalation_with_its_finding(late):
+    late.do("review_escalation", decision(who=manager_of(late), act_by=ahead(hours=5)))
+    late.do("first_visit", fill.visit())
+    assert escalation().closed_at is not None
+    assert escalation().finding == "no_reason"
+
+
+def test_a_step_done_before_the_decision_closes_it_at_once(late):
+    late.do("first_visit", fill.visit())
+    assert escalation().closed_at is None
+    late.do("review_escalation", decision(who=manager_of(late), act_by=ahead(hours=5)))
+    assert escalation().closed_at is not None
+
+
+def test_missing_the_new_date_too_brings_it_before_the_ombudsman(late):
+    late.do("review_escalation", decision(who=manager_of(late), act_by=ahead(hours=5)))
+    late.wait(hours=6)
+    assert late.steps() == ["first_visit", "ombudsman_review"]
+    assert escalation().reached_ombudsman_at is not None
+    page = late.show("ombudsman_review").text
+    assert "Мекенжай белгілі" in page
+    assert late.case.number in page
+    found = {"finding": "too_many_cases", "addressee": "akim", "why": "Штат жетпейді", "recommendation": "Штат"}
+    assert late.send("ombudsman_review", {**found, "why": ""}).status_code == 422
+    late.do("ombudsman_review", found)
+    assert escalation().finding == "too_many_cases"
+    assert escalation().closed_at is not None
+
+
+def test_the_ombudsman_sees_nothing_before_it_climbs(late):
+    client = late.client(late.people[Role.OMBUDSMAN])
+    assert client.get(f"/tasks/{late.task('review_escalation').public_id}").status_code == 404
+
+
+def test_the_commissioner_may_take_it_to_the_ombudsman_at_once(late):
+    late.do("review_escalation", decision(decision="ombudsman"))
+    assert "ombudsman_review" in late.steps()
+    assert escalation().reached_ombudsman_at is not None
+
+
+def test_a_review_that_is_late_itself_is_shown_to_the_ombudsman_and_stays_with_the_commissioner(late):
+    late.wait(days=5)
+    assert escalation().reached_ombudsman_at is not None
+    assert "review_escalation" in late.steps()
+
+
+def test_another_specialist_takes_over_once_the_head_confirms(late):
+    colleague = make.user(district_id=late.district.id)
+    late.do("review_escalation", decision(decision="reassign", who=str(colleague.public_id)))
+    assert late.case.manager_id == late.manager.id
+    page = late.show("confirm_reassignment").text
+    assert f'<option value="{colleague.public_id}" selected>' in page
+    late.do("confirm_reassignment", {"confirmed": "yes", "who": str(colleague.public_id)})
+    assert late.case.manager_id == colleague.id
+    assert late.task("first_visit").assignee_id == colleague.id
+    assert escalation().closed_at is not None
+
+
+def test_a_head_who_keeps_the_case_says_why_and_the_commissioner_decides_again(late):
+    colleague = make.user(district_id=late.district.id)
+    late.do("review_escalation", decision(decision="reassign", who=str(colleague.public_id)))
+    assert late.send("confirm_reassignment", {"confirmed": "no"}).status_code == 422
+    late.do("confirm_reassignment", {"confirmed": "no", "why": "Ол да жоқ"})
+    assert "review_escalation" in late.steps()
+    assert late.case.manager_id == late.manager.id
+
+
+def test_a_body_that_must_attend_enters_the_running_plan(accepted):
+    accepted.do("first_visit", fill.visit())
+    accepted.do("assess_family", fill.assessment())
+    accepted.do("make_plan", fill.plan())
+    accepted.do("approve_plan", {"decision": "approved"})
+    accepted.wait(days=31)
+    accepted.wait(days=10)
+    assert escalation().step == "review_plan"
+    order = decision(decision="require_body", body="police", act_by=ahead(days=1))
+    accepted.do("review_escalation", order)
+    bodies = {line.body: service_of(accepted.case, line) for line in running_plan(accepted.case).lines}
+    assert escalation().number in bodies[Body.POLICE]
+
+
+def test_an_unfounded_escalation_ends_at_once(late):
+    late.do("review_escalation", decision(decision="unfounded"))
+    assert escalation().finding == "unfounded"
+    assert escalation().closed_at is not None
+    assert late.steps() == ["first_visit"]
+
+
+def test_one_late_task_has_one_open_escalation(late):
+    first = escalation()
+    assert open_escalation(late.case, "first_visit", Cause.LATE).id == first.id
+
+
+def test_a_late_step_without_a_timer_of_its_own_climbs_too(accepted):
+    accepted.do("first_visit", fill.visit())
+    accepted.wait(days=25)
+    assert escalation().step == "assess_family"
+
+
+def test_a_commissioner_of_another_region_does_not_see_it(late, sign_in):
+    stranger = make.user(Role.COMMISSIONER, region_id=make.region(10).id)
+    assert sign_in(stranger).get(f"/tasks/{late.task('review_escalation').public_id}").status_code == 404
+
+
+def test_the_reasons_of_an_escalation_are_sealed(late):
+    late.do("review_escalation", decision(who=manager_of(late), act_by=ahead(hours=5)))
+    assert "Мекенжай".encode() not in escalation().why_sealed
+    assert escalation().decision is Ruling.INSTRUCT
+
+
+def test_a_task_that_is_no_casework_does_not_climb_here(late):
+    item = db.session.get(Task, late.task("review_escalation").id)
+    service.task_climbed(item)
+    assert len(list(db.session.scalars(select(Escalation.id)))) == 1
