@@ -1,0 +1,78 @@
+"""A worker does what waits, and what fails goes back."""
+
+import time
+
+import pytest
+from sqlalchemy import text
+
+from app import jobs, worker
+from app.db import db
+
+
+@jobs.job("tests.mark")
+def mark(name):
+    db.session.execute(text("insert into setting values (:name, to_jsonb(current_user))"), {"name": name})
+
+
+@jobs.job("tests.breaks")
+def breaks():
+    raise RuntimeError("no")
+
+
+@pytest.fixture
+def work(committed, server):
+    """Runs a worker until the queue is empty."""
+    engine = db.engine
+
+    def run():
+        try:
+            worker.run(server.url("app_worker", engine.url.database), threads=2, wait=False)
+        finally:
+            db.engine.dispose()
+            db.bind(engine)
+
+    return run
+
+
+def test_a_worker_runs_what_waits_as_a_role_of_its_own(work):
+    with db.unit_of_work():
+        jobs.defer(mark, name="done")
+    work()
+    with db.unit_of_work() as session:
+        assert session.scalar(text("select value from setting where key = 'done'")) == "app_worker"
+        assert session.scalar(text("select count(*) from procrastinate_jobs")) == 0
+
+
+def test_a_job_that_fails_waits_ten_seconds_for_its_second_try(work):
+    with db.unit_of_work():
+        jobs.defer(breaks)
+    work()
+    with db.unit_of_work() as session:
+        row = session.execute(
+            text("select status::text, attempts, scheduled_at - now() between '5 s' and '10 s' from procrastinate_jobs")
+        ).one()
+    assert tuple(row) == ("todo", 1, True)
+
+
+def test_a_hanging_job_is_seen_by_the_janitor(monkeypatch):
+    left = []
+    monkeypatch.setattr(worker.os, "_exit", left.append)
+    monkeypatch.setattr(worker, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(worker, "_running", {1: time.monotonic() - worker.LONGEST_S - 1})
+
+    class Once:
+        def wait(self, seconds):
+            return bool(left)
+
+    worker.janitor("host=/nowhere", Once())
+    assert left == [70]
+
+
+def test_what_a_silent_worker_held_is_put_back_as_the_worker_role(committed, server):
+    with db.unit_of_work() as session:
+        jobs.defer(mark, name="later")
+        session.execute(text("update procrastinate_jobs set status = 'doing'"))
+    dsn = server.url("app_worker", db.engine.url.database).replace("+psycopg", "")
+    worker._put_back(dsn)
+    with db.unit_of_work() as session:
+        assert session.execute(text("select status::text, attempts from procrastinate_jobs")).one() == ("todo", 1)
