@@ -1,11 +1,12 @@
 """Is this the same child? Exact numbers first, then names that sound alike, and why, in words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Float, Select, and_, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from app import clock, vault
@@ -27,6 +28,8 @@ EXACT, ALIKE = 100, 60
 SURNAME, GIVEN = 0.4, 0.6  # siblings share the one, so the other weighs more
 ONE_WORD = 0.6  # of what both would give: many children share a given name
 SOUNDS, SAME = 0.75, 0.99
+APART = 2  # years between what a caller says and what is known
+FAR = 0.35  # trigram distance of two spellings of one name
 
 
 class Known(TypedDict, total=False):
@@ -66,8 +69,12 @@ class _Keys:
         """Both, as they stand in `person.folded`."""
         return f"{self.surname} {self.given}".strip()
 
+    def names(self) -> set[str]:
+        """What to look for: surname first, as it is stored, and the boxes mixed up. Nothing for a letter or two."""
+        return {name for name in (self.name, f"{self.given} {self.surname}".strip()) if len(name) >= 3}
+
     def __bool__(self) -> bool:
-        return bool(self.iin or self.phone or len(self.name) >= 3)
+        return bool(self.iin or self.phone or self.names())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +103,17 @@ def earlier_contacts(*, but: Contact | None = None, limit: int = 5, **known: Unp
     keys = _keys(known)
     if not keys:
         return []
-    same: list[ColumnElement[bool]] = []
+    ids: list[Select[int]] = []
     if keys.phone is not None:
-        same.append(Contact.caller_phone_index == keys.phone)
+        ids.append(select(Contact.id).where(Contact.caller_phone_index == keys.phone))
     if keys.iin is not None:
-        same.append(Contact.child_iin_index == keys.iin)
-    if len(keys.name) >= 3:
-        same.append(
-            and_(Contact.child_folded.op("%")(keys.name), func.similarity(Contact.child_folded, keys.name) > 0.5)
-        )
-    wanted = select(Contact).where(or_(*same), Contact.id != (but.id if but else 0))
+        ids.append(select(Contact.id).where(Contact.child_iin_index == keys.iin))
+    for name in keys.names():
+        distance = Contact.child_folded.op("<->>", return_type=Float)(name)
+        near = select(Contact.id, distance.label("far")).where(Contact.child_folded != "").order_by(distance)
+        nearest = near.limit(CANDIDATES).subquery()
+        ids.append(select(nearest.c.id).where(nearest.c.far < FAR))
+    wanted = select(Contact).where(Contact.id.in_(union_all(*ids)), Contact.id != (but.id if but else 0))
     return list(db.session.scalars(wanted.order_by(Contact.received_at.desc(), Contact.id.desc()).limit(limit)))
 
 
@@ -131,35 +139,45 @@ def _index(kind: str, normal: Any, text: str | None) -> bytes | None:
 
 
 def _nearest(keys: _Keys) -> Select[Person, Case, int | None, bool]:
-    """The candidates by index, bounded, each with the open case and the district of the household."""
-    alike = func.greatest(
-        func.similarity(Person.folded, keys.name), func.word_similarity(keys.name, Person.folded)
-    ).label("alike")
-    near = select(Person.id, alike).where(_same(keys), Person.is_child).order_by(alike.desc(), Person.id)
-    bounded = near.limit(CANDIDATES).subquery()
+    """The candidates, each with the open case and the district of the household."""
+    ways = union_all(*_ways(keys)).subquery()
+    near = select(ways.c.id, func.bool_or(ways.c.by_phone).label("by_phone")).group_by(ways.c.id).subquery()
     return (
-        select(Person, Case, Household.district_id, _by_phone(keys).label("by_phone"))
-        .join(bounded, bounded.c.id == Person.id)
+        select(Person, Case, Household.district_id, near.c.by_phone)
+        .join(near, near.c.id == Person.id)
         .outerjoin(Case, and_(Case.child_id == Person.id, Case.state == CaseState.OPEN))
         .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.left_on.is_(None)))
         .outerjoin(Household, Household.id == Membership.household_id)
         .options(joinedload(Case.manager), joinedload(Case.district))
-        .order_by(bounded.c.alike.desc(), Person.id)
+        .order_by(Person.id)
     )
 
 
-def _same(keys: _Keys) -> ColumnElement[bool]:
-    """Numbers exactly, names through the trigram index, whole (%) or a part of the whole name (<%)."""
-    ways: list[ColumnElement[bool]] = []
+def _ways(keys: _Keys) -> Iterator[Select[int, bool]]:
+    """Each through an index of its own, each bounded: one condition with "or" would read the whole table."""
+    child = select(Person.id, literal(False).label("by_phone")).where(Person.is_child)
+    by_phone = select(Person.id, literal(True).label("by_phone")).where(Person.is_child)
     if keys.iin is not None:
-        ways.append(Person.iin_index == keys.iin)
+        yield child.where(Person.iin_index == keys.iin)
     if keys.phone is not None:
-        ways.append(Person.phone_index == keys.phone)
-        ways.append(Person.id.in_(_children_near(keys.phone)))
-    if len(keys.name) >= 3:
-        ways.append(Person.folded.op("%")(keys.name))
-        ways.append(Person.folded.op("%>")(keys.name))
-    return or_(*ways)
+        yield _bounded(by_phone.where(Person.phone_index == keys.phone))
+        yield _bounded(by_phone.where(Person.id.in_(_children_near(keys.phone))))
+    for name in keys.names():
+        yield _bounded(child.where(_of_age(keys.age)).order_by(Person.folded.op("<->>")(name)))
+
+
+def _bounded(way: Select[int, bool]) -> Select[int, bool]:
+    inner = way.limit(CANDIDATES).subquery()
+    return select(inner.c.id, inner.c.by_phone)
+
+
+def _of_age(age: int | None) -> ColumnElement[bool]:
+    """Born about then, or nobody knows when."""
+    if age is None or not 0 <= age < 100:
+        return true()
+    today = clock.today()
+    earliest, latest = date(today.year - age - APART - 1, 1, 1), date(today.year - age + APART, 12, 31)
+    return or_(Person.born_on.is_(None), Person.born_on.between(earliest, latest))
 
 
 def _children_near(phone: bytes) -> Select[int]:
@@ -172,12 +190,6 @@ def _children_near(phone: bytes) -> Select[int]:
     )
 
 
-def _by_phone(keys: _Keys) -> ColumnElement[bool]:
-    if keys.phone is None:
-        return literal(False)
-    return or_(Person.phone_index == keys.phone, Person.id.in_(_children_near(keys.phone)))
-
-
 def _match(candidate: _Candidate, keys: _Keys) -> Match | None:
     child, case = candidate.child, candidate.case
     reasons: list[tuple[int, Text]] = []
@@ -188,7 +200,7 @@ def _match(candidate: _Candidate, keys: _Keys) -> Match | None:
     is_sure = bool(reasons)
     reasons += _name_reason(_alike(child, keys))
     apart = _years_apart(child, keys.age)
-    if apart is not None and apart > 2 and not is_sure:
+    if apart is not None and apart > APART and not is_sure:
         return None
     reasons += _age_reason(apart)
     place = case.district_id if case else candidate.home_district_id
@@ -232,6 +244,6 @@ def _years_apart(child: Person, age: int | None) -> int | None:
 
 
 def _age_reason(apart: int | None) -> list[tuple[int, Text]]:
-    if apart is None or apart > 2:
+    if apart is None or apart > APART:
         return []
     return [(15, _l("The same age."))] if apart == 0 else [(8, _l("About the same age."))]

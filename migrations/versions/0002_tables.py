@@ -93,6 +93,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_person_public_id'))
     )
     op.create_index('ix_person_folded', 'person', ['folded'], unique=False, postgresql_using='gin', postgresql_ops={'folded': 'gin_trgm_ops'})
+    op.create_index('ix_person_near', 'person', ['folded'], unique=False, postgresql_using='gist', postgresql_ops={'folded': 'gist_trgm_ops(siglen=64)'}, postgresql_where=sa.text('is_child'))
     op.create_index(op.f('ix_person_phone_index'), 'person', ['phone_index'], unique=False)
     op.create_index('uq_person_iin', 'person', ['iin_index'], unique=True, postgresql_where=sa.text('iin_index is not null'))
     op.create_table('region',
@@ -495,6 +496,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_contact_child_iin_index'), 'contact', ['child_iin_index'], unique=False)
     op.create_index(op.f('ix_contact_district_id'), 'contact', ['district_id'], unique=False)
     op.create_index(op.f('ix_contact_facility_id'), 'contact', ['facility_id'], unique=False)
+    op.create_index('ix_contact_near', 'contact', ['child_folded'], unique=False, postgresql_using='gist', postgresql_ops={'child_folded': 'gist_trgm_ops(siglen=64)'}, postgresql_where=sa.text("child_folded <> ''"))
     op.create_index('ix_contact_received', 'contact', ['received_at', 'id'], unique=False)
     op.create_index('ix_contact_waiting', 'contact', ['received_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
     op.create_table('document',
@@ -759,6 +761,7 @@ def downgrade() -> None:
     op.drop_table('document')
     op.drop_index('ix_contact_waiting', table_name='contact', postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index('ix_contact_received', table_name='contact')
+    op.drop_index('ix_contact_near', table_name='contact', postgresql_using='gist', postgresql_ops={'child_folded': 'gist_trgm_ops(siglen=64)'}, postgresql_where=sa.text("child_folded <> ''"))
     op.drop_index(op.f('ix_contact_facility_id'), table_name='contact')
     op.drop_index(op.f('ix_contact_district_id'), table_name='contact')
     op.drop_index(op.f('ix_contact_child_iin_index'), table_name='contact')
@@ -832,6 +835,7 @@ def downgrade() -> None:
     op.drop_table('region')
     op.drop_index('uq_person_iin', table_name='person', postgresql_where=sa.text('iin_index is not null'))
     op.drop_index(op.f('ix_person_phone_index'), table_name='person')
+    op.drop_index('ix_person_near', table_name='person', postgresql_using='gist', postgresql_ops={'folded': 'gist_trgm_ops(siglen=64)'}, postgresql_where=sa.text('is_child'))
     op.drop_index('ix_person_folded', table_name='person', postgresql_using='gin', postgresql_ops={'folded': 'gin_trgm_ops'})
     op.drop_table('person')
     op.drop_index(op.f('ix_login_failure_address_hash'), table_name='login_failure')

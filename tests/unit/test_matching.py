@@ -130,13 +130,15 @@ def test_it_takes_one_statement(aigerim):
     assert db.unit.statements - before == 1
 
 
-def test_the_search_uses_the_index(session):
+@pytest.mark.parametrize(
+    "index", ["ix_person_near", "uq_person_iin", "ix_person_phone_index", "ix_case_person_person_id"]
+)
+def test_each_way_to_a_child_uses_its_index(session, index):
     session.execute(text("set local enable_seqscan = off"))
-    keys = matching._keys({"surname": "Серікова", "given": "Айгерім"})
-    plan = session.execute(
-        text("explain select id from person where folded % :name or folded %> :name"), {"name": keys.name}
-    )
-    assert "ix_person_folded" in "\n".join(line for (line,) in plan)
+    keys = matching._keys({"surname": "Серікова", "given": "Айгерім", "phone": "87011234567", "iin": "120314500004"})
+    told = matching._nearest(keys).compile(db.session.get_bind(), compile_kwargs={"literal_binds": False})
+    plan = session.connection().exec_driver_sql(f"explain {told}", told.params)
+    assert index in "\n".join(line for (line,) in plan)
 
 
 def test_hostile_names_are_only_text(aigerim):
