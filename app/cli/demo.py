@@ -21,6 +21,7 @@ from app.errors import NotReady
 from app.settings import Mode
 
 LOG = config.VAR / "log" / "alaqan.log"
+STARTS_A_MINUTE = 5
 Credentials = list[tuple[str, str, str]]
 
 
@@ -34,6 +35,7 @@ def demo() -> None:
         places = find(chosen)
         migrate(places.owner)
         people = _fill(places)
+        _refuse_taken(chosen.port)  # filling took a while
     except NotReady as error:
         raise click.ClickException(str(error)) from error
     db.engine.dispose()
@@ -114,19 +116,38 @@ def _supervise(chosen: config.Config, places: Addresses, ready: Callable[[], Non
     ending: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.append(1))
-    running: dict[str, subprocess.Popen[bytes]] = {}
+    children = [Child(name, *started) for name, started in _commands(chosen, places).items()]
     greeted = False
     try:
         while not ending:
-            for name, (command, url) in _commands(chosen, places).items():
-                if name not in running or running[name].poll() is not None:
-                    running[name] = _start(command, url)
+            for child in children:
+                child.keep_up()
             if not greeted and _answers(chosen.port):
                 greeted = True
                 ready()
-            time.sleep(0.1 if not greeted else 0.5)
+            time.sleep(0.5 if greeted else 0.1)
     finally:
-        _end(list(running.values()))
+        _end([child.process for child in children if child.process is not None])
+
+
+class Child:
+    """A process that is started again when it dies, unless it dies at once and again and again."""
+
+    def __init__(self, name: str, command: list[str], url: str) -> None:
+        self.name, self.command, self.url = name, command, url
+        self.process: subprocess.Popen[bytes] | None = None
+        self.starts: list[float] = []
+
+    def keep_up(self) -> None:
+        """Running. ClickException when it died too often in a minute."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        now = time.monotonic()
+        self.starts = [moment for moment in self.starts if now - moment < 60]
+        if len(self.starts) >= STARTS_A_MINUTE:
+            raise click.ClickException(f"The {self.name} process dies again and again; {LOG} says why.")
+        self.starts.append(now)
+        self.process = _start(self.command, self.url)
 
 
 def _commands(chosen: config.Config, places: Addresses) -> dict[str, tuple[list[str], str]]:
