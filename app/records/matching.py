@@ -66,15 +66,12 @@ class _Keys:
 
     @property
     def name(self) -> str:
-        """Both, as they stand in `person.folded`."""
-        return f"{self.surname} {self.given}".strip()
-
-    def names(self) -> set[str]:
-        """What to look for: surname first, as it is stored, and the boxes mixed up. Nothing for a letter or two."""
-        return {name for name in (self.name, f"{self.given} {self.surname}".strip()) if len(name) >= 3}
+        """Both, empty for a letter or two; trigrams do not mind the order of words."""
+        name = f"{self.surname} {self.given}".strip()
+        return name if len(name) >= 3 else ""
 
     def __bool__(self) -> bool:
-        return bool(self.iin or self.phone or self.names())
+        return bool(self.iin or self.phone or self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +105,8 @@ def earlier_contacts(*, but: Contact | None = None, limit: int = 5, **known: Unp
         ids.append(select(Contact.id).where(Contact.caller_phone_index == keys.phone))
     if keys.iin is not None:
         ids.append(select(Contact.id).where(Contact.child_iin_index == keys.iin))
-    for name in keys.names():
-        distance = Contact.child_folded.op("<->>", return_type=Float)(name)
+    if keys.name:
+        distance = Contact.child_folded.op("<->>", return_type=Float)(keys.name)
         near = select(Contact.id, distance.label("far")).where(Contact.child_folded != "").order_by(distance)
         nearest = near.limit(CANDIDATES).subquery()
         ids.append(select(nearest.c.id).where(nearest.c.far < FAR))
@@ -162,8 +159,8 @@ def _ways(keys: _Keys) -> Iterator[Select[int, bool]]:
     if keys.phone is not None:
         yield _bounded(by_phone.where(Person.phone_index == keys.phone))
         yield _bounded(by_phone.where(Person.id.in_(_children_near(keys.phone))))
-    for name in keys.names():
-        yield _bounded(child.where(_of_age(keys.age)).order_by(Person.folded.op("<->>")(name)))
+    if keys.name:
+        yield _bounded(child.where(_of_age(keys.age)).order_by(Person.folded.op("<->>")(keys.name)))
 
 
 def _bounded(way: Select[int, bool]) -> Select[int, bool]:
