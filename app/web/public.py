@@ -32,7 +32,7 @@ from app.processes.contact.screens import places
 from app.records.contact import Contact, Facility
 from app.records.terms import Channel, Relation
 from app.roles import Action
-from app.web.subject import link
+from app.web import nav
 
 bp = Blueprint("public", __name__)
 LONGEST = 20_000
@@ -113,8 +113,8 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("shift.index"))
     if may(who, Action.SEE_QUEUE):
         return redirect(url_for("queue.index"))
-    others = filter(None, (link(endpoint) for endpoint in ("staff.index", "incidents.index", "diagrams.index")))
-    return redirect(next(others, url_for(".start")))
+    others = nav.links(who)
+    return redirect(others[0]["url"] if others else url_for(".start"))
 
 
 @bp.get("/help")
