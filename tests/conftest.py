@@ -62,7 +62,7 @@ def template(server):
 def clone(server, template, name):
     with maintenance(server) as connection:
         connection.execute(f'drop database if exists "{name}" with (force)')
-        connection.execute(f'create database "{name}" owner {embedded.OWNER} template "{template}"')
+        connection.execute(f'create database "{name}" template "{template}" strategy wal_log')
     return server.url("app_web", name)
 
 
@@ -179,3 +179,10 @@ def sign_in(app, session):
         return Client(app).sign_in(user)
 
     return enter
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What of the diagrams and tables was walked, also under -q and from every process of the run."""
+    reports = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
+    for line in sorted(value for report in reports for name, value in report.user_properties if name == "walked"):
+        terminalreporter.write_line(line)

@@ -4,6 +4,7 @@ import random
 import zlib
 from collections import Counter
 from datetime import timedelta
+from functools import cache
 
 from lxml import etree
 from SpiffWorkflow.util.task import TaskState as EngineTaskState
@@ -26,11 +27,11 @@ class Coverage:
     """Nodes and sequence flows of the walked diagrams, from the engine's own task trees after each step."""
 
     def __init__(self):
-        self.nodes, self.flows = Counter(), Counter()
+        self.nodes, self.flows, self.most = Counter(), Counter(), Counter()
 
     def record(self, running):
         process = running.instance.process
-        known = flows_of(process)
+        known, passed = flows_of(process), Counter()
         for part in projection.parts(running.workflow):
             for task in part.tasks.values():
                 node = getattr(task.task_spec, "bpmn_id", None)
@@ -38,8 +39,12 @@ class Coverage:
                     continue
                 if task.state == EngineTaskState.COMPLETED:
                     self.nodes[process, node] += 1
-                self._flow(process, known, visible_parent(task), node)
+                source = visible_parent(task)
+                passed[source, node] += 1
+                self._flow(process, known, source, node)
             self._joined(process, known, part)
+        for flow, times in passed.items():
+            self.most[process, *flow] = max(times, self.most[process, *flow])
 
     def _flow(self, process, known, source, target):
         if (source, target) in known:
@@ -57,6 +62,10 @@ class Coverage:
             if len(ways_out) == 1 and source in done and target in done:
                 self._flow(process, known, source, target)
 
+    def times(self, process, source, target):
+        """How often one instance took the flow, at most."""
+        return self.most[process, source, target]
+
     def missing(self, process):
         nodes = nodes_of(process) - {node for walked, node in self.nodes if walked == process}
         flows = flows_of(process) - {(a, b) for walked, a, b in self.flows if walked == process}
@@ -66,17 +75,21 @@ class Coverage:
         nodes, flows = nodes_of(process), flows_of(process)
         lost_nodes, lost_flows = self.missing(process)
         walked, of = len(nodes) + len(flows) - len(lost_nodes) - len(lost_flows), len(nodes) + len(flows)
-        return f"{process}: {len(nodes)} nodes, {len(flows)} flows, {100 * walked // of} % walked"
+        events = sum(1 for _ in elements(process).iter(f"{BPMN}boundaryEvent"))
+        drawn = f"{len(nodes)} nodes ({events} boundary events), {len(flows)} flows"
+        return f"{process}: {drawn}, {100 * walked // of} % walked"
 
 
 def elements(process):
     return etree.fromstring(specs.shipped(process).files[f"{process}.bpmn"].encode())
 
 
+@cache
 def flows_of(process):
     return {(flow.get("sourceRef"), flow.get("targetRef")) for flow in elements(process).iter(f"{BPMN}sequenceFlow")}
 
 
+@cache
 def nodes_of(process):
     return {node for flow in flows_of(process) for node in flow} | {
         node.get("id") for node in elements(process).iter(f"{BPMN}boundaryEvent")

@@ -1,0 +1,261 @@
+"""Every node, flow and boundary event of all four diagrams, walked with the real forms, services and rows.
+
+Each step of each walk also writes its state, reads it back and compares both with the rows (`watch`).
+"""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app import clock
+from app.processes.foster_placement import service as placements
+from app.records.case import CaseState
+from app.records.placements import open_placement
+from app.workflow import specs
+from tests.workflow import town, walking
+from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
+
+pytestmark = pytest.mark.slow
+UNSAFE_NOW = {"review": "unsafe"}
+STILL_AT_RISK = {"review": "risk_changed", **{name: WITH_A_PLAN[name] for name in town.AT_HOME}}
+MET = {"review": "goals_met"}
+
+
+@pytest.fixture
+def place(app, session):
+    with app.app_context():
+        yield town.settle_town()
+
+
+@pytest.fixture
+def walked(monkeypatch):
+    coverage = walking.Coverage()
+    walking.watch(monkeypatch, coverage)
+    return coverage
+
+
+# -- the ways through each diagram
+
+
+def contact_ways(place):
+    for number, outcome in enumerate(["not_a_contact.prank", "information", "adult_help.legal_aid"]):
+        assert Path(place, number).triage(outcome).steps == []
+    Path(place, 3).late("triage_contact").triage("psychologist").do("talk_with_child", outcome="helped")
+    talked = Path(place, 4).triage("psychologist")
+    talked.do("talk_with_child", outcome="state_body", danger="no", harms=["neglect"], carer_access="no")
+    talked.do("accept_case", answer="yes").do("tell_caller", how="phone")
+    assert talked.contact.told_at is not None
+    in_danger = Path(place, 5).triage("state_body", danger="yes").late("connect_emergency")
+    in_danger.do("connect_emergency").do("accept_case", answer="yes").do("tell_caller", how="message")
+    anonymous = Path(place, 6, reply_code="").accepted(phone="", is_reply_safe="no")
+    assert [path.runs("contact") for path in (talked, in_danger, anonymous)] == [0, 0, 0]
+
+
+def case_ways(place):
+    closed = Path(place, 1).triage().late("accept_case").do("accept_case", answer="yes")
+    closed.do("first_visit", **SAFE).do("propose_closure").do("approve_closure", closure="approved")
+    assert closed.case.state is CaseState.CLOSED
+    Path(place, 2).triage().late("accept_case").do("reassign_case").do("accept_case", answer="yes")
+    given = Path(place, 3).triage().do("accept_case", answer="no").do("reassign_case").do("accept_case", answer="yes")
+    given.late("first_visit").do("first_visit", **UNSAFE)
+    given.late("notify_prosecutor").late("register_child").late("file_court_claim").protect()
+    for answers in (UNSAFE_NOW, STILL_AT_RISK, {"review": "go_on"}, MET):
+        given.do("review_plan", **answers)
+        if answers is UNSAFE_NOW:
+            given.protect()
+        if answers is STILL_AT_RISK:
+            given.do("assess_family").do("make_plan").do("approve_plan", decision="returned")
+            given.do("make_plan").do("approve_plan", decision="approved")
+    for closure in ("returned", "keep_open"):
+        given.do("propose_closure").do("approve_closure", closure=closure)
+    given.do("review_plan", **MET).do("propose_closure").do("approve_closure", closure="approved")
+
+
+def escalation_ways(place):
+    late = lambda number: Path(place, number).accepted().late("first_visit")  # noqa: E731
+    ends = [late(1).rule("instruct").do("first_visit", **SAFE).runs("escalation")]
+    ends += [late(2).rule("require_body").until("wait_for_step").do("ombudsman_review").runs("escalation")]
+    refused = late(3).rule("reassign").do("confirm_reassignment", confirmed="no")
+    ends += [refused.rule("reassign").do("confirm_reassignment", confirmed="yes").runs("escalation")]
+    ends += [late(4).rule("ombudsman").do("ombudsman_review").runs("escalation")]
+    ends += [late(5).late("review_escalation").rule("unfounded").runs("escalation")]
+    ends += [late(6).do("first_visit", **SAFE).rule("instruct").runs("escalation")]
+    assert ends == [0] * 6
+
+
+def placement_ways(place):
+    path = Path(place, 1).removed().do("match_family", family="none").until("search_clock").do("temporary_place")
+    path.find_family("no").find_family()
+    path.do("approve_placement", answer="no").find_family()
+    path.do("approve_placement", answer="yes").do("hand_over")
+    _announce(path)
+    path.do("end_placement", reason="breakdown", place="institution")
+    path.find_family().do("approve_placement", answer="yes")
+    birthday = clock.today() + timedelta(days=40)
+    path.case.child.born_on = date(birthday.year - 18, birthday.month, min(birthday.day, 28))
+    path.do("hand_over").until("placement_runs").do("end_placement", reason="came_of_age", place="other")
+    dropped = Path(place, 2).removed().until("search_clock")
+    dropped.find_family().do("approve_placement", answer="yes")
+    assert "temporary_place" not in dropped.steps
+    assert "hand_over" in dropped.steps
+
+
+WAYS = {
+    "contact": contact_ways, "protection_case": case_ways, "escalation": escalation_ways,
+    "foster_placement": placement_ways,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("process", WAYS)
+def test_every_node_flow_and_boundary_event_is_walked(process, place, walked, record_property):
+    WAYS[process](place)
+    record_property("walked", walked.line(process))
+    assert walked.missing(process) == ([], [])
+
+
+def test_no_diagram_is_left_out():
+    assert {path.stem for path in specs.folders[0].glob("*.bpmn")} == {*WAYS}
+
+
+# -- loops: each is named by the flow that closes it
+
+
+def refused_again(place):
+    path = Path(place).triage()
+    for _ in range(2):
+        path.do("accept_case", answer="no").do("reassign_case")
+    return path.do("accept_case", answer="yes")
+
+
+def silent_again(place):
+    path = Path(place).triage()
+    for _ in range(2):
+        path.late("accept_case").do("reassign_case")
+    return path.do("accept_case", answer="yes")
+
+
+def plan_returned(place):
+    path = Path(place).accepted().do("first_visit", **WITH_A_PLAN).do("assess_family")
+    for decision in ("returned", "returned", "approved"):
+        path.do("make_plan").do("approve_plan", decision=decision)
+    return path
+
+
+def plan_goes_on(place):
+    path = Path(place).running_plan()
+    for _ in range(2):
+        path.do("review_plan", review="go_on")
+    return path.do("review_plan", **MET)
+
+
+def risk_changes(place):
+    path = Path(place).running_plan()
+    for _ in range(2):
+        path.do("review_plan", **STILL_AT_RISK).do("assess_family").do("make_plan")
+        path.do("approve_plan", decision="approved")
+    return path
+
+
+def unsafe_again(place):
+    path = Path(place).removed()
+    for _ in range(2):
+        path.do("review_plan", **UNSAFE_NOW).protect()
+    return path
+
+
+def closure_returned(place):
+    path = Path(place).accepted().do("first_visit", **SAFE)
+    for closure in ("returned", "returned", "approved"):
+        path.do("propose_closure").do("approve_closure", closure=closure)
+    return path
+
+
+def closure_kept_open(place):
+    path = Path(place).running_plan()
+    for closure in ("keep_open", "keep_open", "approved"):
+        path.do("review_plan", **MET).do("propose_closure").do("approve_closure", closure=closure)
+    return path
+
+
+def reassignment_refused(place):
+    path = Path(place).accepted().late("first_visit")
+    for confirmed in ("no", "no", "yes"):
+        path.rule("reassign").do("confirm_reassignment", confirmed=confirmed)
+    return path
+
+
+def no_family_fits(place):
+    path = Path(place).removed()
+    for _ in range(2):
+        path.do("match_family", family="none")
+    return path.find_family()
+
+
+def family_declines(place):
+    path = Path(place).removed()
+    for answer in ("no", "no", "yes"):
+        path.find_family(answer)
+    return path
+
+
+def head_refuses_family(place):
+    path = Path(place).removed()
+    for answer in ("no", "no", "yes"):
+        path.find_family().do("approve_placement", answer=answer)
+    return path
+
+
+LOOPS = {
+    refused_again: ("protection_case", "case_reassigned", "manager_set"),
+    silent_again: ("protection_case", "case_reassigned", "manager_set"),
+    plan_returned: ("protection_case", "plan_decision", "plan_open"),
+    plan_goes_on: ("protection_case", "review_result", "plan_running"),
+    risk_changes: ("protection_case", "review_result", "assess_safety"),
+    unsafe_again: ("protection_case", "review_result", "child_unsafe"),
+    closure_returned: ("protection_case", "closure_decision", "closure_open"),
+    closure_kept_open: ("protection_case", "closure_decision", "review_open"),
+    reassignment_refused: ("escalation", "is_confirmed", "review_open"),
+    no_family_fits: ("foster_placement", "search_again", "search_open"),
+    family_declines: ("foster_placement", "family_answer", "search_open"),
+    head_refuses_family: ("foster_placement", "placement_decision", "search_open"),
+}
+
+
+@pytest.mark.parametrize("loop", LOOPS, ids=lambda loop: loop.__name__)
+def test_every_loop_is_taken_twice_in_one_instance(loop, place, walked):
+    loop(place)
+    assert walked.times(*LOOPS[loop]) >= 2
+
+
+@pytest.mark.parametrize("process", WAYS)
+def test_no_loop_is_drawn_that_is_not_walked(process):
+    """Without the flows that close the walked loops, what is left of the diagram runs one way."""
+    closing = {flow[1:] for flow in LOOPS.values() if flow[0] == process}
+    left = {*walking.flows_of(process)} - closing
+    while left:
+        ends = {flow for flow in left if flow[1] not in {source for source, _ in left}}
+        assert ends, f"a loop among {sorted(left)}"
+        left -= ends
+
+
+# -- and at random
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_people_answer_and_however_late_nothing_breaks(seed, place, walked):
+    """Chance answers every form and lets every deadline pass as it likes; `watch` and `settle` find what breaks."""
+    path = Path(place, seed)
+    path.patience = path.chance.choice([0.6, 0.8, 0.95])
+    path.chosen = {
+        "contact/triage_contact": {**path.calm, "outcome": "state_body"},
+        "protection_case/accept_case": lambda chance: {"answer": chance.choice(["yes", "yes", "yes", "no"])},
+        "protection_case/first_visit": lambda chance: chance.choice([SAFE, WITH_A_PLAN, UNSAFE]),
+    }
+    assert len(path.run(most=45)) > 5
+    assert path.case.accepted_at or path.runs("protection_case")
+
+
+def _announce(path):
+    """The case manager says that the stay will end."""
+    placements.announce_end(open_placement(path.case.id), by=path.case.manager)
+    path.settle()
