@@ -44,7 +44,6 @@ SENTENCES: dict[str, Text] = {
     "warning_ended": _l("A warning was ended."),
     "talk": _l("A talk on the telephone: %(relation)s."),
     "note": _l("A note was written."),
-    "talk_logged": _l("A talk by telephone: %(relation)s."),
     "document_added": _l("A document was added."),
     "document_voided": _l("A document was voided."),
     "place_changed": _l("Where the child is now: %(place)s."),

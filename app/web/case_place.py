@@ -96,7 +96,7 @@ def where(instance: Instance, timers: Iterable[Timer], held: list[Held], *, whol
     own = [one for one in held if one.item.instance_id == instance.id]
     at = _place(instance, timers, own, complete)
     rows = _rows(complete, at, own)
-    part = complete if whole or not at.now else drawing.near(complete, at)
+    part = drawing.compacted(complete, at) if whole or not at.now else drawing.near(complete, at)
     late = next((f"{row['text']}: {at.late[row['id']]}" for row in rows if row["id"] in at.late), "")
     return Where(instance, drawing.draw(part, f"p{instance.id}", at, _description(rows)), rows, late)
 
@@ -143,10 +143,19 @@ def _rows(complete: Picture, at: Place, own: list[Held]) -> list[dict[str, str]]
     names = {shape.id: shape.name for shape in complete.shapes}
     for step in sorted(at.now, key=lambda step: _asked_at(by_step.get(step))):
         rows.append(_row(step, names.get(step, step), "late" if step in at.late else "now", _sub(step, at, by_step)))
-    part = picture.around(complete, at.now) if at.now else complete
-    known = {row["id"] for row in rows} | set(at.done)
-    later = [step for step in picture.steps(part) if step.id not in known][:NEXT]
+    known = {row["id"] for row in rows}
+    later = [step for step in _following(complete, at.now) if step.id not in known][:NEXT]
     return rows + [_row(step.id, step.name, "next", str(_(step.lane))) for step in later]
+
+
+def _following(complete: Picture, now: Iterable[str]) -> list[picture.Step]:
+    """The steps that can come after these, the nearest first. What sits on a task for when it is late is no way on."""
+    seen = list(now)
+    for node in seen:
+        seen += [edge.target for edge in complete.edges if edge.source == node and edge.target not in seen]
+        seen += [shape.id for shape in complete.shapes if shape.parent == node and shape.id not in seen]
+    steps = {step.id: step for step in picture.steps(complete)}
+    return [steps[node] for node in seen if node in steps]
 
 
 def _row(step: str, name: str, state: str, sub: str) -> dict[str, str]:

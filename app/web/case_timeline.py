@@ -51,14 +51,14 @@ KINDS: dict[Show, frozenset[str]] = {
     Show.CONTACTS: frozenset(
         {
             "contact_received", "contact_changed", "contact_attached", "message_sent", "message_received",
-            "emergency_called", "caller_told", "talk_logged",
+            "emergency_called", "caller_told", "talk",
         }
     ),
 }  # fmt: skip
 LOOKS: dict[str, tuple[str, str]] = {
     "contact_received": ("phone-incoming", "grn"), "contact_attached": ("phone-incoming", "grn"),
     "message_received": ("message-square-text", "k"), "message_sent": ("send", "k"),
-    "talk_logged": ("phone", "k"), "caller_told": ("phone-forwarded", "k"),
+    "talk": ("phone", "k"), "caller_told": ("phone-forwarded", "k"),
     "contact_triaged": ("gauge", "k"), "risk_decided": ("gauge", "k"), "risk_raised": ("trending-up", "amb"),
     "risk_changed": ("gauge", "amb"), "emergency_called": ("siren", "red"), "case_opened": ("folder-open", "k"),
     "case_accepted": ("check", "grn"), "case_refused": ("x", "red"), "manager_changed": ("user-check", "k"),

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from app.db import db
 from app.deadlines.models import DeadlineRule, Standing
-from app.i18n import format_date, in_language
+from app.i18n import Text, format_date, in_language
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.records.labels import label
 from app.records.terms import RANK
@@ -20,6 +21,13 @@ from app.web.why import STANDINGS, length
 
 bp = Blueprint("deadlines", __name__)
 KINDS = {Standing.STATUTORY: "k", Standing.POLICY: "grn", Standing.DEFAULT: "amb"}
+OTHERS: dict[str, Text] = {
+    "review_plan.opens": _l("From the approval of the plan to its review"),
+    "instructed_step": _l("A step the commissioner instructed"),
+    "find_family": _l("From the request to a family found"),
+    "match_family.again": _l("The search goes on after a temporary place"),
+}
+"""Rules that are named after no node of their diagram."""
 
 
 @bp.get("/deadlines")
@@ -63,6 +71,6 @@ def _step(rule: DeadlineRule) -> str:
     except LookupError:
         shapes = ()
     named = next((shape.name for shape in shapes if shape.id == rule.key), "")
-    return str(_(named)) if named else rule.key.replace("_", " ")
+    return str(_(named)) if named else str(OTHERS.get(rule.key, rule.key))
 
 

@@ -42,7 +42,7 @@ def show(process: str) -> ResponseReturnValue:
         if step.process == process
     ]
     words = ". ".join(step["name"] for step in steps)
-    picture = drawing.draw(drawing.whole(process), "whole", desc=words)
+    picture = drawing.draw(drawing.compacted(drawing.whole(process)), "whole", desc=words)
     return render_template("diagrams/show.html", process=_process(process), drawing=picture, steps=steps)
 
 

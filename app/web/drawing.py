@@ -97,6 +97,11 @@ def whole(process: str, bundle: str = "") -> Picture:
     return _parsed(process, bundle)
 
 
+def compacted(complete: Picture, at: Place | None = None) -> Picture:
+    """All of it, without empty room between the rows."""
+    return compact.squeezed(complete, at.late if at else ())
+
+
 def near(complete: Picture, at: Place) -> Picture:
     """The part around where the instance is, with what already came of it, and no empty room."""
     fired = {shape.id for shape in complete.shapes if shape.host in at.now and shape.id in at.done}
