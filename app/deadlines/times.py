@@ -133,9 +133,12 @@ def _table() -> Table:
 
 def _mark() -> tuple[object, ...]:
     """Rules are only ever added; calendar days also change, and say when."""
-    last_rule = select(func.max(DeadlineRule.id)).scalar_subquery()
-    row = db.session.execute(select(last_rule, func.max(CalendarDay.changed_at), func.count(CalendarDay.day))).one()
-    return tuple(row)
+    return tuple(db.session.execute(_MARK).one())
+
+
+_MARK = select(
+    select(func.max(DeadlineRule.id)).scalar_subquery(), func.max(CalendarDay.changed_at), func.count(CalendarDay.day)
+)
 
 
 def _read(mark: tuple[object, ...]) -> Table:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from govuk_frontend_wtf.gov_form_base import GovFormBase
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
@@ -35,7 +35,8 @@ class _Mended(GovFormBase):
         for item in params.get("items") or []:  # WTForms 3.3 lazy labels and enum values arrive as objects
             if isinstance(item, dict) and "text" in item:
                 item["text"], item["value"] = str(item["text"]), str(item["value"])
-        return super().render(params)
+        template = current_app.jinja_env.get_template(self.template)
+        return Markup(template.render(params=params))  # noqa: S704 — a template's own output; no page context is made for a field
 
 
 class TextInput(_Mended, GovTextInput):

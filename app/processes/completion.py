@@ -15,7 +15,7 @@ from app.people.models import User
 from app.records import timeline
 from app.records.case import Case
 from app.records.contact import Contact
-from app.workflow import engine, steps
+from app.workflow import engine, holding
 from app.workflow.models import Answer, Draft, Task, TaskState
 from app.workflow.registry import completed, user_tasks
 
@@ -42,8 +42,7 @@ def subject(item: Task) -> Case | Contact:
 
 def complete(item: Task, form: TaskForm, actor: User) -> list[Task]:
     """The task is done by `actor`; returns the tasks that opened. AlreadyDone, or RuleBroken from the handler."""
-    steps.hold(item.instance_id)
-    db.session.refresh(item)  # READ COMMITTED: what others did while we waited for the lock
+    holding.hold_task(item)  # READ COMMITTED: read again, for what others did while we waited for the lock
     entered = form.answers()
     if item.state is not TaskState.OPEN:
         raise AlreadyDone(item, is_same=_is_same(item, form, actor))
@@ -110,6 +109,20 @@ def read_draft(item: Task, kept: Draft) -> dict[str, Any]:
 def answers(item: Task) -> dict[str, Any]:
     """What was entered in a done task; empty if nothing was, or after erasure."""
     row = db.session.scalar(select(Answer).where(Answer.task_id == item.id).order_by(Answer.id.desc()).limit(1))
+    content = vault.reveal_bytes(subject(item).key, row.sealed, ABOUT_ANSWER) if row else None
+    return dict(orjson.loads(content)) if content else {}
+
+
+def last_answers(item: Task, step: str) -> dict[str, Any]:
+    """What was last entered at an earlier step of the same instance; empty if it was never done, or after erasure."""
+    wanted = (
+        select(Answer)
+        .join(Task, Task.id == Answer.task_id)
+        .where(Task.instance_id == item.instance_id, Task.step == step)
+        .order_by(Answer.id.desc())
+        .limit(1)
+    )
+    row = db.session.scalar(wanted)
     content = vault.reveal_bytes(subject(item).key, row.sealed, ABOUT_ANSWER) if row else None
     return dict(orjson.loads(content)) if content else {}
 

@@ -29,6 +29,8 @@ def open_escalation(case: Case, step: str, cause: Cause, *, by: User | None = No
         was_due_at=late.due_at if late else None,
         opened_at=clock.now(),
     )
+    if late is not None and late.climbed_at is None:
+        late.climbed_at = clock.now()  # the sweep need not find it again
     db.session.add(row)
     db.session.flush()
     timeline.note("escalation_opened", case=case, by=by, params={"cause": cause}, task=late)

@@ -78,7 +78,14 @@ def _count(actor: User, nav: list[Link]) -> None:
 
 
 def _frame() -> dict[str, Any]:
-    """Nothing for visitors, and nothing is counted for a part of a page that htmx asks for."""
+    """Nothing for visitors, and nothing is counted for a part of a page that htmx asks for. Made once a request."""
+    if "frame" not in g:
+        g.frame = _made()
+    found: dict[str, Any] = g.frame
+    return found
+
+
+def _made() -> dict[str, Any]:
     who = login.visitor()
     if who is None:
         return {}

@@ -1,10 +1,11 @@
 """What processes and pages use of the workflow engine."""
 
 from app.workflow.decisions import Verdict, decide
+from app.workflow.holding import hold
 from app.workflow.jobs import reroute, send_later, start_later, waiting_for
 from app.workflow.rearm import Route
 from app.workflow.script import EngineFault
-from app.workflow.steps import advance, complete, count_from, deliver, hold, skip, start
+from app.workflow.steps import advance, complete, count_from, deliver, skip, start
 
 __all__ = [
     "EngineFault",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import db
 from app.jobs import defer, every, job
-from app.workflow import steps
+from app.workflow import holding, steps
 from app.workflow.models import Incident, Instance, InstanceState, Subscription, Task, TaskState, Timer
 from app.workflow.rearm import Route
 from app.workflow.registry import Variables, climbed
@@ -100,7 +100,7 @@ def waiting_for(message: str, *, case_id: int | None = None, contact_id: int | N
 def reroute(case_id: int, **changes: int | str | None) -> None:
     """A new region_id, district_id, manager_id or risk: at once where held, by a job for the case's other instances."""
     route = Route(case_id=case_id, **changes)  # type: ignore[arg-type]
-    held = steps.held()
+    held = holding.held()
     done = held.instance.id if steps.reroute_held(route) and held is not None else None
     for instance_id in steps.running_of(case_id):
         if instance_id != done:

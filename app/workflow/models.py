@@ -77,7 +77,24 @@ class Task(Model):
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_role", "role", "region_id", "due_at", "id", postgresql_where=text("state = 'open'")),
-        Index("ix_task_district", "role", "district_id", "due_at", "id", postgresql_where=text("state = 'open'")),
+        Index(
+            "ix_task_line", "role", "due_at", "id",
+            postgresql_where=text(
+                "state = 'open' and role in ('operator', 'psychologist', 'shift_lead', 'ombudsman')"
+            ),
+        ),
+        Index(
+            "ix_task_free", "role", "district_id", "due_at", "id",
+            postgresql_where=text("state = 'open' and assignee_id is null"),
+        ),
+        Index(
+            "ix_task_waiting", "case_id", "role", "due_at", "id",
+            postgresql_where=text("state = 'open' and case_id is not null"),
+        ),
+        Index(
+            "ix_task_handled", "ended_by_id", "ended_at",
+            postgresql_where=text("ended_by_id is not null and contact_id is not null"),
+        ),
         Index("ix_task_assignee", "assignee_id", "due_at", "id", postgresql_where=text("state = 'open'")),
         Index("ix_task_climb", "climb_at", "id", postgresql_where=text("state = 'open' and climbed_at is null")),
         Index("ix_task_warn", "warn_at", "id", postgresql_where=text("state = 'open' and warned_at is null")),

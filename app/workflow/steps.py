@@ -4,8 +4,7 @@ The guards P1 to P13 are the defects of SpiffWorkflow 3.2.0 that lose data or bl
 """
 
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +17,8 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
-from app.workflow import projection, specs, state
+from app.workflow import holding, projection, specs, state
+from app.workflow.holding import Held, held, hold
 from app.workflow.models import Decision, Incident, Instance, InstanceState, Task
 from app.workflow.rearm import Route, apply_route, hasten_from, rearm
 from app.workflow.registry import Variables
@@ -32,15 +32,6 @@ MOST_TRIES = 5
 FIRST_RETRY = timedelta(seconds=10)
 
 
-@dataclass
-class Held:
-    """The instance this transaction has locked; there is never a second one."""
-
-    instance: Instance
-    is_rerouted: bool = False
-    starts: dict[str, datetime] = field(default_factory=dict)  # deadlines whose clock began earlier than they knew
-
-
 @dataclass(frozen=True)
 class Running:
     """The held instance, brought to life for one step."""
@@ -49,25 +40,6 @@ class Running:
     workflow: Any
     script: StepEngine
     before: projection.Waiting
-
-
-_held: ContextVar[Held | None] = ContextVar("held", default=None)
-
-
-def held() -> Held | None:
-    """The instance locked by this transaction, if any."""
-    found = _held.get()
-    return found if found is not None and found.instance in db.session else None
-
-
-def hold(instance_id: int) -> Instance:
-    """Lock the instance for this transaction. LookupError if there is none."""
-    wanted = select(Instance).where(Instance.id == instance_id).with_for_update()
-    instance = db.session.scalar(wanted, execution_options={"populate_existing": True})
-    if instance is None:
-        raise LookupError(f"no instance {instance_id}")
-    _held.set(Held(instance))
-    return instance
 
 
 def start(process: str, *, about: Variables, route: Route) -> Instance:
@@ -93,14 +65,14 @@ def start(process: str, *, about: Variables, route: Route) -> Instance:
     )
     db.session.add(instance)
     db.session.flush()
-    before = _held.set(Held(instance))
+    outer = holding.swap(Held(instance))
     try:
         spec, script = specs.spec(process, instance.bundle), StepEngine(instance)
         workflow = BpmnWorkflow(spec.top, spec.inner, script_engine=script)
         workflow.task_tree.data.update(about)
         _step(Running(instance, workflow, script, projection.Waiting({}, {}, {}, {})), lambda: None)
     finally:
-        _held.reset(before)
+        holding.swap(outer)
     return instance
 
 

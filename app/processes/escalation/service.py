@@ -19,7 +19,7 @@ from app.records.escalation import Cause, Escalation, Ruling
 from app.records.escalations import open_escalation
 from app.records.notice import tell
 from app.records.plans import running_plan
-from app.records.workload import head_of, loads
+from app.records.workload import Load, head_of, loads
 from app.roles import Role
 from app.workflow import engine
 from app.workflow.models import Instance, Task, TaskState
@@ -125,7 +125,9 @@ def close(instance: Instance, finding: str) -> None:
 
 
 def task_completed(task: Task) -> None:
-    """An escalation that waits for this very task hears that it is done."""
+    """An escalation that waits for this very task hears that it is done. One that never climbed has none."""
+    if task.climbed_at is None:
+        return
     wanted = select(Escalation).where(Escalation.task_id == task.id, Escalation.closed_at.is_(None))
     for row in db.session.scalars(wanted.order_by(Escalation.id)):
         if row.instance_id is not None and row.instance_id in engine.waiting_for("step_done", case_id=row.case_id):
@@ -146,11 +148,12 @@ def task_climbed(task: Task) -> None:
         tell(head, "task_late", case)
 
 
-def staff(case: Case) -> list[User]:
-    """Who may be told to act: the case manager, the other specialists of the district, the head."""
-    others = [load.user for load in loads(case.district_id) if load.user.id != case.manager_id]
+def staff(case: Case) -> tuple[list[Load], list[User]]:
+    """The present specialists of the district with what they carry, and who may be told to act: manager, them, head."""
+    present = loads(case.district_id)
     head = head_of(case.region_id)
-    return [case.manager, *others, *([head] if head is not None and head.id != case.manager_id else [])]
+    people = [case.manager, *(load.user for load in present), *([head] if head else [])]
+    return present, list({person.id: person for person in people}.values())
 
 
 def specialists(case: Case) -> list[User]:
@@ -170,7 +173,7 @@ def _check(order: Order) -> None:
 def _somebody(case: Case, order: Order) -> User | None:
     if order.ruling is Ruling.REASSIGN:
         return _specialist(case, order.who)
-    return next((person for person in staff(case) if str(person.public_id) == order.who), None)
+    return next((person for person in staff(case)[1] if str(person.public_id) == order.who), None)
 
 
 def _specialist(case: Case, who: str | None) -> User:

@@ -18,6 +18,9 @@ from app.records.workload import Load, head_of, least_loaded, loads
 from app.workflow import engine
 from app.workflow.models import Decision, Task
 
+BEFORE_SAFETY = frozenset({"protection_case/first_visit", "protection_case/review_plan"})
+"""Steps after which the diagram asks the safety table."""
+
 
 def case_of(case_id: int | None) -> Case:
     """The case a task or an instance is about. NoResultFound if it names none."""
@@ -110,7 +113,7 @@ def close(case: Case) -> None:
 
 def keep_safety(task: Task) -> None:
     """The case shows what the safety table last said in the instance of this task."""
-    if task.process != "protection_case":
+    if task.key not in BEFORE_SAFETY:
         return
     last = db.session.scalar(
         select(Decision)
