@@ -114,12 +114,14 @@ class Database:
     @contextmanager
     def scope(self, session: Session | None = None) -> Iterator[Unit]:
         """A unit that is closed at the end and not committed: for requests, which commit earlier, and for tests."""
-        unit = Unit(session)
+        unit, around = Unit(session), _unit.get()
         token = _unit.set(unit)
         try:
             yield unit
         finally:
             _unit.reset(token)
+            if around is not None:
+                around.statements += unit.statements  # so that a test sees what its requests cost
             if unit.session is not None and session is None:
                 unit.session.close()
 

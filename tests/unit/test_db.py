@@ -118,3 +118,10 @@ def test_names_sort_by_the_kazakh_alphabet(session):
     statement = text("select n from unnest(cast(:names as text[])) n order by kk_key(n)")
     assert session.scalars(statement, {"names": shuffled}).all() == sorted(names, key=kk_key)
     assert sorted(names, key=kk_key)[:6] == ["Аян", "Әлия", "Берік", "Гүлнар", "Ғалым", "Иса"]
+
+
+def test_what_a_request_costs_is_counted_around_it_too(client, session):
+    session.execute(text("select 0"))
+    before = db.unit.statements
+    client.post("/sign-in", {"sign_in": "nobody", "password": "x"})
+    assert db.unit.statements - before >= 4
