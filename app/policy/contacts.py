@@ -11,7 +11,7 @@ from app.db import db
 from app.errors import NotFound
 from app.people.models import User
 from app.policy.cases import reach as case_reach
-from app.policy.tasks import IS_OPEN
+from app.policy.tasks import IS_OPEN, of_role
 from app.records.case import Case
 from app.records.contact import Contact, ContactState
 from app.roles import Role
@@ -58,7 +58,7 @@ def reach(actor: User) -> ColumnElement[bool]:
 
 def _of_the_desk(actor: User) -> list[Select[int | None]]:
     """A task on it waits for the actor's role, or the actor finished one lately. A select each: each has its index."""
-    waits = select(Task.contact_id).where(Task.role == actor.role, IS_OPEN, Task.contact_id.is_not(None))
+    waits = select(Task.contact_id).where(of_role(actor.role), IS_OPEN, Task.contact_id.is_not(None))
     since = clock.now() - HANDLED_FOR
     handled = select(Task.contact_id).where(
         Task.ended_by_id == actor.id, Task.ended_at > since, Task.contact_id.is_not(None)

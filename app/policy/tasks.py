@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from app.db import db
@@ -14,6 +14,11 @@ from app.workflow.models import Task, TaskState
 
 IS_OPEN = Task.state == literal_column("'open'")
 """Written out, not bound: only so does the planner know that the indexes over open tasks apply."""
+
+_CASE_IS_OPEN = Case.state == literal_column("'open'")
+
+WAITED_FOR = frozenset({Role.HEAD, Role.COMMISSIONER, Role.PLACEMENT_OFFICER, Role.INSPECTOR, Role.OMBUDSMAN})
+"""Whose work a case manager waits for."""
 
 SUPERVISED: dict[Role, frozenset[Role]] = {
     Role.HEAD: frozenset({Role.SPECIALIST}),
@@ -65,14 +70,14 @@ def waiting(actor: User) -> Select[Task]:
     return (
         select(Task)
         .join(Case, Case.id == Task.case_id)
-        .where(IS_OPEN, Case.manager_id == actor.id, Case.closed_at.is_(None), Task.role != actor.role)
+        .where(IS_OPEN, Case.manager_id == actor.id, _CASE_IS_OPEN, of_role(*WAITED_FOR - {actor.role}))
         .order_by(Task.due_at, Task.id)
     )
 
 
 def shown(actor: User) -> Select[Task]:
     """Open tasks the actor may look at, to do or not."""
-    awaited = select(Case.id).where(Case.manager_id == actor.id, Case.closed_at.is_(None))
+    awaited = select(Case.id).where(Case.manager_id == actor.id, _CASE_IS_OPEN)
     seen = or_(area(actor), supervised(actor), Task.case_id.in_(awaited))
     return select(Task).where(IS_OPEN, seen).order_by(Task.due_at, Task.id)
 
@@ -92,9 +97,16 @@ def holder_is_other(item: Task, actor: User) -> bool:
     return item.assignee_id is not None and item.assignee_id != actor.id
 
 
+def of_role(*roles: Role) -> ColumnElement[bool]:
+    """Written out, as IS_OPEN is: indexes lie over some roles only."""
+    if len(roles) == 1:
+        return Task.role == literal(roles[0], Task.role.type, literal_execute=True)
+    return Task.role.in_([literal(role, Task.role.type, literal_execute=True) for role in sorted(roles)])
+
+
 def area(actor: User) -> ColumnElement[bool]:
     """Tasks of the actor's role and place, whoever has them; a specialist's own ones wherever the child has moved."""
-    ours = Task.role == actor.role
+    ours = of_role(actor.role)
     if actor.role in NATIONAL:
         return ours
     if actor.role is Role.SPECIALIST:
@@ -107,7 +119,7 @@ def supervised(actor: User) -> ColumnElement[bool]:
     roles = SUPERVISED.get(actor.role)
     if roles is None:
         return false()
-    theirs = Task.role.in_(sorted(roles))
+    theirs = of_role(*roles)
     return theirs if actor.role in NATIONAL else and_(theirs, Task.region_id == actor.region_id)
 
 

@@ -370,9 +370,12 @@ def upgrade() -> None:
     op.create_index('ix_task_case', 'task', ['case_id', 'id'], unique=False, postgresql_where=sa.text('case_id is not null'))
     op.create_index('ix_task_climb', 'task', ['climb_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and climbed_at is null"))
     op.create_index('ix_task_contact', 'task', ['contact_id', 'id'], unique=False, postgresql_where=sa.text('contact_id is not null'))
-    op.create_index('ix_task_district', 'task', ['role', 'district_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_index('ix_task_free', 'task', ['role', 'district_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and assignee_id is null"))
+    op.create_index('ix_task_handled', 'task', ['ended_by_id', 'ended_at'], unique=False, postgresql_where=sa.text('ended_by_id is not null and contact_id is not null'))
     op.create_index(op.f('ix_task_instance_id'), 'task', ['instance_id'], unique=False)
+    op.create_index('ix_task_line', 'task', ['role', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and role in ('operator', 'psychologist', 'shift_lead', 'ombudsman')"))
     op.create_index('ix_task_role', 'task', ['role', 'region_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_index('ix_task_waiting', 'task', ['case_id', 'role', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and case_id is not null"))
     op.create_index('ix_task_warn', 'task', ['warn_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and warned_at is null"))
     op.create_table('answer',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -498,6 +501,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_contact_facility_id'), 'contact', ['facility_id'], unique=False)
     op.create_index('ix_contact_near', 'contact', ['child_folded'], unique=False, postgresql_using='gist', postgresql_ops={'child_folded': 'gist_trgm_ops(siglen=64)'}, postgresql_where=sa.text("child_folded <> ''"))
     op.create_index('ix_contact_received', 'contact', ['received_at', 'id'], unique=False)
+    op.create_index('ix_contact_triaged_by', 'contact', ['triaged_by_id', 'triaged_at'], unique=False, postgresql_where=sa.text('triaged_by_id is not null'))
     op.create_index('ix_contact_waiting', 'contact', ['received_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
     op.create_table('document',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -760,6 +764,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_document_case_id'), table_name='document')
     op.drop_table('document')
     op.drop_index('ix_contact_waiting', table_name='contact', postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index('ix_contact_triaged_by', table_name='contact', postgresql_where=sa.text('triaged_by_id is not null'))
     op.drop_index('ix_contact_received', table_name='contact')
     op.drop_index('ix_contact_near', table_name='contact', postgresql_using='gist', postgresql_ops={'child_folded': 'gist_trgm_ops(siglen=64)'}, postgresql_where=sa.text("child_folded <> ''"))
     op.drop_index(op.f('ix_contact_facility_id'), table_name='contact')
@@ -781,9 +786,12 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_answer_task_id'), table_name='answer')
     op.drop_table('answer')
     op.drop_index('ix_task_warn', table_name='task', postgresql_where=sa.text("state = 'open' and warned_at is null"))
+    op.drop_index('ix_task_waiting', table_name='task', postgresql_where=sa.text("state = 'open' and case_id is not null"))
     op.drop_index('ix_task_role', table_name='task', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index('ix_task_line', table_name='task', postgresql_where=sa.text("state = 'open' and role in ('operator', 'psychologist', 'shift_lead', 'ombudsman')"))
     op.drop_index(op.f('ix_task_instance_id'), table_name='task')
-    op.drop_index('ix_task_district', table_name='task', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index('ix_task_handled', table_name='task', postgresql_where=sa.text('ended_by_id is not null and contact_id is not null'))
+    op.drop_index('ix_task_free', table_name='task', postgresql_where=sa.text("state = 'open' and assignee_id is null"))
     op.drop_index('ix_task_contact', table_name='task', postgresql_where=sa.text('contact_id is not null'))
     op.drop_index('ix_task_climb', table_name='task', postgresql_where=sa.text("state = 'open' and climbed_at is null"))
     op.drop_index('ix_task_case', table_name='task', postgresql_where=sa.text('case_id is not null'))
