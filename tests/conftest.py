@@ -62,7 +62,7 @@ def template(server):
 def clone(server, template, name):
     with maintenance(server) as connection:
         connection.execute(f'drop database if exists "{name}" with (force)')
-        connection.execute(f'create database "{name}" template "{template}" strategy wal_log')
+        connection.execute(f'create database "{name}" owner {embedded.OWNER} template "{template}"')
     return server.url("app_web", name)
 
 
