@@ -51,8 +51,13 @@ class Browser:
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Accept-Language": "kk"}
         if data is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        sent = urlencode(data, doseq=True) if data is not None else None
         began = time.perf_counter()
-        self.connection.request(method, path, urlencode(data, doseq=True) if data is not None else None, headers)
+        try:
+            self.connection.request(method, path, sent, headers)
+        except ConnectionError:  # the server ends connections that were silent for long
+            self.connection.close()
+            self.connection.request(method, path, sent, headers)
         answer = self.connection.getresponse()
         body = answer.read()
         took = (time.perf_counter() - began) * 1e3
