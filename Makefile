@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip install -q --no-deps --require-hashes --only-bina
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check lint assets migration translations translations-compile clean
+.PHONY: help demo demo-reset test check lint assets migration translations clean
 
 help:                        ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 24
@@ -26,11 +26,8 @@ assets:                      ## build app/web/static/dist anew (needs Node)
 	cd app/assets && npm ci --ignore-scripts --include=dev --no-audit --no-fund && npm run -s build
 migration: $(VENV)/.dev      ## write revision 0002 anew from the models (before the first release only)
 	@$(BIN)/python -m tests.rebuild_migration
-translations: $(VENV)/.dev   ## collect the strings of code and diagrams into the catalogues
-	@PYTHONPATH=. $(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 -k pgettext:1c,2 -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 -k _n:1,2 -k _p:1c,2 -k _pl:1c,2 --no-location --sort-output --omit-header -o var/messages.pot .
-	@for l in kk ru; do $(BIN)/pybabel -q update -i var/messages.pot -d app/translations -l $$l --no-fuzzy-matching --ignore-obsolete --no-wrap --init-missing; done
-translations-compile: $(VENV)/.dev ## compile the catalogues; the result is committed
-	@$(BIN)/pybabel -q compile -d app/translations
+translations: $(VENV)/.dev   ## collect the strings of code and diagrams into the catalogues, and compile them
+	@$(BIN)/python -m tests.catalogues
 clean:                       ## remove what was made here, the data included
 	rm -rf $(VENV) var
 
