@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, literal_column, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
@@ -17,7 +17,7 @@ from app.i18n import Text, format_date, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.people.models import User
-from app.records.case import Case, CaseState, Place
+from app.records.case import Case, Place
 from app.records.labels import LABELS, label
 from app.records.persons import age_of
 from app.records.terms import Risk
@@ -27,6 +27,8 @@ from app.web.queue_rows import due
 from app.workflow.models import Task, TaskState
 
 PAGE = 50
+IS_OPEN, IS_CLOSED = Case.state == literal_column("'open'"), Case.state == literal_column("'closed'")
+"""Written out, not bound, so that the planner knows the index over open cases applies."""
 WITH = (joinedload(Case.child), joinedload(Case.manager), joinedload(Case.district))
 
 
@@ -73,9 +75,7 @@ class Wanted:
 
     def select(self, actor: User) -> Select[Case]:
         """The newest first."""
-        query = policy.cases(actor).where(
-            Case.state == (CaseState.CLOSED if self.view is View.CLOSED else CaseState.OPEN)
-        )
+        query = policy.cases(actor).where(IS_CLOSED if self.view is View.CLOSED else IS_OPEN)
         if self.view is View.MINE:
             query = query.where(Case.manager_id == actor.id)
         if self.risk:

@@ -22,7 +22,9 @@ def focused(part: Picture, ids: Collection[str], hops: int = 2) -> Picture:
     for _ in range(hops):
         kept |= {b for a, b in links if a in kept} | {a for a, b in links if b in kept}
     shapes = tuple(s for s in part.shapes if s.id in kept or s.host in kept or _holds(s, part, kept))
-    edges = tuple(edge for edge in part.edges if edge.source in kept or edge.target in kept)
+    dropped = {shape.id for shape in part.shapes} - kept  # what lies outside the part is not dropped: flows lead there
+    ends = [(edge, {edge.source, edge.target}) for edge in part.edges]
+    edges = tuple(edge for edge, both in ends if both & kept and not both & dropped)
     return replace(part, shapes=shapes, edges=edges) if kept else part
 
 

@@ -1,13 +1,16 @@
 """Diagrams as pages show them: drawn by the server, in the reader's language, and readable without seeing them."""
 
+from uuid import uuid4
+
 import pytest
 from lxml import html
 
+from app import clock
 from app.db import db
 from app.roles import Role
 from app.web import case_place, compact, drawing
-from app.workflow import picture
-from app.workflow.models import TaskState
+from app.workflow import picture, specs
+from app.workflow.models import Definition, TaskState, Timer
 from tests import make, make_work
 from tests.web import casework
 
@@ -112,6 +115,29 @@ def test_every_step_lies_whole_in_the_part_around_it(process):
         [shape] = [shape for shape in part.shapes if shape.id == step.id]
         assert part.box.x <= shape.box.x and shape.box.right <= part.box.right
         assert part.box.y + 30 <= shape.box.y and shape.box.bottom <= part.box.bottom
+
+
+def test_a_case_shows_the_version_it_runs_on_and_not_the_one_in_force(sign_in):
+    case = make_work.case()
+    instance = casework.started(case)
+    files = dict(specs.shipped("protection_case").files)
+    files["protection_case.bpmn"] = files["protection_case.bpmn"].replace("Accept the case", "Take the old case over")
+    older = make.add(Definition(process="protection_case", bundle="old" * 20, files=files, stored_at=clock.now()))
+    instance.definition_id, instance.bundle = older.id, older.bundle
+    db.session.flush()
+    drawn = svg(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text)
+    assert words(drawn.xpath(".//g[@class='now']/text[@class='t']")) == ["Take", "the", "old", "case", "over"]
+
+
+def test_a_case_that_waits_for_a_day_shows_what_it_waits_for(sign_in):
+    case = make_work.case()
+    instance = casework.started(case)
+    casework.task_of(case, "accept_case").state = TaskState.DONE
+    instance.trail = [*instance.trail, "plan_running"]
+    make.add(Timer(engine_id=uuid4(), instance_id=instance.id, step="review_due", due_at=clock.now()))
+    page = sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text
+    assert "Review due" in " ".join(words(svg(page).xpath(".//g[@class='now']")))
+    assert "Next review of the plan" in page
 
 
 def test_what_a_late_step_set_off_is_shown_and_what_only_lies_near_is_not():
