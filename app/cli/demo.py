@@ -1,5 +1,6 @@
 """`flask demo`: everything in one terminal; whatever dies is started again, and all of it ends together."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -142,6 +143,8 @@ class Child:
         """Running. ClickException when it died too often in a minute."""
         if self.process is not None and self.process.poll() is None:
             return
+        if self.process is not None:
+            _kill_group(self.process.pid)  # a killed web server leaves its own workers answering on the port
         now = time.monotonic()
         self.starts = [moment for moment in self.starts if now - moment < 60]
         if len(self.starts) >= STARTS_A_MINUTE:
@@ -189,7 +192,11 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         child.terminate()
     for child in children:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(25)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
+        _kill_group(child.pid)
+
+
+def _kill_group(leader: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
