@@ -46,6 +46,7 @@ class Action(StrEnum):
     FIND_CHILD = "find_child"
     SEE_CASE = "see_case"
     EDIT_CASE = "edit_case"
+    END_STAY = "end_stay"
     SEE_ACCESS = "see_access"
     SEARCH = "search"
     SEE_DEADLINES = "see_deadlines"
@@ -62,10 +63,10 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD},
     Role.PSYCHOLOGIST: _LINE | {Action.FIND_CHILD},
     Role.SHIFT_LEAD: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK},
-    Role.SPECIALIST: _CASEWORK | {Action.EDIT_CASE, Action.SEE_ACCESS},
-    Role.HEAD: _CASEWORK | {Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK},
+    Role.SPECIALIST: _CASEWORK | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS},
+    Role.HEAD: _CASEWORK | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK},
     Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS},
-    Role.PLACEMENT_OFFICER: _CASEWORK,
+    Role.PLACEMENT_OFFICER: _CASEWORK | {Action.END_STAY},
     Role.INSPECTOR: _DESK,
     Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS},
     Role.ANALYST: frozenset({Action.SEE_DIAGRAMS, Action.SEE_DEADLINES}),

@@ -23,6 +23,7 @@ from app.policy.cases import (
 from app.policy.children import ChildLike, children_like
 from app.policy.contacts import contact, contact_of, contacts
 from app.policy.doors import guard, init, may, public, require, undeclared
+from app.policy.notices import notices
 from app.policy.tasks import (
     assignable,
     assignable_task,
@@ -65,6 +66,7 @@ __all__ = [
     "incidents",
     "init",
     "may",
+    "notices",
     "of_role",
     "persons",
     "placement",

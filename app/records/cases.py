@@ -58,12 +58,13 @@ class Opening(TypedDict):
 
 
 class VisitFacts(TypedDict, total=False):
-    """`at` and `is_child_seen` are needed; `report` is sealed."""
+    """`at` and `is_child_seen` are needed; `report` is sealed, `words` stand on the timeline."""
 
     at: datetime
     is_child_seen: bool
     went_with: Sequence[str]
     report: str | None
+    words: str | None
 
 
 def open_case(child: Person, *, by: User | None, **first: Unpack[Opening]) -> Case:
@@ -155,7 +156,8 @@ def record_visit(case: Case, *, by: User, **facts: Unpack[VisitFacts]) -> Visit:
     if seen:
         sight(case, at)
     audit.record(by, "visit recorded", visit)
-    timeline.note("child_seen" if seen else "visit_failed", case=case, by=by, params={"visit_id": visit.id})
+    kind, params = "child_seen" if seen else "visit_failed", {"visit_id": visit.id}
+    timeline.note(kind, case=case, by=by, params=params, words=facts.get("words"))
     return visit
 
 

@@ -2,13 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.db import Model, db
+from app.i18n import Text
+from app.i18n import lazy_gettext as _l
 from app.people.models import User
 from app.records.case import Case
+
+SENTENCES: dict[str, Text] = {
+    "case_given": _l("A case was given to you."),
+    "case_refused": _l("A case manager refused a case: give it to somebody else."),
+    "visit_may_be_late": _l("The first visit to a child may be late."),
+    "task_late": _l("A step of a case is late."),
+    "instructed": _l("The commissioner instructed you, with a new deadline."),
+    "ombudsman_decided": _l("The Ombudsman decided about a case."),
+}
 
 
 class Notice(Model):
@@ -24,9 +35,24 @@ class Notice(Model):
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
 
+    case: Mapped[Case | None] = relationship()
+
+    @property
+    def sentence(self) -> Text:
+        """What happened, in the reader's language. KeyError for a kind without a sentence."""
+        return SENTENCES[self.kind]
+
 
 def tell(user: User, kind: str, case: Case | None = None) -> Notice:
-    """The person will find this word at the next page."""
+    """The person will find this word among their notices. KeyError for a kind without a sentence."""
+    if kind not in SENTENCES:
+        raise KeyError(kind)
     notice = Notice(user_id=user.id, case_id=case.id if case else None, kind=kind, at=clock.now())
     db.session.add(notice)
     return notice
+
+
+def read_all(user: User) -> None:
+    """The person has read what came so far."""
+    unread = (Notice.user_id == user.id, Notice.read_at.is_(None))
+    db.session.execute(update(Notice).where(*unread).values(read_at=clock.now()))

@@ -15,6 +15,7 @@ from app.records.escalation import Cause, Escalation
 from app.records.numbers import next_number
 from app.records.placement import FosterFamily, Placement, PlacementState, PlacementVisit
 from app.records.placements import open_placement, request_placement
+from app.roles import Role
 from tests import make
 from tests.processes import fillings as fill
 
@@ -249,3 +250,16 @@ def test_a_child_does_not_arrive_before_a_family_was_looked_for(search):
 
 def test_asking_twice_changes_nothing_while_a_search_is_open(search):
     assert request_placement(search.case).id == placement().id
+
+
+def test_whoever_cares_for_the_case_asks_to_end_the_stay_and_others_do_not(search, sign_in):
+    path = f"/cases/{search.case.public_id}/stay"
+    assert search.client(search.manager).get(path).status_code == 404
+    with_family(search)
+    page = search.client(search.people[Role.PLACEMENT_OFFICER]).get(path).text
+    assert placement().family.number in page
+    assert path in search.client(search.manager).get(f"/cases/{search.case.public_id}").text
+    assert sign_in(Role.SPECIALIST).post(f"{path}/end").status_code == 404
+    assert search.client(search.manager).post(f"{path}/end").status_code == 303
+    search.settle()
+    assert "end_placement" in search.steps()

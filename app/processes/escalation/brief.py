@@ -1,27 +1,32 @@
-"""The one page of an escalation: what was due, who had it, what was tried, and whether it happens elsewhere."""
+"""The one page of an escalation: what was due, who had it, what was tried, and whether it happens elsewhere.
 
+Read in few statements, because a commissioner opens many of them.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, select
+from sqlalchemy.orm import aliased
 
 from app import clock
 from app.db import db
-from app.i18n import format_date, format_datetime, in_language, ngettext, until
+from app.i18n import format_date, format_datetime, format_time, in_language, language, ngettext, until
 from app.i18n import gettext as _
 from app.people.models import District, User
 from app.records import timeline
-from app.records.case import Case, CaseEvent, Visit
+from app.records.case import Case, CaseEvent
 from app.records.escalation import Escalation
 from app.records.persons import age_of
-from app.records.workload import NORM, loads
-from app.workflow.models import Task, TaskState
+from app.records.workload import NORM, Load
+from app.workflow.models import Instance, Task, TaskState
 
-MOST_BARS, MOST_WORDS = 8, 5
-SPOKEN = ("note", "case_refused", "visit_failed", "case_kept_open")
-WARNED = ("head_warned", "task_warned", "task_late")
+MOST_BARS, MOST_WORDS, MOST_DISTRICTS, MOST_TICKS = 8, 5, 5, 6
+SPOKEN = frozenset({"note", "case_refused", "visit_failed", "case_kept_open"})
+WARNED = frozenset({"head_warned", "task_warned", "task_late"})
 LOOK_BACK = timedelta(days=90)
 
 
@@ -40,26 +45,60 @@ class Words:
     text: str
     by: str
     at: datetime
-    what: str
 
 
-def facts_in_a_paragraph(row: Escalation, case: Case, late: Task | None) -> str:
-    """Who, where, since when, what was due and what became of it."""
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Everything the page is made of."""
+
+    row: Escalation
+    case: Case
+    elsewhere: dict[str, int]
+    tasks: Sequence[Task]
+    events: Sequence[tuple[CaseEvent, str | None]]
+
+    @property
+    def late(self) -> Task | None:
+        """The task it is about."""
+        return next((task for task in self.tasks if task.id == self.row.task_id), None)
+
+
+def read(item: Task) -> Matter:
+    """The escalation an instance runs for, its case, the steps so far and what was said. NoResultFound if none."""
+    row, elsewhere = db.session.execute(_escalation(item)).one()
+    case = db.session.get_one(Case, row.case_id)
+    tasks = select(Task).where(Task.case_id == case.id, Task.due_at.is_not(None), Task.process != "escalation")
+    events = (
+        select(CaseEvent, User.name)
+        .outerjoin(User, User.id == CaseEvent.by_id)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(sorted(SPOKEN | WARNED)))
+        .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
+        .limit(200)
+    )
+    return Matter(
+        row,
+        case,
+        elsewhere or {},
+        db.session.scalars(tasks.order_by(Task.opened_at, Task.id)).all(),
+        [(event, name) for event, name in db.session.execute(events)],
+    )
+
+
+def facts_in_a_paragraph(matter: Matter, people: dict[int, str]) -> str:
+    """Who, where, since when, what was due and what became of it. `people`: names by id."""
+    row, case, late = matter.row, matter.case, matter.late
     said = [_about_child(case), _("The case was opened on %(when)s.", when=format_datetime(case.opened_at))]
-    if late is not None and late.due_at is not None:
+    if late is not None and row.was_due_at is not None:
         said.append(_("“%(step)s” was due on %(when)s.", step=_(late.name), when=format_datetime(row.was_due_at)))
         said.append(_what_became(late))
-    holder = db.session.get(User, late.assignee_id) if late and late.assignee_id else case.manager
-    if holder is not None:
-        said.append(_("%(name)s has it.", name=holder.name))
+    holder = people.get(late.assignee_id or case.manager_id) if late else None
+    said.append(_("%(name)s has it.", name=holder or case.manager.name))
     return " ".join(said)
 
 
-def bars(case: Case) -> dict[str, Any]:
-    """The steps of the case against their deadlines, as the chart of the page wants them."""
-    wanted = select(Task).where(Task.case_id == case.id, Task.process == "protection_case", Task.due_at.is_not(None))
-    wanted = wanted.where(Task.state != TaskState.WITHDRAWN).order_by(Task.opened_at, Task.id)
-    tasks = list(db.session.scalars(wanted))[-MOST_BARS:]
+def chart(matter: Matter) -> dict[str, Any]:
+    """The newest steps against their deadlines, as the chart of the page wants them."""
+    tasks = [task for task in matter.tasks if task.state is not TaskState.WITHDRAWN][-MOST_BARS:]
     if not tasks:
         return {"rows": [], "ticks": [], "now_at": None, "facts": []}
     now, first = clock.now(), tasks[0].opened_at
@@ -69,55 +108,59 @@ def bars(case: Case) -> dict[str, Any]:
         return round(min(max((moment - first).total_seconds() / length * 96, 0), 96), 2)
 
     rows = [_bar(task, place, now) for task in tasks]
-    ticks = [(place(first + (now - first) * part / 4), _tick(first + (now - first) * part / 4)) for part in range(4)]
+    ticks = [(place(moment), words) for moment, words in _ticks(first, now)]
     facts = [Fact(f"{row['name']}: {row['words']}", not row["is_late"]) for row in rows]
     return {"rows": rows, "ticks": ticks, "now_at": place(now), "facts": facts}
 
 
-def record(row: Escalation, case: Case) -> list[Fact]:
+def record(matter: Matter, loads: Sequence[Load]) -> list[Fact]:
     """What the record shows, good and bad."""
-    warned = _count(CaseEvent.id, CaseEvent.case_id == case.id, CaseEvent.kind.in_(WARNED))
-    tried = _count(Visit.id, Visit.case_id == case.id, Visit.is_child_seen.is_(False))
-    seen = case.last_seen_at
-    facts = [
+    kinds = [event.kind for event, _name in matter.events]
+    warned, tried = sum(kind in WARNED for kind in kinds), kinds.count("visit_failed")
+    seen = matter.case.last_seen_at
+    sighting = (
         Fact(_("The child was last seen on %(when)s.", when=format_datetime(seen)), ok=True)
         if seen
-        else Fact(_("Nobody of ours has seen the child yet."), ok=False),
-        Fact(ngettext("%(num)d visit was tried.", "%(num)d visits were tried.", tried), ok=tried > 0),
-        Fact(ngettext("%(num)d warning was sent.", "%(num)d warnings were sent.", warned), ok=warned > 0),
-    ]
-    return [*facts, *_load_facts(case)]
-
-
-def said(case: Case) -> list[Words]:
-    """The newest words of the people who work on the case: notes, attempts, refusals."""
-    wanted = (
-        select(CaseEvent, User.name)
-        .join(User, User.id == CaseEvent.by_id)
-        .where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(SPOKEN), CaseEvent.words_sealed.is_not(None))
-        .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
-        .limit(MOST_WORDS)
+        else Fact(_("Nobody of ours has seen the child yet."), ok=False)
     )
     return [
-        Words(timeline.words(event, case), name, event.at, timeline.sentence(event))
-        for event, name in db.session.execute(wanted)
+        sighting,
+        Fact(ngettext("%(num)d visit was tried.", "%(num)d visits were tried.", tried), ok=tried > 0),
+        Fact(ngettext("%(num)d warning was sent.", "%(num)d warnings were sent.", warned), ok=warned > 0),
+        *_load_facts(matter.case, loads),
     ]
 
 
-def elsewhere(row: Escalation) -> list[tuple[str, int]]:
-    """Districts of the region with escalations about the same step in the last 90 days, the most first."""
-    count = func.count(Escalation.id)
-    wanted = (
-        select(District, count)
+def said(matter: Matter) -> list[Words]:
+    """The newest words of the people who work on the case: notes, attempts, refusals."""
+    spoken = [(event, name) for event, name in matter.events if event.kind in SPOKEN and event.words_sealed]
+    return [Words(timeline.words(event, matter.case), name or "", event.at) for event, name in spoken[:MOST_WORDS]]
+
+
+def _escalation(item: Task) -> Any:
+    """The row of the task's instance, and the districts of its region with the same step in the last 90 days."""
+    other = aliased(Escalation)
+    name = getattr(District, f"name_{language()}").label("name")
+    number = func.count(other.id).label("number")
+    alike = (
+        select(name, number)
         .join(Case, Case.district_id == District.id)
-        .join(Escalation, Escalation.case_id == Case.id)
-        .where(Escalation.region_id == row.region_id, Escalation.step == row.step, Escalation.id != row.id)
-        .where(Escalation.opened_at > clock.now() - LOOK_BACK)
-        .group_by(District.id)
-        .order_by(count.desc(), District.id)
-        .limit(5)
+        .join(other, other.case_id == Case.id)
+        .where(other.region_id == Escalation.region_id, other.step == Escalation.step, other.id != Escalation.id)
+        .where(other.opened_at > clock.now() - LOOK_BACK)
+        .group_by(name)
+        .order_by(number.desc(), name)
+        .limit(MOST_DISTRICTS)
+        .correlate(Escalation)
+        .subquery()
+        .lateral()
     )
-    return [(in_language(district, "name"), number) for district, number in db.session.execute(wanted)]
+    elsewhere = select(func.json_object_agg(alike.c.name, alike.c.number)).correlate(Escalation).scalar_subquery()
+    return (
+        select(Escalation, elsewhere)
+        .join(Instance, Instance.about["escalation_id"].astext.cast(BigInteger) == Escalation.id)
+        .where(Instance.id == item.instance_id)
+    )
 
 
 def _about_child(case: Case) -> str:
@@ -128,7 +171,11 @@ def _about_child(case: Case) -> str:
         return str(_("%(name)s, %(place)s.", name=name, place=place))
     return str(
         ngettext(
-            "%(name)s, %(num)d year, %(place)s.", "%(name)s, %(num)d years, %(place)s.", age, name=name, place=place
+            "%(name)s, %(num)d year, %(place)s.",
+            "%(name)s, %(num)d years, %(place)s.",
+            age,
+            name=name,
+            place=place,
         )
     )
 
@@ -158,30 +205,37 @@ def _bar(task: Task, place: Any, now: datetime) -> dict[str, Any]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 20 else f"{name[:19].rstrip()}…"
+    return name if len(name) <= 18 else f"{name[:17].rstrip()}…"
 
 
-def _tick(moment: datetime) -> str:
-    return format_date(moment.astimezone(clock.ALMATY), "day")
+def _ticks(first: datetime, now: datetime) -> list[tuple[datetime, str]]:
+    """The start and the midnights that follow, thinned out; hours while it is the same day."""
+    start = first.astimezone(clock.ALMATY)
+    days = (now.astimezone(clock.ALMATY).date() - start.date()).days
+    if days == 0:
+        return [(first, format_time(first))]
+    every = -(-days // MOST_TICKS)
+    midnights = [
+        datetime.combine(start.date() + timedelta(days=number), time(), clock.ALMATY)
+        for number in range(1, days + 1, every)
+    ]
+    return [(moment, format_date(moment, "day")) for moment in midnights]
 
 
-def _count(column: Any, *where: Any) -> int:
-    return db.session.scalar(select(func.count(column)).where(*where)) or 0
-
-
-def _load_facts(case: Case) -> list[Fact]:
-    others = loads(case.district_id)
-    own = next((load for load in others if load.user.id == case.manager_id), None)
+def _load_facts(case: Case, loads: Sequence[Load]) -> list[Fact]:
+    own = next((load for load in loads if load.user.id == case.manager_id), None)
     if own is None:
         return [Fact(_("The case manager is absent or works elsewhere."), ok=False)]
-    middle = median(load.cases for load in others)
+    middle = f"{median(load.cases for load in loads):g}"
     return [
         Fact(
-            _(
-                "The case manager has %(cases)d open cases; the median of the district is %(median)s, "
+            ngettext(
+                "The case manager has %(num)d open case; the median of the district is %(median)s, "
                 "and %(norm)d is the most that is advised.",
-                cases=own.cases,
-                median=f"{middle:g}",
+                "The case manager has %(num)d open cases; the median of the district is %(median)s, "
+                "and %(norm)d is the most that is advised.",
+                own.cases,
+                median=middle,
                 norm=NORM,
             ),
             ok=own.cases <= NORM,

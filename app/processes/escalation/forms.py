@@ -1,5 +1,7 @@
 """Forms of the commissioner, the head and the Ombudsman."""
 
+from typing import Any
+
 from app.forms import (
     DateTimeField,
     InputRequired,
@@ -16,7 +18,13 @@ from app.processes.escalation import codes
 from app.records.bodies import BODIES, Body
 
 
-class ReviewEscalationForm(TaskForm):
+class _Briefed(TaskForm):
+    """The brief is read once, for the choices and the page."""
+
+    shown: dict[str, Any] = {}
+
+
+class ReviewEscalationForm(_Briefed):
     """One of five decisions: who does what by when, and why."""
 
     title = _l("Review the escalation")
@@ -45,7 +53,7 @@ class ReviewEscalationForm(TaskForm):
     )
 
 
-class ConfirmReassignmentForm(TaskForm):
+class ConfirmReassignmentForm(_Briefed):
     """The commissioner oversees and does not assign: the head confirms, perhaps somebody else."""
 
     title = _l("Confirm the new specialist")
@@ -59,7 +67,7 @@ class ConfirmReassignmentForm(TaskForm):
     why = TextAreaField(_l("Why?"), description=_l("Needed if the case stays, or goes to somebody else."), limit=2000)
 
 
-class OmbudsmanReviewForm(TaskForm):
+class OmbudsmanReviewForm(_Briefed):
     """What climbed to the national desk."""
 
     title = _l("Review as Ombudsman")

@@ -18,9 +18,7 @@ on_completed(service.task_completed)
 on_climbed(service.task_climbed)
 
 
-@user_task(
-    "escalation/review_escalation", form=ReviewEscalationForm, prepare=pages.offer_staff, shows=pages.review_escalation
-)
+@user_task("escalation/review_escalation", form=ReviewEscalationForm, prepare=pages.offer_staff)
 def review_escalation(form: ReviewEscalationForm, item: Task, actor: User) -> Variables:
     return service.decide(item.instance, pages.order(form), by=actor)
 
@@ -29,7 +27,6 @@ def review_escalation(form: ReviewEscalationForm, item: Task, actor: User) -> Va
     "escalation/confirm_reassignment",
     form=ConfirmReassignmentForm,
     prepare=pages.offer_specialists,
-    shows=pages.confirm_reassignment,
 )
 def confirm_reassignment(form: ConfirmReassignmentForm, item: Task, actor: User) -> Variables:
     is_confirmed = form.confirmed.data == "yes"
@@ -37,7 +34,7 @@ def confirm_reassignment(form: ConfirmReassignmentForm, item: Task, actor: User)
     return {"confirmed": is_confirmed}
 
 
-@user_task("escalation/ombudsman_review", form=OmbudsmanReviewForm, shows=pages.ombudsman_review)
+@user_task("escalation/ombudsman_review", form=OmbudsmanReviewForm, prepare=pages.brief_ombudsman)
 def ombudsman_review(form: OmbudsmanReviewForm, item: Task, actor: User) -> Variables:
     finding, why = given(form.finding.data), given(form.why.data)
     service.review_as_ombudsman(item.instance, finding, form.recommendation.data, why, by=actor)

@@ -1,5 +1,8 @@
 """Forms of finding a family, handing the child over, and ending the stay."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.forms import (
     CheckboxesField,
     DateTimeField,
@@ -24,6 +27,7 @@ class MatchFamilyForm(TaskForm):
     """Any listed family may be chosen; below the first with a word of why."""
 
     title = _l("Find a family")
+    shown: Mapping[str, Any] = {}  # the families compared, read once for choices and page
 
     family = RadioField(
         _l("Which family do you ask?"),

@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.db import db
 from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
-from app.records.case import Case, CaseState
-from app.records.cases import sibling_cases
+from app.records.case import Case
+from app.records.person import Membership
 from app.records.placement import FamilyRefusal, FosterFamily, Placement, PlacementState
-
-LIVING = (PlacementState.ASKED, PlacementState.AGREED, PlacementState.APPROVED, PlacementState.RUNNING)
-"""A place is taken from the moment the family is asked: two officers do not promise the same bed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,58 +37,51 @@ class RuledOut:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The families of a region for one child, those that can take it in the order of the page."""
+    """The families of a region for one child, those that can take it in the order of the page.
+
+    A place is taken from the moment a family is asked: two officers do not promise the same bed.
+    """
 
     can: list[Candidate]
     cannot: list[RuledOut]
+    siblings_waiting: int  # brothers and sisters for whom a family is looked for too
 
 
 def match(placement: Placement, case: Case) -> Match:
-    """The families of the region: those that fit, the best first, and those a rule excludes."""
-    families = db.session.scalars(
-        select(FosterFamily)
-        .where(FosterFamily.region_id == case.region_id)
-        .options(joinedload(FosterFamily.district))
-        .order_by(FosterFamily.number)
-    ).all()
-    taken, ended = _taken(placement), _last_ends()
-    declined = set(
-        db.session.scalars(select(FamilyRefusal.family_id).where(FamilyRefusal.placement_id == placement.id))
-    )
-    with_siblings = sibling_families(case)
+    """The families of the region: those that fit, the best first, and those a rule excludes. Two statements."""
+    siblings = of_siblings(case)
+    with_siblings = families_of(siblings)
     can, cannot = [], []
-    for family in families:
-        free = family.places - taken.get(family.id, 0)
-        reason = _excluded(family, free, family.id in declined, family.id in with_siblings)
+    for family, taken, ended, has_declined in db.session.execute(_families(placement, case)):
+        free = family.places - taken
+        reason = _excluded(family, free, has_declined, family.id in with_siblings)
         if reason is not None:
             cannot.append(RuledOut(family, reason))
             continue
         near = family.district_id == case.district_id
         speaks = _speaks(family, case.child.language)
-        can.append(Candidate(family, free, speaks, near, family.id in with_siblings, ended.get(family.id)))
-    return Match(sorted(can, key=_order), cannot)
+        can.append(Candidate(family, free, speaks, near, family.id in with_siblings, ended))
+    waiting = sum(row.state is PlacementState.SEARCHING for row in siblings)
+    return Match(sorted(can, key=_order), cannot, waiting)
 
 
-def sibling_families(case: Case) -> set[int]:
-    """Families with whom a brother or sister lives or will live."""
-    ids = [other.id for other in sibling_cases(case)]
-    if not ids:
-        return set()
-    wanted = select(Placement.family_id).where(
-        Placement.case_id.in_(ids), Placement.state.in_(LIVING), Placement.family_id.is_not(None)
+def of_siblings(case: Case) -> list[Placement]:
+    """Open searches and stays of the other children of the household."""
+    own, other = aliased(Membership), aliased(Membership)
+    homes = select(own.household_id).where(own.person_id == case.child_id, own.left_on.is_(None))
+    together = select(other.person_id).where(other.household_id.in_(homes), other.left_on.is_(None))
+    wanted = (
+        select(Placement)
+        .join(Case, Case.id == Placement.case_id)
+        .where(Case.child_id.in_(together), Case.id != case.id, Placement.state != PlacementState.ENDED)
+        .order_by(Placement.id)
     )
-    return {family_id for family_id in db.session.scalars(wanted) if family_id is not None}
+    return list(db.session.scalars(wanted))
 
 
-def siblings_waiting(case: Case) -> int:
-    """How many brothers and sisters need a family too."""
-    ids = [other.id for other in sibling_cases(case) if other.state is CaseState.OPEN]
-    if not ids:
-        return 0
-    searching = select(func.count(Placement.id)).where(
-        Placement.case_id.in_(ids), Placement.state == PlacementState.SEARCHING
-    )
-    return db.session.scalar(searching) or 0
+def families_of(placements: list[Placement]) -> set[int]:
+    """Families with whom these children live or will live."""
+    return {row.family_id for row in placements if row.family_id is not None}
 
 
 def rules() -> list[Text]:
@@ -133,19 +124,16 @@ def _speaks(family: FosterFamily, language: str | None) -> bool | None:
     return None if not language else language in family.languages
 
 
-def _taken(placement: Placement) -> dict[int, int]:
-    wanted = (
-        select(Placement.family_id, func.count(Placement.id))
-        .where(Placement.state.in_(LIVING), Placement.family_id.is_not(None), Placement.id != placement.id)
-        .group_by(Placement.family_id)
+def _families(placement: Placement, case: Case) -> Select[Any]:
+    """Every family of the region with the places taken, when a child last left, and whether it declined this one."""
+    stay = aliased(Placement)
+    of_family = (stay.family_id == FosterFamily.id, stay.id != placement.id)
+    taken = select(func.count(stay.id)).where(*of_family, stay.state != PlacementState.ENDED)
+    ended = select(func.max(stay.ended_at)).where(*of_family)
+    declined = exists().where(FamilyRefusal.family_id == FosterFamily.id, FamilyRefusal.placement_id == placement.id)
+    return (
+        select(FosterFamily, taken.scalar_subquery(), ended.scalar_subquery(), declined)
+        .where(FosterFamily.region_id == case.region_id)
+        .options(joinedload(FosterFamily.district))
+        .order_by(FosterFamily.number)
     )
-    return {family_id: number for family_id, number in db.session.execute(wanted) if family_id is not None}
-
-
-def _last_ends() -> dict[int, datetime]:
-    wanted = (
-        select(Placement.family_id, func.max(Placement.ended_at))
-        .where(Placement.ended_at.is_not(None), Placement.family_id.is_not(None))
-        .group_by(Placement.family_id)
-    )
-    return {family_id: at for family_id, at in db.session.execute(wanted) if family_id is not None and at is not None}

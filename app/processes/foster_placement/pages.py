@@ -3,7 +3,9 @@
 from typing import Any
 
 from app.forms import choices
+from app.i18n import Text
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.people.models import User
 from app.processes.foster_placement import matching, service
 from app.processes.foster_placement.codes import NO_FAMILY
@@ -15,12 +17,26 @@ from app.records.words import PLACES
 from app.workflow.models import Task
 
 Page = dict[str, Any]
+LANGUAGE_NAMES: dict[str, Text] = {"kk": _l("Kazakh"), "ru": _l("Russian"), "en": _l("English")}
 
 
 def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
-    found = matching.match(*service.row_of(item.instance))
+    """The families that fit as choices; beside them what the child needs, who is ruled out, and the rules."""
+    row, case = service.row_of(item.instance)
+    found = matching.match(row, case)
     families = [(str(one.family.public_id), said(one)) for one in found.can]
     form.family.choices = choices([*families, (NO_FAMILY, _("None fits now: look again later"))])
+    form.shown = {
+        "case": case,
+        "place": PLACES.get(case.place or ""),
+        "language": LANGUAGE_NAMES.get(case.child.language or ""),
+        "families": [_column(one) for one in found.can],
+        "groups": _groups(found.can, case.child.language),
+        "ruled_out": found.cannot,
+        "place_words": matching.place_words,
+        "rules": matching.rules(),
+        "siblings_waiting": found.siblings_waiting,
+    }
 
 
 def prefer_reason(form: EndPlacementForm, item: Task, actor: User) -> None:
@@ -44,24 +60,6 @@ def said(one: matching.Candidate) -> str:
     )
 
 
-def match_family(item: Task, actor: User) -> Page:
-    """The child's needs, the families that fit and those that do not, and the rules."""
-    row, case = service.row_of(item.instance)
-    found = matching.match(row, case)
-    return {
-        "case": case,
-        "placement": row,
-        "age": age_of(case.child),
-        "place": PLACES.get(case.place or ""),
-        "families": [_column(one) for one in found.can],
-        "groups": _groups(found.can, case.child.language),
-        "ruled_out": found.cannot,
-        "place_words": matching.place_words,
-        "rules": matching.rules(),
-        "siblings_waiting": matching.siblings_waiting(case),
-    }
-
-
 def with_family(item: Task, actor: User) -> Page:
     """The family that was chosen, and why."""
     row, case = service.row_of(item.instance)
@@ -71,7 +69,7 @@ def with_family(item: Task, actor: User) -> Page:
         "family": row.family,
         "family_place": matching.place_words(row.family) if row.family else "",
         "chosen_because": sealing.get(row, "chosen_because", case.key),
-        "are_parted": bool(matching.sibling_families(case) - {row.family_id}),
+        "are_parted": bool(matching.families_of(matching.of_siblings(case)) - {row.family_id}),
         "place": PLACES.get(case.place or ""),
     }
 
@@ -89,16 +87,16 @@ def _column(one: matching.Candidate) -> dict[str, Any]:
 
 
 def _groups(can: list[matching.Candidate], language: str | None) -> list[dict[str, Any]]:
-    law = [("y", matching.free_words(one)) for one in can]
+    places = {"title": _("A free place"), "sub": "", "cells": [("y", matching.free_words(one)) for one in can]}
+    spoken = {
+        "title": _("The child's language"),
+        "sub": LANGUAGE_NAMES.get(language or "", ""),
+        "cells": [_language(one) for one in can],
+    }
+    near = {"title": _("Near home"), "sub": "", "cells": [_nearness(one) for one in can]}
     return [
-        {"title": _("Required by law"), "rows": [{"title": _("A free place"), "sub": "", "cells": law}]},
-        {
-            "title": _("What this child needs"),
-            "rows": [
-                {"title": _("The child's language"), "sub": language or "", "cells": [_language(one) for one in can]},
-                {"title": _("Near home"), "sub": "", "cells": [_nearness(one) for one in can]},
-            ],
-        },
+        {"title": _("Required by law"), "rows": [places]},
+        {"title": _("What this child needs"), "rows": [spoken, near]},
     ]
 
 

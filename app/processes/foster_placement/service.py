@@ -10,7 +10,7 @@ from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
 from app.processes.foster_placement.codes import NO_FAMILY, PLACE_AFTER
-from app.processes.foster_placement.matching import match, sibling_families
+from app.processes.foster_placement.matching import families_of, match, of_siblings
 from app.records import cases, placements, sealing, timeline
 from app.records.case import Case, Place
 from app.records.escalation import Cause
@@ -76,7 +76,7 @@ def declined(instance: Instance, reason: str | None, words: str | None, *, by: U
 def approve(instance: Instance, apart_because: str | None, *, by: User) -> None:
     """The child goes to this family. RuleBroken if it parts brothers and sisters without a reason."""
     row, case = row_of(instance)
-    elsewhere = sibling_families(case) - {row.family_id}
+    elsewhere = families_of(of_siblings(case)) - {row.family_id}
     if elsewhere and not apart_because:
         raise RuleBroken(
             _("A brother or sister lives with another family. Write why they are parted."), "apart_because"

@@ -16,9 +16,7 @@ from app.workflow.models import Task
 from app.workflow.registry import ServiceCall, Variables, service_task, user_task
 
 
-@user_task(
-    "foster_placement/match_family", form=MatchFamilyForm, prepare=pages.offer_families, shows=pages.match_family
-)
+@user_task("foster_placement/match_family", form=MatchFamilyForm, prepare=pages.offer_families)
 def match_family(form: MatchFamilyForm, item: Task, actor: User) -> Variables:
     return {"family_found": service.choose(item.instance, given(form.family.data), form.why.data, by=actor)}
 

@@ -35,9 +35,10 @@ def propose(case: Case, reason: CloseReason, outcome: str, child: tuple[str, str
 
 def decide(case: Case, decision: ClosureDecision, why: str | None, *, by: User) -> None:
     """RuleBroken for the person who proposed it, and for a return or a refusal without a reason."""
-    proposal = waiting(case)
-    if proposal is None:
+    found = waiting(case)
+    if found is None:
         raise RuleBroken(_("No proposal to close this case waits for a decision."))
+    proposal = found[0]
     if proposal.proposed_by_id == by.id:
         raise RuleBroken(_("You proposed this yourself: another person decides on it."), "closure")
     if decision is not ClosureDecision.APPROVED and not why:
@@ -49,10 +50,15 @@ def decide(case: Case, decision: ClosureDecision, why: str | None, *, by: User) 
     audit.record(by, "closure decided", case)
 
 
-def waiting(case: Case) -> ClosureProposal | None:
-    """The proposal that waits for the head."""
-    wanted = select(ClosureProposal).where(ClosureProposal.case_id == case.id, ClosureProposal.decided_at.is_(None))
-    return db.session.scalar(wanted)
+def waiting(case: Case) -> tuple[ClosureProposal, User] | None:
+    """The proposal that waits for the head, and who made it."""
+    wanted = (
+        select(ClosureProposal, User)
+        .join(User, User.id == ClosureProposal.proposed_by_id)
+        .where(ClosureProposal.case_id == case.id, ClosureProposal.decided_at.is_(None))
+    )
+    found = db.session.execute(wanted).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def last_returned(case: Case) -> ClosureProposal | None:

@@ -1,5 +1,8 @@
 """Forms of accepting, giving away, assessing and reviewing a case."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.forms import (
     CheckboxesField,
     DateField,
@@ -102,6 +105,7 @@ class ReviewPlanForm(TaskForm):
     """Line by line: is it done; then what follows from it."""
 
     title = _l("Review the plan")
+    shown: Mapping[str, Any] = {}  # the running plan, read once for choices and page
 
     reviewed_on = DateField(
         _l("When was the plan reviewed with the family?"), validators=[InputRequired(), not_in_future, within_days(30)]

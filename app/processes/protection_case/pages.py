@@ -16,12 +16,12 @@ from app.processes.protection_case.service import case_of
 from app.processes.protection_case.visit_forms import FirstVisitForm
 from app.records import sealing, timeline
 from app.records.bodies import BODIES
-from app.records.case import Case, CaseEvent, PlanState, Visit
+from app.records.case import CaseEvent, PlanState
 from app.records.contact import Contact
 from app.records.placements import open_placement
 from app.records.plans import Line, goals_of, running_plan
 from app.records.words import CLOSE_REASONS, PLACES
-from app.workflow.models import Task, TaskState
+from app.workflow.models import Task
 
 Page = dict[str, Any]
 
@@ -37,9 +37,12 @@ def offer_siblings(form: FirstVisitForm, item: Task, actor: User) -> None:
 
 
 def offer_services(form: ReviewPlanForm, item: Task, actor: User) -> None:
+    """The lines still open as choices, and the whole running plan for the page."""
     case = case_of(item.case_id)
-    left = [line for line in plans.services(case, running_plan(case)) if line.done_on is None]
-    form.done.choices = choices([(str(line.id), line.service) for line in left])
+    plan = running_plan(case)
+    services = plans.services(case, plan)
+    form.done.choices = choices([(str(line.id), line.service) for line in services if line.done_on is None])
+    form.shown = {"plan": plan, "goals": goals_of(case, plan) if plan else "", "services": services, "bodies": BODIES}
 
 
 def begin_with_returned(form: MakePlanForm, item: Task, actor: User) -> None:
@@ -87,11 +90,11 @@ def reassign(item: Task, actor: User) -> Page:
 
 
 def first_visit(item: Task, actor: User) -> Page:
-    """The attempts so far."""
+    """The attempts so far: when, why the child was not seen, what was noticed."""
     case = case_of(item.case_id)
     misses = dict(codes.MISSES)
-    tried = [visit for visit in visits.visits(case) if not visit.is_child_seen]
-    return {"attempts": [(visit, misses.get(_outcome(case, visit), "")) for visit in tried]}
+    tried = [(visit, visits.report(case, visit)) for visit in visits.visits(case) if not visit.is_child_seen]
+    return {"attempts": [(visit, misses.get(found.get("outcome", "")), found.get("noticed")) for visit, found in tried]}
 
 
 def about_removal(item: Task, actor: User) -> Page:
@@ -133,19 +136,6 @@ def approve_plan(item: Task, actor: User) -> Page:
     }
 
 
-def review_plan(item: Task, actor: User) -> Page:
-    """The running plan line by line."""
-    case = case_of(item.case_id)
-    plan = running_plan(case)
-    return {
-        "case": case,
-        "plan": plan,
-        "goals": goals_of(case, plan) if plan else "",
-        "services": plans.services(case, plan),
-        "bodies": BODIES,
-    }
-
-
 def propose_closure(item: Task, actor: User) -> Page:
     """What the head wants first, if the last proposal was returned."""
     case = case_of(item.case_id)
@@ -156,9 +146,10 @@ def propose_closure(item: Task, actor: User) -> Page:
 def approve_closure(item: Task, actor: User) -> Page:
     """The proposal, and what speaks against it."""
     case = case_of(item.case_id)
-    proposal = closures.waiting(case)
-    if proposal is None:
+    found = closures.waiting(case)
+    if found is None:
         return {"case": case, "proposal": None}
+    proposal, proposed_by = found
     return {
         "case": case,
         "proposal": proposal,
@@ -166,7 +157,7 @@ def approve_closure(item: Task, actor: User) -> Page:
         "outcome": sealing.get(proposal, "outcome", case.key),
         "child_words": sealing.get(proposal, "child_words", case.key),
         "not_asked": dict(codes.NOT_ASKED).get(proposal.not_asked or ""),
-        "proposed_by": db.session.get(User, proposal.proposed_by_id),
+        "proposed_by": proposed_by,
         "is_own": proposal.proposed_by_id == actor.id,
         "answers": done_before(item, "propose_closure"),
         "open_services": [line for line in plans.services(case, running_plan(case)) if line.done_on is None],
@@ -177,10 +168,4 @@ def approve_closure(item: Task, actor: User) -> Page:
 
 def done_before(item: Task, step: str) -> dict[str, Any]:
     """What was last entered at that step of the same instance; empty if it was never done."""
-    wanted = select(Task).where(Task.instance_id == item.instance_id, Task.step == step, Task.state == TaskState.DONE)
-    before = db.session.scalar(wanted.order_by(Task.id.desc()).limit(1))
-    return completion.answers(before) if before else {}
-
-
-def _outcome(case: Case, visit: Visit) -> str:
-    return str(visits.report(case, visit).get("outcome", ""))
+    return completion.last_answers(item, step)

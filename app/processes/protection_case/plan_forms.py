@@ -25,7 +25,6 @@ class PlanLineRow(Row):
     goal = StringField(
         _l("Goal"),
         validators=[InputRequired(_l("Write what should be different for the child."))],
-        description=_l("What is different for the child when it is reached."),
         limit=300,
     )
     service = StringField(_l("Service"), validators=[InputRequired(_l("Write what is done."))], limit=300)
@@ -50,7 +49,10 @@ class _PlanForm(TaskForm):
         least=1,
         most=20,
         add=_l("Add a service"),
-        description=_l("Health, learning, mind, home, law: one line for each service, with the body that gives it."),
+        description=_l(
+            "Health, learning, mind, home, law: one line for each service. "
+            "A goal says what is different for the child when it is reached."
+        ),
     )
     child_agrees = TextAreaField(
         _l("What does the child say about the plan?"),

@@ -105,7 +105,7 @@ def approve_plan(form: ApprovePlanForm, item: Task, actor: User) -> Variables:
     return {"plan_approved": approved}
 
 
-@user_task("protection_case/review_plan", form=ReviewPlanForm, prepare=pages.offer_services, shows=pages.review_plan)
+@user_task("protection_case/review_plan", form=ReviewPlanForm, prepare=pages.offer_services)
 def review_plan(form: ReviewPlanForm, item: Task, actor: User) -> Variables:
     answers = form.answers()
     plans.review(case_of(item.case_id), answers, given(form.reviewed_on.data), by=actor)

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased, joinedload
 from werkzeug.datastructures import FileStorage
 
 from app.db import db
@@ -14,9 +15,9 @@ from app.i18n import gettext as _
 from app.people.models import User
 from app.processes import completion
 from app.records import cases, documents, sealing
-from app.records.case import Case, Place, Visit
-from app.records.escalations import open_task
-from app.workflow.models import Task
+from app.records.case import Case, CaseState, Place, Visit
+from app.records.person import Membership
+from app.workflow.models import Task, TaskState
 from app.workflow.registry import Variables
 
 Answers = Mapping[str, Any]
@@ -31,13 +32,13 @@ def see_child(case: Case, at: datetime, answers: Answers, *, by: User) -> None:
     _check_signs(answers)
     if answers["carer_protects"] != "no" and not answers["who_protects"]:
         raise RuleBroken(_("Write who protects the child, and how."), "who_protects")
-    _record(case, at, answers, is_child_seen=True, by=by)
+    _record(case, at, answers, answers["child_words"], by=by)
     cases.set_place(case, Place(answers["place"]), by=by)
 
 
 def attempt(case: Case, at: datetime, answers: Answers, *, by: User) -> None:
     """Somebody went and did not see the child. The task stays open and its clock runs on."""
-    _record(case, at, answers, is_child_seen=False, by=by)
+    _record(case, at, answers, answers["noticed"], by=by)
 
 
 def safety_answers(answers: Answers) -> Variables:
@@ -86,22 +87,35 @@ def report(case: Case, visit: Visit) -> dict[str, Any]:
 
 def siblings(case: Case, actor: User) -> list[tuple[Case, Task]]:
     """Open cases of the other children of the household whose first visit waits for the actor, with that task."""
-    found = [(other, open_task(other.id, "first_visit")) for other in cases.sibling_cases(case)]
-    return [(other, task) for other, task in found if task is not None and _is_for(actor, task)]
+    own, other = aliased(Membership), aliased(Membership)
+    homes = select(own.household_id).where(own.person_id == case.child_id, own.left_on.is_(None))
+    together = select(other.person_id).where(other.household_id.in_(homes), other.left_on.is_(None))
+    free = and_(Task.assignee_id.is_(None), Task.district_id == actor.district_id)
+    wanted = (
+        select(Case, Task)
+        .join(Task, Task.case_id == Case.id)
+        .where(Case.child_id.in_(together), Case.id != case.id, Case.state == CaseState.OPEN)
+        .where(Task.step == "first_visit", Task.state == TaskState.OPEN, or_(Task.assignee_id == actor.id, free))
+        .options(joinedload(Case.child))
+        .order_by(Case.id, Task.id)
+    )
+    return [(found, task) for found, task in db.session.execute(wanted)]
 
 
-def _record(case: Case, at: datetime, answers: Answers, *, is_child_seen: bool, by: User) -> None:
-    words = json.dumps(dict(answers), ensure_ascii=False)
-    went_with = list(answers["went_with"] or [])
-    cases.record_visit(case, by=by, at=at, is_child_seen=is_child_seen, went_with=went_with, report=words)
+def _record(case: Case, at: datetime, answers: Answers, words: str, *, by: User) -> None:
+    cases.record_visit(
+        case,
+        by=by,
+        at=at,
+        is_child_seen="seen" in answers,
+        went_with=list(answers["went_with"] or []),
+        report=json.dumps(dict(answers), ensure_ascii=False),
+        words=words,
+    )
 
 
 def _as_typed(answer: Any) -> list[str]:
     return [str(part) for part in answer] if isinstance(answer, list) else [str(answer)]
-
-
-def _is_for(actor: User, task: Task) -> bool:
-    return task.assignee_id == actor.id or (task.assignee_id is None and task.district_id == actor.district_id)
 
 
 def _check_child(answers: Answers) -> None:

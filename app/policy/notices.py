@@ -1,0 +1,17 @@
+"""Whose notices one reads: one's own."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app.people.models import User
+from app.records.notice import Notice
+
+
+def notices(actor: User) -> Select[Notice]:
+    """Unread first, then the newest. The case is there for its number; opening it is another question."""
+    return (
+        select(Notice)
+        .where(Notice.user_id == actor.id)
+        .options(joinedload(Notice.case))
+        .order_by(Notice.read_at.is_not(None), Notice.at.desc(), Notice.id.desc())
+    )
