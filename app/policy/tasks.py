@@ -105,8 +105,13 @@ def of_role(*roles: Role) -> ColumnElement[bool]:
 
 
 def area(actor: User) -> ColumnElement[bool]:
-    """Tasks of the actor's role and place, whoever has them; a specialist's own ones wherever the child has moved."""
+    """Tasks of the actor's role and place, whoever has them; a specialist's own ones wherever the child has moved.
+
+    A shift lead who takes a call or a text works it like an operator.
+    """
     ours = of_role(actor.role)
+    if actor.role is Role.SHIFT_LEAD:
+        return or_(ours, and_(of_role(Role.OPERATOR), Task.assignee_id == actor.id))
     if actor.role in NATIONAL:
         return ours
     if actor.role is Role.SPECIALIST:

@@ -171,6 +171,8 @@ def test_102_never_waits_for_the_form_and_keeps_what_could_not_be_read(desk, dis
 def test_102_is_noted_with_time_and_number(desk, district):
     answer = desk.post(ring(desk), {"region": "61", "outcome": "emergency"})
     connect = answer.headers["Location"]
+    waiting = db.session.scalars(select(Task).where(Task.step == "connect_emergency")).one()
+    assert waiting.assignee_id == desk.user.id and str(waiting.public_id) in connect
     assert desk.get(connect).status_code == 200
     now = clock.now().astimezone(clock.ALMATY)
     called = [str(now.day), str(now.month), str(now.year), f"{now:%H:%M}"]
@@ -278,3 +280,11 @@ def test_a_contact_nobody_triages_any_more_is_not_there_for_another_operator(des
     assert desk.get(f"/contacts/{public_id}").status_code == 200
     assert sign_in(Role.OPERATOR).get(f"/contacts/{public_id}").status_code == 404
     assert sign_in(Role.SPECIALIST).get(f"/contacts/{public_id}").status_code == 403
+
+
+def test_a_shift_lead_who_takes_a_call_works_it_like_an_operator(sign_in):
+    lead = sign_in(Role.SHIFT_LEAD)
+    where = ring(lead)
+    assert 'name="outcome"' in lead.get(where).text
+    assert lead.post(where, {"region": "", "outcome": "information"}).status_code == 303
+    assert the_contact().outcome is Outcome.INFORMATION

@@ -28,7 +28,7 @@ from app.records.terms import Harm, Outcome, Relation, Risk, Sex, YesNo
 from app.workflow.registry import Variables
 
 YES_NO = LABELS[YesNo]
-ANONYMOUS = choices([("named", _l("Gives a name")), ("anonymous", _l("Stays anonymous"))])
+ANONYMOUS = choices([("named", _l("Named")), ("anonymous", _l("Anonymous"))])
 
 
 class ToRefer:

@@ -61,9 +61,7 @@ def _raise(case: Case, risk: str) -> None:
 
 def _new_case(contact: Contact, risk: str) -> Case:
     district, is_known = place_of(contact)
-    manager = least_loaded(district.region_id, district.id)
-    if manager is None:
-        raise RuleBroken(_l("Nobody works in the guardianship bodies of this region yet."), field="district")
+    manager = leader(district)
     child = _child(contact)
     _home(contact, child, district if is_known else None)
     case = cases.open_case(
@@ -74,6 +72,21 @@ def _new_case(contact: Contact, risk: str) -> Case:
         text = _("The district of the child is not known. Find the child first, then hand the case over.")
         cases.warn(case, text, by=db.session.get_one(User, contact.triaged_by_id))
     return case
+
+
+def check(contact: Contact) -> None:
+    """RuleBroken while the operator can still choose another district, if nobody there could lead a case."""
+    if _confirmed(contact) is None:
+        leader(place_of(contact)[0])
+
+
+def leader(district: District) -> User:
+    """Who leads the next case of the district. RuleBroken if nobody works in the whole region."""
+    found = least_loaded(district.region_id, district.id)
+    if found is None:
+        text = _l("Nobody works in the guardianship bodies of this region yet. Choose the nearest district with one.")
+        raise RuleBroken(text, field="district")
+    return found
 
 
 def place_of(contact: Contact) -> tuple[District, bool]:

@@ -237,7 +237,7 @@ def show_contact(item: Task, actor: User) -> Mapping[str, Any]:
     return {
         "contact": contact,
         "words": sealing.get(contact, "words"),
-        "number": phone.masked(number) if number else _("Number withheld"),
+        "number": phone.masked(number),
         "talk": talk.messages(contact) if contact.reply_code_index is not None else [],
         "can_write": contact.reply_code_index is not None and contact.is_reply_safe is not False,
         "earlier": earlier(contact, actor),

@@ -22,7 +22,7 @@ from app.records.sealing import get
 from app.records.terms import Outcome, Sex, higher
 from app.workflow import engine
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Value, Variables, service_task, user_task
+from app.workflow.registry import ServiceCall, Value, Variables, on_completed, service_task, user_task
 
 REFERRED = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
 
@@ -36,6 +36,8 @@ def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
     triage.check_raise(verdict, raised_to, reason)
     if form.is_whole:
         triage.put(contact, facts(form))
+    if form.is_referral:
+        opening.check(contact)
     risk = str(verdict.outputs["decided_risk"]) if outcome in REFERRED else None
     chosen = triage.Chosen(
         outcome=outcome,
@@ -81,6 +83,16 @@ def tell_caller(form: TellForm, item: Task, actor: User) -> Variables:
         timeline.note("caller_told", contact=contact, by=actor, words=form.message.data)
     audit.record(actor, "caller told" if how != codes.Told.NOT_REACHED else "caller not reached", contact)
     return {}
+
+
+@on_completed
+def keep_the_line(item: Task) -> None:
+    """Whoever said that it is an emergency has the person on the line, and connects."""
+    if item.key != "contact/triage_contact" or item.ended_by_id is None:
+        return
+    task = service.open_task(service.of(item), "connect_emergency")
+    if task is not None and task.assignee_id is None:
+        task.assignee_id, task.claimed_at = item.ended_by_id, clock.now()
 
 
 @service_task("contact/open_case")
