@@ -46,5 +46,6 @@ def test_placeholders_and_plurals_are_those_of_the_source(catalogue):
 def test_the_compiled_catalogue_is_that_of_the_source(catalogue):
     path = catalogues.path(catalogue.locale.language)
     with path.with_suffix(".mo").open("rb") as file:
-        compiled = {key(message): parts(message) for message in read_mo(file) if message.id}
+        found = [message for message in read_mo(file) if message.id]
+    compiled = {key(m.id, m.context and m.context.decode()): parts(m) for m in found}  # Babel reads contexts as bytes
     assert compiled == {k: parts(m) for k, m in told(catalogue).items() if all(parts(m))}
