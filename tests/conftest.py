@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import clock, create_app, embedded
 from app.cli.migrate import migrate
 from app.db import db, make_engine
+from app.deadlines import times
 from app.roles import Role
 from tests import make
 
@@ -87,6 +88,7 @@ def app(server, template):
 def _clock_as_it_is():
     yield
     clock.reset()
+    times.forget_all()  # what the last test's database said
 
 
 @pytest.fixture

@@ -90,6 +90,11 @@ def forget() -> None:
     db.session.info.pop("deadlines", None)
 
 
+def forget_all() -> None:
+    """Nothing of the table is known any more: another database answers from now on."""
+    _known.table = None
+
+
 def _rule(rules: list[Rule], risk: str | None, today: date) -> Rule | None:
     valid = [rule for rule in rules if rule.valid_from <= today]
     for wanted in (risk, None):
