@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy import case as when
 
 from app.db import db
@@ -26,17 +26,12 @@ class Load:
 
 def loads(district_id: int, without: int = 0) -> list[Load]:
     """The present specialists of a district, the least loaded first. The case with the id `without` is not counted."""
-    counted = (Case.manager_id == User.id, Case.state == CaseState.OPEN, Case.id != without)
-    weight = func.coalesce(func.sum(when(RANK, value=Case.risk, else_=0)), 0)
-    rows = db.session.execute(
-        select(User, func.count(Case.id), weight)
-        .outerjoin(Case, and_(*counted))
-        .where(User.role == Role.SPECIALIST, User.district_id == district_id)
-        .where(User.is_enabled, User.is_present)
-        .group_by(User.id)
-        .order_by(weight, func.count(Case.id), User.id)
-    )
-    return [Load(user, cases, int(total)) for user, cases, total in rows]
+    return _loads(User.district_id == district_id, without)
+
+
+def loads_of_region(region_id: int, without: int = 0) -> list[Load]:
+    """The same for all districts of a region: for when a district has nobody."""
+    return _loads(User.region_id == region_id, without)
 
 
 def head_of(region_id: int) -> User | None:
@@ -53,3 +48,16 @@ def least_loaded(region_id: int, district_id: int, without: int = 0) -> User | N
     """Who takes the next case of a district; the head when no specialist is present."""
     present = loads(district_id, without)
     return present[0].user if present else head_of(region_id)
+
+
+def _loads(place: ColumnElement[bool], without: int) -> list[Load]:
+    counted = (Case.manager_id == User.id, Case.state == CaseState.OPEN, Case.id != without)
+    weight = func.coalesce(func.sum(when(RANK, value=Case.risk, else_=0)), 0)
+    rows = db.session.execute(
+        select(User, func.count(Case.id), weight)
+        .outerjoin(Case, and_(*counted))
+        .where(User.role == Role.SPECIALIST, place, User.is_enabled, User.is_present)
+        .group_by(User.id)
+        .order_by(weight, func.count(Case.id), User.id)
+    )
+    return [Load(user, cases, int(total)) for user, cases, total in rows]

@@ -212,3 +212,14 @@ def test_a_task_that_is_no_casework_does_not_climb_here(late):
     item = db.session.get(Task, late.task("review_escalation").id)
     service.task_climbed(item)
     assert len(list(db.session.scalars(select(Escalation.id)))) == 1
+
+
+def test_a_decision_about_a_case_closed_meanwhile_changes_nothing_and_ends(late):
+    colleague = make.user(district_id=late.district.id)
+    late.do("review_escalation", decision(decision="reassign", who=str(colleague.public_id)))
+    late.do("first_visit", fill.visit(needs_support="no"))
+    late.do("propose_closure", fill.closure(reason="no_concern"))
+    late.do("approve_closure", {"closure": "approved"})
+    late.do("confirm_reassignment", {"confirmed": "yes", "who": str(colleague.public_id)})
+    assert late.case.manager_id == late.manager.id
+    assert escalation().closed_at is not None

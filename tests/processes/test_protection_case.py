@@ -81,12 +81,22 @@ def test_a_refused_case_goes_to_a_colleague_whom_the_head_chooses(desk):
     assert notices(colleague) == ["case_given"]
 
 
-def test_a_case_is_not_given_to_somebody_of_another_district(desk):
+def test_a_case_is_not_given_to_another_district_while_its_own_has_somebody(desk):
+    make.user(district_id=desk.district.id)
     stranger = make.user()
     desk.do("accept_case", {"answer": "no", "reason": "conflict"})
     answer = desk.send("reassign_case", {"specialist": str(stranger.public_id), "reason": "Бос"})
     assert answer.status_code == 422
     assert desk.case.manager_id == desk.manager.id
+
+
+def test_a_district_without_anybody_else_gets_help_from_the_region_and_not_from_elsewhere(desk):
+    neighbour, far = make.user(), make.user(district_id=make.district(make.region(10)).id)
+    desk.do("accept_case", {"answer": "no", "reason": "absent"})
+    assert desk.send("reassign_case", {"specialist": str(far.public_id), "reason": "Бос"}).status_code == 422
+    desk.do("reassign_case", {"specialist": str(neighbour.public_id), "reason": "Бос"})
+    desk.do("accept_case", {"answer": "yes"}, who=neighbour)
+    assert desk.case.manager_id == neighbour.id
 
 
 def test_accepting_late_withdraws_the_heads_task(desk):
@@ -319,6 +329,13 @@ def test_goals_are_not_met_while_a_service_is_open_without_a_word(accepted):
     accepted.do("review_plan", fill.review(review="goals_met", done=[str(line.id)]))
     assert accepted.steps() == ["propose_closure"]
     assert plans.services(accepted.case, running_plan(accepted.case))[0].done_on == clock.today()
+
+
+def test_a_review_without_seeing_the_child_does_not_say_it_was_seen(accepted):
+    with_plan(accepted)
+    before = accepted.case.last_seen_at
+    accepted.do("review_plan", fill.review(is_child_seen="no"))
+    assert accepted.case.last_seen_at == before
 
 
 def test_a_changed_risk_asks_for_the_safety_again_and_decides_anew(accepted):

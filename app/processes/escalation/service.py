@@ -14,7 +14,7 @@ from app.people.models import User
 from app.processes.escalation.codes import UNFOUNDED
 from app.records import managers, sealing, timeline
 from app.records.bodies import BODIES
-from app.records.case import Case, PlanLine
+from app.records.case import Case, CaseState, PlanLine
 from app.records.escalation import Cause, Escalation, Ruling
 from app.records.escalations import open_escalation
 from app.records.notice import tell
@@ -81,8 +81,10 @@ def confirm(instance: Instance, is_confirmed: bool, who: str | None, why: str | 
 
 
 def apply(instance: Instance) -> bool:
-    """The case has its new date, manager or body. True if the late step has been done meanwhile."""
+    """The case has its new date, manager or body. True if the late step, or the whole case, is done meanwhile."""
     row, case = row_of(instance)
+    if case.state is not CaseState.OPEN:
+        return True
     late = db.session.get(Task, row.task_id) if row.task_id else None
     is_done = late is not None and late.state is not TaskState.OPEN
     if row.decision is Ruling.REASSIGN:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
 
 from app import audit, clock
 from app.db import db
@@ -15,7 +18,7 @@ from app.records import cases, placements, sealing, timeline
 from app.records.case import Case, Place
 from app.records.escalation import Cause
 from app.records.escalations import open_escalation
-from app.records.placement import FamilyRefusal, Placement, PlacementState, PlacementVisit
+from app.records.placement import FamilyRefusal, FosterFamily, Placement, PlacementState, PlacementVisit
 from app.workflow import engine
 from app.workflow.models import Instance
 
@@ -41,7 +44,8 @@ def choose(instance: Instance, family: str, why: str | None, *, by: User) -> boo
         timeline.note("no_family_fits", case=case, by=by, words=why)
         audit.record(by, "no family fits", row)
         return False
-    can = match(row, case).can
+    db.session.execute(select(FosterFamily.id).where(FosterFamily.public_id == UUID(family)).with_for_update())
+    can = match(row, case).can  # after the lock: two officers do not promise the last place twice
     chosen = next((place for place, one in enumerate(can) if str(one.family.public_id) == family), None)
     if chosen is None:
         raise RuleBroken(_("This family cannot take the child any more. Choose another."), "family")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -78,10 +78,15 @@ def review(case: Case, answers: Mapping[str, Any], on: date, *, by: User) -> Non
     for row in given:
         finish_line(case, row, on, by=by)
     if answers["is_child_seen"] == "yes":
-        cases.sight(case, clock.now())
+        sighted(case, on)
     if answers["review"] == "unsafe":
         case.safety = "unsafe"
     audit.record(by, "plan reviewed", case)
+
+
+def sighted(case: Case, on: date) -> None:
+    """Somebody of ours saw the child on that day: at noon, as the hour is not asked, or by now."""
+    cases.sight(case, min(datetime.combine(on, time(12), clock.ALMATY), clock.now()))
 
 
 def safety_again(answers: Mapping[str, Any]) -> Variables:

@@ -14,7 +14,7 @@ from app.records.closure import ClosureDecision, ClosureProposal
 from app.records.contact import Contact
 from app.records.escalations import open_task
 from app.records.notice import tell
-from app.records.workload import Load, head_of, least_loaded, loads
+from app.records.workload import Load, head_of, least_loaded, loads, loads_of_region
 from app.workflow import engine
 from app.workflow.models import Decision, Task
 
@@ -59,8 +59,13 @@ def refuse(case: Case, reason: str | None, explanation: str | None, *, by: User)
 
 
 def candidates(case: Case) -> list[Load]:
-    """To whom the head may give the case: present specialists of its district other than the manager."""
-    return [load for load in loads(case.district_id, without=case.id) if load.user.id != case.manager_id]
+    """To whom the head may give the case: present specialists of its district other than the manager.
+
+    While the district has none, those of the whole region: a child does not wait for a post to be filled.
+    """
+    near = [load for load in loads(case.district_id, without=case.id) if load.user.id != case.manager_id]
+    far = [] if near else loads_of_region(case.region_id, without=case.id)
+    return near or [load for load in far if load.user.id != case.manager_id]
 
 
 def said(load: Load) -> str:
@@ -70,7 +75,7 @@ def said(load: Load) -> str:
 
 
 def reassign(case: Case, specialist: str, why: str, *, by: User) -> None:
-    """Another present specialist of the district manages the case. RuleBroken for anybody else."""
+    """One of the candidates manages the case. RuleBroken for anybody else."""
     for load in candidates(case):
         if str(load.user.public_id) == specialist:
             managers.give(case, load.user, by=by)
