@@ -45,6 +45,7 @@ _DATES = {  # Babel's own short Kazakh year has two digits
     ("en", "day"): "d MMMM",
     ("en", "medium"): "d MMM y",
     ("en", "long"): "d MMMM y",
+    ("en", "full"): "EEEE d MMMM y",
 }
 _person_language: list[Callable[[], str | None]] = []
 

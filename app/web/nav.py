@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from sqlalchemy import Select
 
 from app import policy
 from app.i18n import gettext as _
@@ -13,6 +14,7 @@ from app.policy.doors import declaration
 from app.records.labels import label
 from app.roles import Action, Role
 from app.web import queue_lists
+from app.web.queue_lists import Bounds
 from app.workflow.models import Task
 
 Link = dict[str, Any]
@@ -41,6 +43,7 @@ def _entries() -> list[tuple[str, str, str, str]]:
         ("shift.index", _("Shift"), "activity", _("Shift")),
         ("cases.index", _("Cases"), "folder-open", _("Cases")),
         ("search.index", _("Search"), "search", _("Search")),
+        ("notices.index", _("Notices"), "bell", _("Notices")),
         ("staff.index", _("Staff"), "users", _("Staff")),
         ("incidents.index", _("Incidents"), "triangle-alert", _("Incidents")),
         ("diagrams.index", _("Processes"), "workflow", _("Processes")),
@@ -67,14 +70,24 @@ def _link(endpoint: str, words: str, icon: str, short: str) -> Link:
     }
 
 
+def lists(actor: User, at: Bounds) -> dict[str, list[Select[Task]]]:
+    """What is counted beside the link to the queue: the actor's to do, and of those the late ones."""
+    tasks = policy.held(actor) if actor.role is Role.SPECIALIST else policy.queue(actor)
+    return {"nav_all": [tasks], "nav_late": [tasks.where(Task.due_at < at.now)]}
+
+
+def know(counts: dict[str, int]) -> None:
+    """The page has counted these lists already."""
+    g.nav_counts = counts
+
+
 def _count(actor: User, nav: list[Link]) -> None:
-    """How many tasks are the actor's to do; red when one of them is late."""
+    """Red when a task is late."""
     for link in nav:
         if link["endpoint"] == "queue.index":
-            tasks = policy.held(actor) if actor.role is Role.SPECIALIST else policy.queue(actor)
-            late = tasks.where(Task.due_at < queue_lists.bounds().now)
-            counts = queue_lists.count({"all": [tasks], "late": [late]})
-            link |= {"count": queue_lists.shown(counts["all"]) if counts["all"] else "", "hot": bool(counts["late"])}
+            counts = g.get("nav_counts") or queue_lists.count(lists(actor, queue_lists.bounds()))
+            shown = queue_lists.shown(counts["nav_all"]) if counts["nav_all"] else ""
+            link |= {"count": shown, "hot": bool(counts["nav_late"])}
 
 
 def _frame() -> dict[str, Any]:

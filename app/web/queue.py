@@ -1,5 +1,6 @@
 """The queue: what to do next, why it is with whom, and who should have it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from app.people.models import District, User
 from app.policy import guard
 from app.records import assignment
 from app.roles import NATIONAL, Action, Role
-from app.web import queue_asked, queue_lists, queue_rows, subject
+from app.web import nav, queue_asked, queue_lists, queue_rows, subject
 from app.web.people import safe_path
 from app.web.queue_asked import Asked
 from app.web.queue_lists import GROUPS, Bounds
@@ -25,6 +26,7 @@ from app.web.why import why
 from app.workflow.models import Task
 
 bp = Blueprint("queue", __name__)
+_NIL = UUID(int=0)
 
 
 @bp.get("/queue")
@@ -47,7 +49,7 @@ def index() -> ResponseReturnValue:
         late=min(counts["late"], queue_lists.CAP),
         days=queue_rows.days(queue_lists.load(asked.filters.narrow(asked.view.tasks))),
         menus=queue_asked.menus(asked, _districts(who)),
-        groups=queue_rows.groups(rows, counts, asked.view, at, lambda item: asked.url(peek=str(item.public_id))),
+        groups=queue_rows.groups(rows, counts, asked.view, at, _peek_url(asked)),
         selected=str(asked.peek or ""),
         pane=_pane(asked, rows, at),
         first_url=asked.url(group=asked.group) if asked.after else "",
@@ -127,7 +129,16 @@ def _counts(asked: Asked, at: Bounds) -> dict[str, int]:
         lists["view_waiting"] = [lists["view_waiting"][0].order_by(None)]
     here = asked.filters.narrow(asked.view.tasks)
     lists |= {group: [here.where(part) for part in queue_lists.span(group, at)] for group in GROUPS}
-    return queue_lists.count(lists)
+    lists |= nav.lists(asked.actor, at)
+    counts = queue_lists.count(lists)
+    nav.know(counts)
+    return counts
+
+
+def _peek_url(asked: Asked) -> Callable[[Task], str]:
+    """The address is made once, not for every row."""
+    here = asked.url(peek=str(_NIL))
+    return lambda item: here.replace(str(_NIL), str(item.public_id))
 
 
 def _tabs(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:

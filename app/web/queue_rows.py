@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 
 from app import clock
-from app.i18n import format_date, format_datetime, format_time, in_language, pgettext, until
+from app.i18n import Text, format_date, format_datetime, format_time, in_language, pgettext, until
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.people.models import User
 from app.records.labels import label
 from app.roles import Role
@@ -17,6 +19,13 @@ from app.web.subject import short_name
 from app.web.why import length
 from app.workflow.models import Task
 
+PROCESSES: dict[str, Text] = {
+    "contact": _l("Contact"),
+    "protection_case": _l("Protection"),
+    "escalation": _l("Escalation"),
+    "foster_placement": _l("Placement"),
+}
+_NIL = UUID(int=0)
 KINDS = {"late": "late", "today": "today", "week": "soon", "later": "soon"}
 
 
@@ -45,8 +54,10 @@ def due(due_at: datetime | None, at: Bounds, waiting: bool = False) -> Due:
 def groups(rows: list[Any], counts: dict[str, int], view: View, at: Bounds, peek_url: Any) -> list[dict[str, Any]]:
     """The rows under the headings of their days, in order; a heading without rows on this page is left out."""
     found: dict[str, list[dict[str, Any]]] = {}
+    page_url = url_for("task.page", public_id=_NIL)
     for row in rows:
-        found.setdefault(group_of(row.item.due_at, at), []).append(_row(row, view, at, peek_url))
+        url = page_url.replace(str(_NIL), str(row.item.public_id))
+        found.setdefault(group_of(row.item.due_at, at), []).append({"url": url, **_row(row, view, at, peek_url)})
     return [
         {"key": key, "title": str(GROUPS[key]), "count": shown(counts[key]), "hint": _hint(key, at), "rows": found[key]}
         for key in GROUPS
@@ -67,7 +78,6 @@ def _row(row: Any, view: View, at: Bounds, peek_url: Any) -> dict[str, Any]:
     chip = due(item.due_at, at, waiting=not view.is_ours)
     return {
         "id": str(item.public_id),
-        "url": url_for("task.page", public_id=item.public_id),
         "peek_url": peek_url(item),
         "title": str(_(item.name)),
         "ref": row.case_number or row.contact_number or "",
@@ -78,19 +88,9 @@ def _row(row: Any, view: View, at: Bounds, peek_url: Any) -> dict[str, Any]:
         "risk": item.risk,
         "child": _child(row),
         "place": in_language(row.District, "name") if row.District else "",
-        "stage": str(_process(item.process)),
+        "stage": str(PROCESSES.get(item.process, item.process)),
         "standard": length(row.rule_value, row.rule_unit) if row.rule_value else "",
     }
-
-
-def _process(process: str) -> str:
-    names: dict[str, str] = {
-        "contact": _("Contact"),
-        "protection_case": _("Protection"),
-        "escalation": _("Escalation"),
-        "foster_placement": _("Placement"),
-    }
-    return names.get(process, process)
 
 
 def _child(row: Any) -> str:
