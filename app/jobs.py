@@ -1,8 +1,9 @@
 """Background work in the caller's transaction, put back when its worker dies, parked when it kills."""
 
 import functools
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.db import db
 BURIED_AFTER = 5
 Work = Callable[..., None]
 Ids = int | str
+Kept = list[tuple[str, dict[str, Ids]]]
 
 
 class BackOff(BaseRetryStrategy):
@@ -38,6 +40,7 @@ class WorkerConnector(PsycopgConnector):
 _sync = SyncPsycopgConnector()  # never opened: every defer brings the session's own connection
 procrastinate_app = App(connector=_sync)
 _work: dict[str, Work] = {}
+_at_hand: ContextVar[Kept | None] = ContextVar("at_hand", default=None)
 surroundings: list[Callable[[], AbstractContextManager[Any]]] = [nullcontext]
 """What a worker enters before each job: the application's context."""
 
@@ -73,6 +76,10 @@ def defer(task: Task[..., Any, Any], once: str | None = None, at: datetime | Non
 
     Ids only: what is queued stays readable in the database. `at` is real time, never the movable clock.
     """
+    kept = _at_hand.get()
+    if kept is not None:
+        kept.append((task.name, ids))
+        return
     if once is None:
         task.configure(connection=_connection(), schedule_at=at).defer(**ids)
         return
@@ -85,6 +92,23 @@ def defer(task: Task[..., Any, Any], once: str | None = None, at: datetime | Non
 
 def _connection() -> Any:
     return db.session.connection().connection.driver_connection
+
+
+@contextmanager
+def at_hand() -> Iterator[Kept]:
+    """What is deferred inside is kept for `run` instead of queued: a process that seeds the past runs its own only."""
+    kept: Kept = []
+    token = _at_hand.set(kept)
+    try:
+        yield kept
+    finally:
+        _at_hand.reset(token)
+
+
+def run(name: str, **ids: Ids) -> None:
+    """One job, here and now, in a transaction of its own."""
+    with db.unit_of_work():
+        _work[name](**ids)
 
 
 _TAKE = text(

@@ -9,6 +9,7 @@ from flask import current_app
 from app.db import db
 from app.demo.filler import fill
 from app.errors import RuleBroken
+from app.jobs import Kept
 from app.people.models import User
 from app.processes import completion
 from app.workflow.models import Task
@@ -21,13 +22,22 @@ class Stuck(RuntimeError):
     """No filling of the form was accepted: the form asks for something that cannot be given."""
 
 
-def work(item: Task, actor: User, chance: random.Random, chosen: Mapping[str, Any] | None = None) -> list[Task]:
-    """The task is done by `actor`; `chosen` answers by field name, chance does the rest. Returns what opened."""
+def work(
+    item: Task,
+    actor: User,
+    chance: random.Random,
+    chosen: Mapping[str, Any] | None = None,
+    kept: Kept | None = None,
+) -> list[Task]:
+    """The task is done by `actor`; `chosen` answers by field name, chance does the rest. Returns what opened.
+
+    `kept`: jobs at hand, of which those that a refused try deferred are dropped.
+    """
     said: list[str] = []
     for attempt in range(MOST_ATTEMPTS):
         sent = _filled(item, actor, chance, chosen, attempt)
         with current_app.test_request_context(method="POST", data=sent):
-            form = _form(item, actor)
+            form, before = _form(item, actor), len(kept or [])
             if not form.submitted():
                 said.append(str(form.errors))
                 continue
@@ -36,6 +46,7 @@ def work(item: Task, actor: User, chance: random.Random, chosen: Mapping[str, An
                     return completion.complete(item, form, actor)
             except RuleBroken as broken:
                 said.append(str(broken))
+                del (kept or [])[before:]
     raise Stuck(f"{item.key}: {sorted(set(said))}")
 
 

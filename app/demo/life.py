@@ -7,15 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
-from app import clock
+from app import clock, jobs
 from app.db import db
 from app.demo import desk
 from app.demo.answers import Answers
-from app.jobs import drain
 from app.people.models import User
 from app.records.contact import Contact
 from app.roles import NATIONAL, Role
-from app.workflow import jobs
 from app.workflow.models import Instance, Task, TaskState, Timer
 
 MOST_MOVES = 80
@@ -45,14 +43,28 @@ class Life:
             if moment >= self.until:
                 return
             self.now = max(self.now, moment)
-            with clock.at(self.now):
+            with clock.at(self.now), jobs.at_hand() as kept:
                 if task_id:
                     with db.unit_of_work():
-                        self._do(db.session.get_one(Task, task_id))
+                        self._do(db.session.get_one(Task, task_id), kept)
                 else:
-                    with db.unit_of_work():
-                        jobs.find_due()
-                drain()
+                    self._sweep()
+                settle(kept)
+
+    def _sweep(self) -> None:
+        """What the sweep does for everybody, for this life alone: another process lives through another time."""
+        now = clock.now()
+        with db.unit_of_work():
+            timers = select(Timer.instance_id).join(Instance, Instance.id == Timer.instance_id)
+            due = set(db.session.scalars(timers.where(Timer.due_at < now, self._mine(Instance))))
+            late = set(db.session.scalars(select(Task.id).where(Task.climb_at < now, *self._unclimbed())))
+        for instance_id in sorted(due):
+            jobs.run("advance_instance", instance_id=instance_id)
+        for task_id in sorted(late):
+            jobs.run("climb_task", task_id=task_id)
+
+    def _unclimbed(self) -> tuple[ColumnElement[bool], ...]:
+        return Task.state == TaskState.OPEN, Task.climbed_at.is_(None), Task.climb_at.is_not(None), self._mine(Task)
 
     def _mine(self, table: Any) -> ColumnElement[bool]:
         case_id = db.session.scalar(select(Contact.case_id).where(Contact.id == self.contact_id))
@@ -80,17 +92,15 @@ class Life:
         """A second after the next timer or climb of this life, or never."""
         timers = select(Timer.due_at).join(Instance, Instance.id == Timer.instance_id).where(self._mine(Instance))
         due = list(db.session.scalars(timers))
-        late = select(Task.climb_at).where(
-            Task.state == TaskState.OPEN, Task.climbed_at.is_(None), Task.climb_at.is_not(None), self._mine(Task)
-        )
+        late = select(Task.climb_at).where(*self._unclimbed())
         due += [moment for moment in db.session.scalars(late) if moment is not None]
         return min(due, default=NEVER - timedelta(days=2)) + timedelta(seconds=1)
 
-    def _do(self, task: Task) -> None:
+    def _do(self, task: Task, kept: jobs.Kept) -> None:
         actor = self._actor(task)
         task.assignee_id = task.assignee_id or actor.id
         reply = self.chosen.get(task.key)
-        desk.work(task, actor, self.chance, reply() if callable(reply) else reply)
+        desk.work(task, actor, self.chance, reply() if callable(reply) else reply, kept)
 
     def _actor(self, task: Task) -> User:
         """Who has it, else somebody whose queue it stands in."""
@@ -101,6 +111,13 @@ class Life:
             place = [User.district_id == task.district_id]
         found = db.session.scalars(select(User).where(User.role == task.role, *place).order_by(User.id)).all()
         return self.chance.choice(found)
+
+
+def settle(kept: jobs.Kept) -> None:
+    """Run what was deferred, and what that defers in turn."""
+    while kept:
+        name, ids = kept.pop(0)
+        jobs.run(name, **ids)
 
 
 def _in_office(moment: datetime, due: datetime | None) -> datetime:
