@@ -15,6 +15,7 @@ from app.forms import (
     DateTimeField,
     InputRequired,
     RadioField,
+    SelectField,
     TaskForm,
     TextAreaField,
     choices,
@@ -59,9 +60,9 @@ class NoteForm(TaskForm):
 class TalkForm(TaskForm):
     """A telephone talk about the child."""
 
-    relation = RadioField(
+    relation = SelectField(
         _l("With whom did you speak?"),
-        choices=options(Relation, LABELS[Relation]),
+        choices=options(Relation, LABELS[Relation], empty=_l("Choose")),
         validators=[InputRequired(_l("Say with whom you spoke."))],
     )
     text = TextAreaField(

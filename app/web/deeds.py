@@ -59,6 +59,8 @@ WORDS: dict[str, Text] = {
     "escalation closed": _l("Closed an escalation"),
     "reassignment answered": _l("Answered a proposal to reassign the case"),
     "family chosen": _l("Chose a family"),
+    "stay with a family": _l("Wrote down a stay with a family"),
+    "family registered": _l("Registered a foster family"),
     "family accepted": _l("Wrote down that the family accepted"),
     "family declined": _l("Wrote down that the family declined"),
     "no family fits": _l("Wrote down that no family fits"),
