@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app import audit, clock
 from app.db import db
@@ -67,9 +68,10 @@ def decide_plan(case: Case, plan: Plan, reason: str | None, *, by: User) -> None
 
 
 def running_plan(case: Case) -> Plan | None:
-    """The newest approved one."""
-    wanted = select(Plan).where(Plan.case_id == case.id, Plan.state == PlanState.APPROVED)
-    return db.session.scalar(wanted.order_by(Plan.id.desc()).limit(1))
+    """The newest approved one, with its lines."""
+    approved = Plan.case_id == case.id, Plan.state == PlanState.APPROVED
+    wanted = select(Plan).where(*approved).options(joinedload(Plan.lines))
+    return db.session.scalars(wanted.order_by(Plan.id.desc()).limit(1)).unique().one_or_none()
 
 
 def finish_line(case: Case, line: PlanLine, on: date, *, by: User) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy import case as when
 
 from app.db import db
@@ -26,12 +26,21 @@ class Load:
 
 def loads(district_id: int, without: int = 0) -> list[Load]:
     """The present specialists of a district, the least loaded first. The case with the id `without` is not counted."""
-    return _loads(User.district_id == district_id, without)
+    return _loads(_specialists(User.district_id == district_id), without)
+
+
+def with_head(region_id: int, district_id: int) -> tuple[list[Load], User | None]:
+    """The present specialists of a district and the head of their region, in one statement."""
+    head = and_(User.role == Role.HEAD, User.region_id == region_id, User.is_enabled)
+    found = _loads(or_(_specialists(User.district_id == district_id), head), 0)
+    heads = [load.user for load in found if load.user.role is Role.HEAD]
+    present = [load for load in found if load.user.role is Role.SPECIALIST]
+    return present, min(heads, key=lambda user: (not user.is_present, user.id), default=None)
 
 
 def loads_of_region(region_id: int, without: int = 0) -> list[Load]:
     """The same for all districts of a region: for when a district has nobody."""
-    return _loads(User.region_id == region_id, without)
+    return _loads(_specialists(User.region_id == region_id), without)
 
 
 def head_of(region_id: int) -> User | None:
@@ -50,13 +59,17 @@ def least_loaded(region_id: int, district_id: int, without: int = 0) -> User | N
     return present[0].user if present else head_of(region_id)
 
 
-def _loads(place: ColumnElement[bool], without: int) -> list[Load]:
+def _specialists(place: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(User.role == Role.SPECIALIST, place, User.is_enabled, User.is_present)
+
+
+def _loads(who: ColumnElement[bool], without: int) -> list[Load]:
     counted = (Case.manager_id == User.id, Case.state == CaseState.OPEN, Case.id != without)
     weight = func.coalesce(func.sum(when(RANK, value=Case.risk, else_=0)), 0)
     rows = db.session.execute(
         select(User, func.count(Case.id), weight)
         .outerjoin(Case, and_(*counted))
-        .where(User.role == Role.SPECIALIST, place, User.is_enabled, User.is_present)
+        .where(who)
         .group_by(User.id)
         .order_by(weight, func.count(Case.id), User.id)
     )

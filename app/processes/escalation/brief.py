@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from sqlalchemy import BigInteger, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
 from app.db import db
@@ -65,8 +65,7 @@ class Matter:
 
 def read(item: Task) -> Matter:
     """The escalation an instance runs for, its case, the steps so far and what was said. NoResultFound if none."""
-    row, elsewhere = db.session.execute(_escalation(item)).one()
-    case = db.session.get_one(Case, row.case_id)
+    row, case, elsewhere = db.session.execute(_escalation(item)).one()
     tasks = select(Task).where(Task.case_id == case.id, Task.due_at.is_not(None), Task.process != "escalation")
     events = (
         select(CaseEvent, User.name)
@@ -139,13 +138,13 @@ def said(matter: Matter) -> list[Words]:
 
 def _escalation(item: Task) -> Any:
     """The row of the task's instance, and the districts of its region with the same step in the last 90 days."""
-    other = aliased(Escalation)
+    other, their = aliased(Escalation), aliased(Case)
     name = getattr(District, f"name_{language()}").label("name")
     number = func.count(other.id).label("number")
     alike = (
         select(name, number)
-        .join(Case, Case.district_id == District.id)
-        .join(other, other.case_id == Case.id)
+        .join(their, their.district_id == District.id)
+        .join(other, other.case_id == their.id)
         .where(other.region_id == Escalation.region_id, other.step == Escalation.step, other.id != Escalation.id)
         .where(other.opened_at > clock.now() - LOOK_BACK)
         .group_by(name)
@@ -157,7 +156,9 @@ def _escalation(item: Task) -> Any:
     )
     elsewhere = select(func.json_object_agg(alike.c.name, alike.c.number)).correlate(Escalation).scalar_subquery()
     return (
-        select(Escalation, elsewhere)
+        select(Escalation, Case, elsewhere)
+        .join(Case, Case.id == Escalation.case_id)
+        .options(joinedload(Case.child), joinedload(Case.manager), joinedload(Case.district))
         .join(Instance, Instance.about["escalation_id"].astext.cast(BigInteger) == Escalation.id)
         .where(Instance.id == item.instance_id)
     )

@@ -19,7 +19,7 @@ from app.records.escalation import Cause, Escalation, Ruling
 from app.records.escalations import open_escalation
 from app.records.notice import tell
 from app.records.plans import running_plan
-from app.records.workload import Load, head_of, loads
+from app.records.workload import Load, head_of, loads, with_head
 from app.roles import Role
 from app.workflow import engine
 from app.workflow.models import Instance, Task, TaskState
@@ -152,8 +152,7 @@ def task_climbed(task: Task) -> None:
 
 def staff(case: Case) -> tuple[list[Load], list[User]]:
     """The present specialists of the district with what they carry, and who may be told to act: manager, them, head."""
-    present = loads(case.district_id)
-    head = head_of(case.region_id)
+    present, head = with_head(case.region_id, case.district_id)
     people = [case.manager, *(load.user for load in present), *([head] if head else [])]
     return present, list({person.id: person for person in people}.values())
 

@@ -22,7 +22,7 @@ LANGUAGE_NAMES: dict[str, Text] = {"kk": _l("Kazakh"), "ru": _l("Russian"), "en"
 
 def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
     """The families that fit as choices; beside them what the child needs, who is ruled out, and the rules."""
-    row, case = service.row_of(item.instance)
+    row, case = service.row_of_task(item)
     found = matching.match(row, case)
     families = [(str(one.family.public_id), said(one)) for one in found.can]
     form.family.choices = choices([*families, (NO_FAMILY, _("None fits now: look again later"))])
@@ -62,7 +62,7 @@ def said(one: matching.Candidate) -> str:
 
 def with_family(item: Task, actor: User) -> Page:
     """The family that was chosen, and why."""
-    row, case = service.row_of(item.instance)
+    row, case = service.row_of_task(item)
     return {
         "case": case,
         "placement": row,

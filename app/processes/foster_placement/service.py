@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, select
+from sqlalchemy.orm import joinedload
 
 from app import audit, clock
 from app.db import db
@@ -20,7 +21,7 @@ from app.records.escalation import Cause
 from app.records.escalations import open_escalation
 from app.records.placement import FamilyRefusal, FosterFamily, Placement, PlacementState, PlacementVisit
 from app.workflow import engine
-from app.workflow.models import Instance
+from app.workflow.models import Instance, Task
 
 FULL_AGE = 18  # years
 FIRST_VISITS = (timedelta(days=7), timedelta(days=30))
@@ -32,6 +33,19 @@ def row_of(instance: Instance) -> tuple[Placement, Case]:
     """The placement an instance runs for, and its case. NoResultFound if there is none."""
     row = db.session.get_one(Placement, instance.about["placement_id"])
     return row, db.session.get_one(Case, row.case_id)
+
+
+def row_of_task(item: Task) -> tuple[Placement, Case]:
+    """The same for a task's page, in one statement."""
+    wanted = (
+        select(Placement, Case)
+        .join(Case, Case.id == Placement.case_id)
+        .join(Instance, Instance.about["placement_id"].astext.cast(BigInteger) == Placement.id)
+        .where(Instance.id == item.instance_id)
+        .options(joinedload(Case.child))
+    )
+    found = db.session.execute(wanted).one()
+    return found[0], found[1]
 
 
 def choose(instance: Instance, family: str, why: str | None, *, by: User) -> bool:
