@@ -206,4 +206,3 @@ def _back(found: Contact) -> str:
     if request.form.get("back") == "triage":
         return url_for("triage.index")
     return _page(found, service.open_task(found))
-

@@ -204,9 +204,7 @@ def answer() -> ResponseReturnValue:
         if talk.is_new(str(form.once.data)):
             talk.add(contact, form.words.data)
         form = CodeForm(formdata=None, code=form.code.data)
-    page = render_template(
-        "public/talk.html", form=form, messages=talk.messages(contact), problem=error_summary(form)
-    )
+    page = render_template("public/talk.html", form=form, messages=talk.messages(contact), problem=error_summary(form))
     return page, 422 if form.errors else 200
 
 

@@ -105,6 +105,13 @@ def _finish(found: Contact, form: OutcomeForm) -> None:
     completion.complete(task, one_key, actor())
 
 
+def _words(value: str) -> str:
+    """What a key does, in one line: places to send an adult to would say too little by themselves."""
+    if codes.split(value)[0] is Outcome.ADULT_HELP:
+        return str(_("Adult: %(place)s", place=codes.OUTCOMES[value]))
+    return str(codes.OUTCOMES[value])
+
+
 def _page(form: OutcomeForm, status: int) -> ResponseReturnValue:
     held = line.next_text(actor())
     if held is None:
@@ -121,7 +128,7 @@ def _page(form: OutcomeForm, status: int) -> ResponseReturnValue:
         talk=talk.messages(contact) if contact.reply_code_index is not None else [],
         can_write=contact.reply_code_index is not None and contact.is_reply_safe is not False,
         earlier=screens.earlier(contact, actor()),
-        buttons=[(code, code.removeprefix("Digit"), value, codes.OUTCOMES[value]) for code, value in KEYS],
+        buttons=[(code, code.removeprefix("Digit"), value, _words(value)) for code, value in KEYS],
         waiting=line.how_many_wait(),
         is_late=held.task.due_at is not None and held.task.due_at < clock.now(),
     )

@@ -44,9 +44,7 @@ class ToRefer:
 class CodedForm(TaskForm):
     """The coded answers that the triage table reads. Only they enter the engine."""
 
-    danger = RadioField(
-        _l("Is the child in danger right now?"), choices=options(YesNo, YES_NO), validators=[ToRefer()]
-    )
+    danger = RadioField(_l("Is the child in danger right now?"), choices=options(YesNo, YES_NO), validators=[ToRefer()])
     harms = CheckboxesField(
         _l("Kind of concern"),
         description=_l("Choose up to three."),
@@ -175,9 +173,7 @@ class EmergencyForm(TaskForm):
         choices=options(codes.Emergency, dict(codes.EMERGENCIES)),
         validators=[InputRequired()],
     )
-    called_at = DateTimeField(
-        _l("When did they answer?"), validators=[InputRequired(), not_in_future, within_days(3)]
-    )
+    called_at = DateTimeField(_l("When did they answer?"), validators=[InputRequired(), not_in_future, within_days(3)])
     reference = StringField(
         _l("Reference number"),
         description=_l("The number they gave the call. Write “none” if they gave none."),

@@ -64,9 +64,7 @@ def _new_case(contact: Contact, risk: str) -> Case:
     manager = leader(district)
     child = _child(contact)
     _home(contact, child, district if is_known else None)
-    case = cases.open_case(
-        child, by=None, district=district, risk=risk, harms=list(contact.harms), manager=manager
-    )
+    case = cases.open_case(child, by=None, district=district, risk=risk, harms=list(contact.harms), manager=manager)
     _caller(contact, case)
     if not is_known and contact.triaged_by_id is not None:
         text = _("The district of the child is not known. Find the child first, then hand the case over.")

@@ -246,4 +246,3 @@ def show_contact(item: Task, actor: User) -> Mapping[str, Any]:
 
 def _buttons(outcome: Outcome, details: Sequence[tuple[codes.Detail, Text]]) -> list[dict[str, Any]]:
     return [{"value": codes.choice(outcome, detail), "text": label} for detail, label in details]
-

@@ -102,4 +102,3 @@ def _add(contact: Contact, text: str, by: User | None) -> None:
     sealing.put(row, "text", text, contact.key)
     db.session.add(row)
     db.session.flush()
-
