@@ -24,6 +24,7 @@ from app.policy.children import ChildLike, children_like
 from app.policy.contacts import contact, contact_of, contacts
 from app.policy.doors import guard, init, may, public, require, undeclared
 from app.policy.notices import notices
+from app.policy.somebody import parameters, somebody
 from app.policy.tasks import (
     assignable,
     assignable_task,
@@ -68,6 +69,7 @@ __all__ = [
     "may",
     "notices",
     "of_role",
+    "parameters",
     "persons",
     "placement",
     "placements",
@@ -76,6 +78,7 @@ __all__ = [
     "require",
     "shown",
     "shown_task",
+    "somebody",
     "staff",
     "supervised_roles",
     "task",

@@ -3,9 +3,8 @@
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
-from sqlalchemy import Select
 
-from app import policy
+from app import clock, policy
 from app.i18n import gettext as _
 from app.i18n import in_language
 from app.people import login
@@ -13,9 +12,7 @@ from app.people.models import User
 from app.policy.doors import declaration
 from app.records.labels import label
 from app.roles import Action, Role
-from app.web import queue_lists
-from app.web.queue_lists import Bounds
-from app.workflow.models import Task
+from app.web import queue_sql
 
 Link = dict[str, Any]
 
@@ -70,12 +67,6 @@ def _link(endpoint: str, words: str, icon: str, short: str) -> Link:
     }
 
 
-def lists(actor: User, at: Bounds) -> dict[str, list[Select[Task]]]:
-    """What is counted beside the link to the queue: the actor's to do, and of those the late ones."""
-    tasks = policy.held(actor) if actor.role is Role.SPECIALIST else policy.queue(actor)
-    return {"nav_all": [tasks], "nav_late": [tasks.where(Task.due_at < at.now)]}
-
-
 def know(counts: dict[str, int]) -> None:
     """The page has counted these lists already."""
     g.nav_counts = counts
@@ -85,9 +76,13 @@ def _count(actor: User, nav: list[Link]) -> None:
     """Red when a task is late."""
     for link in nav:
         if link["endpoint"] == "queue.index":
-            counts = g.get("nav_counts") or queue_lists.count(lists(actor, queue_lists.bounds()))
-            shown = queue_lists.shown(counts["nav_all"]) if counts["nav_all"] else ""
+            counts = g.get("nav_counts") or queue_sql.count_to_do(actor.role, _known(actor))
+            shown = queue_sql.shown(counts["nav_all"]) if counts["nav_all"] else ""
             link |= {"count": shown, "hot": bool(counts["nav_late"])}
+
+
+def _known(actor: User) -> dict[str, Any]:
+    return {**policy.parameters(actor), "now": clock.now()}
 
 
 def _frame() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app.people.models import District, User
 from app.policy import guard
 from app.records import assignment
 from app.roles import NATIONAL, Action, Role
-from app.web import nav, queue_asked, queue_lists, queue_rows, subject
+from app.web import nav, queue_asked, queue_lists, queue_rows, queue_sql, subject
 from app.web.people import safe_path
 from app.web.queue_asked import Asked
 from app.web.queue_lists import GROUPS, Bounds
@@ -37,8 +37,10 @@ def index() -> ResponseReturnValue:
     at = queue_lists.bounds()
     if asked.peek and request.headers.get("HX-Request"):
         return render_template("queue_peek.html", **peek(policy.shown_task(who, asked.peek), asked.url(), at))
-    counts = _counts(asked, at)
-    rows, has_more = _rows(asked, at)
+    known = queue_sql.parameters(who, at, asked.filters)
+    counts = queue_sql.count(asked.kind, known)
+    nav.know(counts)
+    rows, has_more = queue_sql.page(asked.kind, asked.group, asked.after, known)
     audit.looked(who, "queue", who)
     return render_template(
         "queue.html",
@@ -46,8 +48,8 @@ def index() -> ResponseReturnValue:
         place=_place(who, at),
         tabs=_tabs(asked, counts),
         numbers=_numbers(asked, counts),
-        late=min(counts["late"], queue_lists.CAP),
-        days=queue_rows.days(queue_lists.load(asked.filters.narrow(asked.view.tasks))),
+        late=min(counts["late"], queue_sql.CAP),
+        days=queue_rows.days(queue_sql.load(asked.kind, known)),
         menus=queue_asked.menus(asked, _districts(who)),
         groups=queue_rows.groups(rows, counts, asked.view, at, _peek_url(asked)),
         selected=str(asked.peek or ""),
@@ -113,28 +115,6 @@ def _pane(asked: Asked, rows: list[Any], at: Bounds) -> dict[str, Any] | None:
     return peek(policy.shown_task(asked.actor, asked.peek), asked.url(), at)
 
 
-def _rows(asked: Asked, at: Bounds) -> tuple[list[Any], bool]:
-    tasks = asked.filters.narrow(asked.view.tasks)
-    if asked.group is None:
-        parts = [tasks.where(Task.due_at.is_not(None)), tasks.where(Task.due_at.is_(None))]
-    else:
-        parts = [tasks.where(part) for part in queue_lists.span(asked.group, at)]
-    return queue_lists.page(parts, asked.after)
-
-
-def _counts(asked: Asked, at: Bounds) -> dict[str, int]:
-    """Every number of the page in one statement: the views as they are, the groups as they are filtered."""
-    lists = {f"view_{view.key}": [view.tasks] for view in asked.views}
-    if "view_waiting" in lists:  # comes by its cases, which no index over tasks puts in order
-        lists["view_waiting"] = [lists["view_waiting"][0].order_by(None)]
-    here = asked.filters.narrow(asked.view.tasks)
-    lists |= {group: [here.where(part) for part in queue_lists.span(group, at)] for group in GROUPS}
-    lists |= nav.lists(asked.actor, at)
-    counts = queue_lists.count(lists)
-    nav.know(counts)
-    return counts
-
-
 def _peek_url(asked: Asked) -> Callable[[Task], str]:
     """The address is made once, not for every row."""
     here = asked.url(peek=str(_NIL))
@@ -146,7 +126,7 @@ def _tabs(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
         {
             "url": asked.url(view=view.key),
             "label": view.label,
-            "count": queue_lists.shown(counts[f"view_{view.key}"]),
+            "count": queue_sql.shown(counts[f"view_{view.key}"]),
             "current": view is asked.view,
         }
         for view in asked.views
@@ -158,7 +138,7 @@ def _numbers(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
     words = {"late": _("overdue"), "today": _("due today"), "week": _("this week"), "later": _("later")}
     found: list[dict[str, Any]] = [
         {
-            "number": queue_lists.shown(counts[group]),
+            "number": queue_sql.shown(counts[group]),
             "label": words[group],
             "url": asked.url(group=None if asked.group == group else group),
             "kind": group if counts[group] else "",
@@ -167,7 +147,7 @@ def _numbers(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
         for group in GROUPS
     ]
     if "view_waiting" in counts and asked.view.key != "waiting":
-        number = queue_lists.shown(counts["view_waiting"])
+        number = queue_sql.shown(counts["view_waiting"])
         found.append({"number": number, "label": _("waiting for others"), "url": asked.url(view="waiting")})
     return found
 

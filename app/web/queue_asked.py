@@ -13,7 +13,8 @@ from app.policy import supervised_roles
 from app.records.labels import LABELS
 from app.records.terms import Risk
 from app.roles import Role
-from app.web.queue_lists import GROUPS, Filters, View, views
+from app.web.queue_lists import GROUPS, Filters, View, view, views
+from app.web.queue_sql import Kind
 from app.workflow import wording
 
 Menu = dict[str, object]
@@ -24,12 +25,17 @@ class Asked:
     """Understood, with anything unknown left out."""
 
     actor: User
-    views: list[View]
+    views: tuple[View, ...]
     view: View
     group: str | None
     filters: Filters
     after: UUID | None
     peek: UUID | None
+
+    @property
+    def kind(self) -> Kind:
+        """Which list of whom it is."""
+        return Kind(self.actor.role, self.view.key, self.filters.shape)
 
     def url(self, **change: str | None) -> str:
         """The address of this list with something changed; a new view drops filters, any change but `peek` the page."""
@@ -53,15 +59,13 @@ class Asked:
 
 def read(args: "MultiDict[str, str]", actor: User) -> Asked:
     """What is not understood counts as not asked."""
-    found = views(actor)
-    named = {view.key: view for view in found}
     group = args.get("group")
     process, _slash, step = args.get("kind", "").partition("/")
     risk = args.get("risk")
     return Asked(
         actor=actor,
-        views=found,
-        view=named.get(args.get("view", ""), found[0]),
+        views=views(actor.role),
+        view=view(actor.role, args.get("view", "")),
         group=group if group in GROUPS else None,
         filters=Filters(
             risk=Risk(risk) if risk in set(Risk) else None,

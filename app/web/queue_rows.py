@@ -14,7 +14,8 @@ from app.i18n import lazy_gettext as _l
 from app.people.models import User
 from app.records.labels import label
 from app.roles import Role
-from app.web.queue_lists import GROUPS, Bounds, View, group_of, shown
+from app.web.queue_lists import GROUPS, Bounds, View, group_of
+from app.web.queue_sql import shown
 from app.web.subject import short_name
 from app.web.why import length
 from app.workflow.models import Task
