@@ -1,5 +1,6 @@
 """Small diagrams for tests: nodes by name, flows as chains of names."""
 
+import itertools
 from pathlib import Path
 
 from app.workflow import specs
@@ -56,10 +57,10 @@ class Drawing:
 
     def flow(self, *names: str, when: str = "") -> "Drawing":
         """Sequence flows along the names; `when` is the condition of the first."""
-        for source, target in zip(names, names[1:], strict=False):
-            condition = f'<conditionExpression xsi:type="tFormalExpression">{when}</conditionExpression>' if when else ""
-            flow = f'<sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}">{condition}</sequenceFlow>'
-            self.flows.append(flow)
+        for source, target in itertools.pairwise(names):
+            opening = f'<sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}">'
+            condition = f'<conditionExpression xsi:type="tFormalExpression">{when}</conditionExpression>'
+            self.flows.append(f"{opening}{condition if when else ''}</sequenceFlow>")
             when = ""
         return self
 
