@@ -51,8 +51,13 @@ def kind(name, **more):
 @kind("case_documents")
 @kind("case_edits")
 @kind("case_home")
+@kind("stays")
 def _case():
-    return make_work.case(district=elsewhere()).public_id
+    """With a placement, so that it is hidden for its region and not for what it lacks."""
+    case = make_work.case(district=elsewhere())
+    make_work.escalation(case)
+    make_work.placement(case)
+    return case.public_id
 
 
 @kind("task")
