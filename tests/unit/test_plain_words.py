@@ -37,8 +37,6 @@ def messages():
 
 def translated(language):
     path = ROOT / f"app/translations/{language}/LC_MESSAGES/messages.po"
-    if not path.exists():
-        pytest.skip(f"no catalogue for {language} yet")
     with path.open("rb") as file:
         catalogue = read_po(file)
     shown = [catalogue.get(message) for message in messages()]

@@ -1,16 +1,17 @@
 """The public page: a child writes, gets a number, reads the answer."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from app import vault
+from app import clock, vault
 from app.db import db
 from app.deadlines import seed as deadlines
 from app.processes.contact import budget, service, talk
 from app.records import sealing
-from app.records.contact import Contact, ContactState, Facility
+from app.records.contact import Contact, ContactState, Facility, IntakeAttempt
 from app.roles import Role
 from app.workflow.models import Task, TaskState
 from tests import make
@@ -26,6 +27,10 @@ def sent(client, **typed):
     answer = client.post("/help/me", {"words": "My father beats me.", "once": "a-shown-form-1", **typed})
     assert answer.status_code == 200, answer.text
     return re.search(r'class="code"[^>]*>([\d ]+)<', answer.text)[1]
+
+
+def budget_rows():
+    return db.session.scalar(select(func.count(IntakeAttempt.id)))
 
 
 def only_contact():
@@ -109,6 +114,23 @@ def test_a_flood_never_stops_the_telephone(client, monkeypatch):
     monkeypatch.setitem(budget.LIMITS, "text", 0)
     assert client.post("/help/me", {"words": "Help"}).status_code == 429
     assert service.take_call("+77011234567", "7", by=make.user(Role.OPERATOR)).id
+
+
+def test_no_address_is_remembered_for_longer_than_a_day(client):
+    sent(client)
+    budget.forget_addresses()
+    assert budget_rows() == 1
+    db.session.execute(update(IntakeAttempt).values(at=clock.real_now() - timedelta(days=2)))
+    budget.forget_addresses()
+    assert budget_rows() == 0
+
+
+def test_a_child_without_cookies_can_write_while_staff_need_their_token(app, client, sign_in, monkeypatch):
+    operator = sign_in(Role.OPERATOR)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    code = sent(client)
+    assert client.post("/help/answer", {"code": code}).status_code == 200
+    assert operator.post(f"/triage/{only_contact().public_id}", {"outcome": "information"}).status_code == 400
 
 
 def test_a_schools_qr_code_codes_the_school_and_its_district(client):

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 
 from app import clock, vault
 from app.db import db
+from app.jobs import every
 from app.records.contact import IntakeAttempt
 
 Kind = Literal["text", "code"]
@@ -26,12 +27,14 @@ def is_spent(kind: Kind, address: str) -> bool:
 
 
 def spend(kind: Kind, address: str) -> None:
-    """One more from this address. What is older than a day is forgotten."""
-    index, now = _index(kind, address), clock.real_now()
-    db.session.execute(
-        delete(IntakeAttempt).where(IntakeAttempt.address_hash == index, IntakeAttempt.at < now - KEPT_FOR)
-    )
-    db.session.add(IntakeAttempt(address_hash=index, at=now))
+    """One more from this address."""
+    db.session.add(IntakeAttempt(address_hash=_index(kind, address), at=clock.real_now()))
+
+
+@every("23 * * * *", name="forget_addresses")
+def forget_addresses() -> None:
+    """What is older than a day is of no use, not even as a fingerprint."""
+    db.session.execute(delete(IntakeAttempt).where(IntakeAttempt.at < clock.real_now() - KEPT_FOR))
 
 
 def _index(kind: Kind, address: str) -> bytes:
