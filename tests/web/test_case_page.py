@@ -37,6 +37,20 @@ def test_every_page_of_a_full_case_opens_in_at_most_15_statements(sign_in, tab):
     assert len(asked) <= 15, asked
 
 
+@pytest.mark.parametrize("role", [Role.HEAD, Role.COMMISSIONER, Role.PLACEMENT_OFFICER, Role.OMBUDSMAN])
+def test_whoever_may_see_the_case_reads_it_in_at_most_15_statements(sign_in, role):
+    case, _sibling = casework.full()
+    make_work.escalation(of=case, reached_ombudsman_at=clock.now())
+    make_work.placement(of=case)
+    browser = sign_in(role, **({} if role is Role.OMBUDSMAN else {"region_id": case.region_id}))
+    browser.get(f"/cases/{case.public_id}")
+    with casework.statements() as asked:
+        answer = browser.get(f"/cases/{case.public_id}")
+    assert answer.status_code == 200
+    assert ("Record visit" in answer.text) is (role is Role.HEAD)
+    assert len(asked) <= 15, asked
+
+
 def test_a_page_without_anything_opens_too(sign_in):
     case = make.case(child=make.person(surname="", given="", born_on=None))
     page = sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text
