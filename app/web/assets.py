@@ -34,6 +34,7 @@ def asset(name: str) -> str:
     return url_for("static", filename=f"dist/{manifest()[name]}")
 
 
+@cache
 def icon(name: str, size: str = "") -> Markup:
     """An inline drawing, hidden from screen readers. `size` is empty, `l` or `s`. KeyError if not in icons.txt."""
     shape = Markup(_icons()[name])  # noqa: S704 - written by our own build
