@@ -56,7 +56,7 @@ def template(server):
             connection.execute(f'drop database if exists "{name}" with (force)')
             server.ensure_database(name)
             migrate(server.url(embedded.OWNER, name))
-            connection.execute(f'alter database "{name}" with is_template true')
+            connection.execute(f'alter database "{name}" with is_template true allow_connections false')
     return name
 
 
