@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import NotReady, Refused
 from app.people import login
 from app.people.models import User
+from app.policy import wall
 from app.roles import GRANTS, Action
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -88,8 +89,10 @@ def _decide() -> ResponseReturnValue | None:
         raise Refused
     if not isinstance(declared, Action):
         return None
-    if login.visitor() is None:
+    who = login.visitor()
+    if who is None:
         answer: ResponseReturnValue = login.ask_to_sign_in()
         return answer
     require(declared)
+    wall.stand(who)
     return None

@@ -1,0 +1,28 @@
+-- The second wall: what a person of one region asks for never holds a row of another, whatever the application forgot.
+-- The first wall is app/policy. Raised by `flask wall up`, taken down by `flask wall down`; both as the owner.
+--
+-- A request of a regional role carries its region in the transaction (app/policy/wall.py). National roles, the public
+-- pages and the worker carry none and are not narrowed: they write to every region by their work.
+create function app_region() returns int stable parallel safe language sql as
+    $$ select nullif(current_setting('app.region', true), '')::int $$;
+
+do $$
+declare
+    place text;
+    part text;
+begin
+    -- the region stands in the row; compared through a sub-select, which is asked once for a statement
+    foreach place in array array['case', 'task', 'instance', 'escalation'] loop
+        execute format('alter table %I enable row level security', place);
+        execute format(
+            'create policy wall_region on %I using ((select app_region()) is null or region_id is null '
+            'or region_id = (select app_region()))', place);
+    end loop;
+    -- the region is the case's, and the case is behind its own wall
+    foreach part in array array['document', 'case_event', 'case_person', 'case_warning', 'visit', 'plan', 'placement'] loop
+        execute format('alter table %I enable row level security', part);
+        execute format(
+            'create policy wall_case on %I using ((select app_region()) is null or case_id is null '
+            'or exists (select from "case" c where c.id = %I.case_id))', part, part);
+    end loop;
+end $$;
