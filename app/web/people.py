@@ -44,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
         else:
             if user is not None:
                 login.sign_in(user)
-                return _speak(redirect(onwards, 303), user.language)
+                return speak(redirect(onwards, 303), user.language)
             form.form_errors.append(_("The sign-in name or the password is wrong."))
     page = render_template("people/sign_in.html", form=form, onwards=onwards, problem=error_summary(form))
     return page, status if form.errors or form.form_errors else 200
@@ -69,7 +69,7 @@ def language() -> ResponseReturnValue:
     user = login.visitor()
     if user is not None:
         user.language = chosen
-    return _speak(redirect(safe_path(request.form.get("next")), 303), chosen)
+    return speak(redirect(safe_path(request.form.get("next")), 303), chosen)
 
 
 @bp.post("/session")
@@ -88,7 +88,8 @@ def safe_path(path: str | None) -> str:
     return path.removesuffix("?")
 
 
-def _speak(answer: AnyResponse, code: str | None) -> AnyResponse:
+def speak(answer: AnyResponse, code: str | None) -> AnyResponse:
+    """The browser remembers the language for a year."""
     if code is not None:
         answer.set_cookie(COOKIE, code, max_age=YEAR_S, samesite="Lax", httponly=True, secure=request.is_secure)
     return answer

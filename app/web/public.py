@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -22,8 +22,8 @@ from app.forms import (
     choices,
     error_summary,
 )
+from app.i18n import LANGUAGES, language, speaking
 from app.i18n import gettext as _
-from app.i18n import language
 from app.i18n import lazy_gettext as _l
 from app.people import login
 from app.policy import may, public
@@ -33,6 +33,7 @@ from app.records.contact import Contact, Facility
 from app.records.terms import Channel, Relation
 from app.roles import Action
 from app.web import nav
+from app.web.people import speak
 
 bp = Blueprint("public", __name__)
 LONGEST = 20_000
@@ -127,18 +128,27 @@ def start() -> ResponseReturnValue:
 @public("A child in need has no account.")
 def write(about: str) -> ResponseReturnValue:
     form = ChildForm() if about == "child" else WriteForm()
-    form.region.choices, form.district.choices = places()
     form.school.data = form.school.data or _school()
+    chosen = request.form.get("language")
+    if chosen in LANGUAGES:  # what is typed stays while the language changes
+        with speaking(chosen):
+            return speak(make_response(_page(form, about)), chosen)
+    form.region.choices, form.district.choices = places()
     status = 200
     if form.is_submitted():
         status = _refused(form)
         if not status:
             code = talk.code_for(str(form.once.data))
             return render_template("public/sent.html", code=talk.grouped(code), contact=_receive(form, about, code))
-    page = render_template(
-        "public/write.html", form=form, about=about, facility=_facility(form.school.data), problem=error_summary(form)
+    return _page(form, about), status
+
+
+def _page(form: WriteForm, about: str) -> str:
+    form.region.choices, form.district.choices = places()
+    facility = _facility(form.school.data)
+    return render_template(
+        "public/write.html", form=form, about=about, facility=facility, problem=error_summary(form)
     )
-    return page, status
 
 
 def _refused(form: WriteForm) -> int:

@@ -190,3 +190,14 @@ def test_every_page_opens_in_each_language(client, language):
     for path in ("/help", "/help/me", "/help/child", "/help/answer"):
         page = client.get(path, headers={"Accept-Language": language})
         assert page.status_code == 200 and f'<html lang="{language}"' in page.text
+
+
+def test_changing_the_language_keeps_what_is_typed(client):
+    typed = {"words": "Мне страшно дома", "name": "Айша", "age": "не число", "language": "ru"}
+    answer = client.post("/help/me", typed)
+    assert answer.status_code == 200
+    assert 'lang="ru"' in answer.text
+    for text in ("Мне страшно дома", "Айша"):
+        assert text in answer.text
+    assert "language=ru" in answer.headers["Set-Cookie"]
+    assert client.get("/help").text.count('lang="ru" class') == 1
