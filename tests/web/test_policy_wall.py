@@ -74,9 +74,7 @@ def test_nothing_of_another_region_is_changed(walled):
 
 
 def test_with_the_first_wall_down_the_pages_still_hide_the_other_region(walled, app, monkeypatch):
-    cases, tasks = (
-        import_module(f"app.policy.{name}") for name in ("cases", "tasks")
-    )
+    cases, tasks = (import_module(f"app.policy.{name}") for name in ("cases", "tasks"))
     monkeypatch.setattr(cases, "reach", lambda actor: true())
     monkeypatch.setattr(tasks, "area", lambda actor: true())
     with unit_of_work():
