@@ -21,10 +21,17 @@ class Child:
     def __init__(self, story: Story, chance: random.Random) -> None:
         self.sex = chance.choice((Sex.GIRL, Sex.BOY))
         self.given = chance.choice(GIRLS if self.sex is Sex.GIRL else BOYS)
-        self.surname = chance.choice(SURNAMES)
+        self.surname = _of(chance.choice(SURNAMES), self.sex)
         self.age = chance.randint(*story.age)
         self.school = chance.choice(SCHOOLS) if self.age > 5 else ""
         self.address = f"{chance.choice(STREETS)} көшесі {chance.randint(1, 120)}, {chance.randint(1, 90)}-пәтер"
+
+
+def _of(surname: str, sex: Sex) -> str:
+    """The form of a surname for a girl, where it has one."""
+    if sex is not Sex.GIRL:
+        return surname
+    return f"{surname}а" if surname.endswith(("ов", "ев")) else surname.replace("ұлы", "қызы")
 
 
 def triage(story: Story, child: Child, district: District, outcome: str) -> Mapping[str, Any]:

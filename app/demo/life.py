@@ -19,7 +19,8 @@ from app.workflow.models import Instance, Task, TaskState, Timer
 MOST_MOVES = 80
 OPENS, SHUTS = 9, 18  # the working day in Almaty
 ROUND_THE_CLOCK = frozenset({Role.OPERATOR, Role.PSYCHOLOGIST, Role.SHIFT_LEAD})
-LATE_SHARE, SILENT_SHARE = 0.09, 0.03
+LATE_SHARE, SILENT_SHARE = 0.09, 0.1
+RECENT = timedelta(days=6)  # what nobody has done is at most that old: somebody would have asked
 USUAL = timedelta(hours=20)  # for a task without a due time
 NEVER = datetime.max.replace(tzinfo=clock.ALMATY)
 
@@ -82,9 +83,9 @@ class Life:
     def _when(self, task: Task) -> datetime:
         given = task.due_at - task.opened_at if task.due_at else USUAL
         luck = self.chance.random()
-        if luck < SILENT_SHARE:
+        if luck < SILENT_SHARE and task.opened_at > self.until - RECENT:
             return NEVER
-        share = self.chance.uniform(1.1, 2.2) if luck < SILENT_SHARE + LATE_SHARE else self.chance.uniform(0.1, 0.7)
+        share = self.chance.uniform(1.1, 2.2) if luck < LATE_SHARE else self.chance.uniform(0.1, 0.7)
         moment = task.opened_at + given * share
         return moment if task.role in ROUND_THE_CLOCK else _in_office(moment, task.due_at)
 

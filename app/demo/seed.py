@@ -27,6 +27,7 @@ FAMILIES = (
     "Бекетов", "Сағынбай", "Ыбраев", "Мұсабек", "Оразбай", "Дүйсенов", "Қалиев", "Тұрар", "Жандосов", "Рысбек",
 )  # fmt: skip
 WITHOUT_FAMILIES = 11  # Akmola: the fallback can be seen there
+BUSY = 14  # times as much comes in where the first specialist works, so that a full queue can be seen
 
 credentials = people.credentials
 
@@ -52,7 +53,7 @@ def _share(share: int, present: datetime) -> None:
         places = list(db.session.scalars(_places()))
     for number in range(share, CASES + OTHERS + WAITING, SHARES):
         chance = random.Random(SEED + number)  # noqa: S311 — nothing secret
-        place = chance.choice(places)
+        place = chance.choices(places, (BUSY, *[1] * (len(places) - 1)))[0]
         if number < CASES:
             ago = LONGEST_AGO * (1 - (number + chance.random()) / CASES) ** 1.5
             _case(present, present - ago, place, chance)
