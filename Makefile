@@ -12,10 +12,10 @@ help:                        ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 24
 
 demo: $(VENV)/.run           ## everything in one terminal, with demonstration data; Ctrl-C ends it (PORT=8000)
-	@$(BIN)/flask demo
+	@$(BIN)/python -m app.cli.demo
 demo-reset: $(VENV)/.run     ## throw the demonstration data away and start anew
 	@$(BIN)/flask demo-reset
-	@$(BIN)/flask demo
+	@$(BIN)/python -m app.cli.demo
 test: $(VENV)/.dev           ## everything CI runs
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.everything
 check: $(VENV)/.dev          ## the diagrams against the code
