@@ -6,7 +6,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from app import clock, policy
 from app.i18n import gettext as _
-from app.i18n import in_language
+from app.i18n import in_language, pgettext
 from app.people import login
 from app.people.models import User
 from app.policy.doors import declaration
@@ -34,7 +34,7 @@ def links(actor: User) -> list[Link]:
 def _entries() -> list[tuple[str, str, str, str]]:
     """Endpoint, words, icon, and the short words of the phone's bar."""
     return [
-        ("queue.index", _("Tasks"), "list-checks", _("Tasks")),
+        ("queue.index", _("Tasks"), "list-checks", pgettext("bottom bar", "Tasks")),
         ("calls.new", _("New call"), "phone-call", _("Call")),
         ("triage.index", _("Texts"), "message-square-text", _("Texts")),
         ("shift.index", _("Shift"), "activity", _("Shift")),
