@@ -34,6 +34,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+WEB = "app_web"
 log = structlog.get_logger("web")
 
 
@@ -45,7 +46,7 @@ class BoundedRequest(Request):
     max_form_parts = 1_000
 
 
-def create_app(url: str, role: str = "app_web", pool: int = 5, **more: Any) -> Flask:
+def create_app(url: str, role: str = WEB, pool: int = 5, **more: Any) -> Flask:
     """The application on that database. NotReady says what to mend when it cannot be."""
     settings = config.read()
     logs.configure()
@@ -70,7 +71,9 @@ def create_app(url: str, role: str = "app_web", pool: int = 5, **more: Any) -> F
     i18n.init(app, person_language=lambda: getattr(login.visitor(), "language", None))
     app.after_request(_headers)
     app.after_request(_log)
-    _discover(app)
+    _register_work()
+    if role == WEB:  # a worker shows no pages
+        _register_pages(app)
     return app
 
 
@@ -105,10 +108,14 @@ class Commands(AppGroup):
                 self.add_command(found)
 
 
-def _discover(app: Flask) -> None:
-    """Diagrams' tasks and services, jobs, pages, commands; whatever lies in its folder takes part."""
+def _register_work() -> None:
+    """Diagrams' tasks and services, and jobs; whatever lies in its folder takes part."""
     for package in ("app.records", "app.deadlines", "app.workflow", "app.processes"):
         modules(package, PARTS)
+
+
+def _register_pages(app: Flask) -> None:
+    """Pages and commands, and then the rule that each page has said who may see it."""
     for module in modules("app.web"):
         if hasattr(module, "bp"):
             app.register_blueprint(module.bp)
