@@ -1,0 +1,52 @@
+"""The database goes away in the middle of the work, and comes back."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from app import clock, create_app, embedded
+from app.cli.migrate import migrate
+from app.db import db
+from tests.conftest import FAST, Client
+
+TYPED = {"sign_in": "Әйгерім", "password": "wrong"}
+
+
+@pytest.fixture
+def away(tmp_path, app):
+    """A browser, and the server of its application, which may be killed."""
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.geteuid() and folder != Path("/tmp"):  # noqa: S108
+            folder.chmod(folder.stat().st_mode | 0o055)
+    before = db.engine
+    server = embedded.start(tmp_path / "pg", FAST | {"shared_preload_libraries": "", "max_connections": "20"})
+    server.ensure_database()
+    migrate(server.url(embedded.OWNER))
+    other = create_app(server.url("app_web"), TESTING=True, WTF_CSRF_ENABLED=False, SECRET_KEY="test")
+    clock.reset()
+    yield Client(other), server
+    db.engine.dispose()
+    db.bind(before)
+    server.leave()
+
+
+def kill(server):
+    os.kill(int((server.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    time.sleep(0.3)
+
+
+def test_what_was_typed_comes_back_and_the_next_try_works(away):
+    client, server = away
+    assert client.post("/sign-in", TYPED).status_code == 422
+    kill(server)
+    answer = client.post("/sign-in", TYPED)
+    assert answer.status_code == 503
+    assert "We cannot save right now" in answer.text
+    assert "Әйгерім" in answer.text and "wrong" not in answer.text
+    server.start()
+    answer = client.post("/sign-in", TYPED)
+    assert answer.status_code == 422
+    assert "The sign-in name or the password is wrong." in answer.text
