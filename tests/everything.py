@@ -1,4 +1,4 @@
-"""`make test`: style, types, layers, templates, diagrams, assets, tests. The word `lint` stops before assets."""
+"""`make test`: style, types, layers, templates, diagrams, assets, tests. `lint` stops early; other words go to pytest."""
 
 import os
 import shutil
@@ -73,7 +73,7 @@ def tests() -> int:
     if browser is None:
         print("   no Chromium could be found or installed: the browser tests will fail")
     workers = str(min(os.cpu_count() or 1, 8))
-    words = ["-q", "-n", workers, "--dist", "worksteal", *sys.argv[2:]]
+    words = ["-q", "-n", workers, "--dist", "worksteal", *sys.argv[1:]]
     return run(sys.executable, "-m", "pytest", *words, CHROMIUM=browser or "")
 
 
