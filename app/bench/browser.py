@@ -14,12 +14,13 @@ _ONCE = re.compile(rb'name="once"[^>]*value="([^"]*)"')
 
 @dataclass
 class Answer:
-    """One response, with the time it took in ms and the statements it cost."""
+    """One response, with the time it took in ms and what it cost the database."""
 
     status: int
     body: bytes
     location: str
     statements: int
+    commits: int
     ms: float
 
 
@@ -65,7 +66,8 @@ class Browser:
             name, _, content = value.split(";")[0].partition("=")
             self.cookies[name] = content
         where = answer.headers.get("Location") or ""
-        return Answer(answer.status, body, where, int(answer.headers.get("X-Statements") or 0), took)
+        cost = [int(answer.headers.get(name) or 0) for name in ("X-Statements", "X-Commits")]
+        return Answer(answer.status, body, where, cost[0], cost[1], took)
 
 
 def _first(pattern: "re.Pattern[bytes]", body: bytes) -> str:

@@ -33,6 +33,7 @@ class Times:
     pages: list[float] = field(default_factory=list)
     completions: list[float] = field(default_factory=list)
     statements: list[int] = field(default_factory=list)
+    commits: list[int] = field(default_factory=list)
     instances: list[int] = field(default_factory=list)
 
 
@@ -57,6 +58,7 @@ class Desk:
             done = _expect(browser.post(path, FORM), 303)
             times.completions.append(done.ms)
             times.statements.append(done.statements)
+            times.commits.append(done.commits)
 
 
 def drive(port: int, dsn: str, clients: int, cases: int) -> tuple[Times, float]:

@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from flask import Response
+from flask import Response, g, has_request_context
+from sqlalchemy import Connection, event
 
 from app import create_app
 from app.bench import process
@@ -15,8 +16,16 @@ app = create_app(os.environ["BENCH_DATABASE_URL"])
 app.register_blueprint(process.bp)
 
 
+@event.listens_for(db.engine, "commit")
+def count_commit(_: Connection) -> None:
+    """Of the request that runs, if one does."""
+    if has_request_context():
+        g.commits = g.get("commits", 0) + 1
+
+
 @app.after_request
-def tell_statements(response: Response) -> Response:
-    """How many statements the request sent, for the bench's own count."""
+def tell_cost(response: Response) -> Response:
+    """How many statements and commits the request took, for the bench's own count."""
     response.headers["X-Statements"] = str(db.unit.statements)
+    response.headers["X-Commits"] = str(g.get("commits", 0))
     return response

@@ -42,26 +42,18 @@ def run(here: Place) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with served(here) as port, psycopg.connect(here.dsn, autocommit=True) as database:
         drive(port, here.dsn, 1, WARM)
-        commits = _commits(database)
         alone, _ = drive(port, here.dsn, 1, ALONE)
         found["complete_p50_ms"] = median(alone.completions)
         found["complete_p95_ms"] = percentile(alone.completions, 0.95)
         found["start_p50_ms"] = median(alone.starts)
         found["task_page_p50_ms"] = median(alone.pages)
         found["statements_per_completion"] = max(alone.statements)
-        requests = len(alone.completions) + len(alone.starts) + len(alone.pages)
-        found["commits_per_request"] = round((_commits(database) - commits - len(alone.pages)) / requests, 2)
+        found["commits_per_completion"] = max(alone.commits)
         together, took = drive(port, here.dsn, CLIENTS, TOGETHER)
         found["completions_per_s_8_clients"] = round(len(together.completions) / took, 1)
         found["bytes_per_finished_case"] = _bytes(database, alone.instances)
         found |= _queue(port, database)
     return found
-
-
-def _commits(database: "psycopg.Connection[Any]") -> int:
-    database.execute("select pg_stat_force_next_flush()")
-    row = database.execute("select xact_commit from pg_stat_database where datname = current_database()").fetchone()
-    return int(row[0]) if row else 0
 
 
 def _bytes(database: "psycopg.Connection[Any]", instances: list[int]) -> int:

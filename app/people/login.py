@@ -14,7 +14,7 @@ from flask import Flask, current_app, has_request_context, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_login import login_required as _login_required
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Unauthorized
 
@@ -149,14 +149,16 @@ def seconds_left() -> int:
     return max(0, int((ends - clock.real_now()).total_seconds()))
 
 
+_SIGNED_IN = (
+    select(Login, User)
+    .join(User, User.id == Login.user_id)
+    .options(joinedload(User.region), joinedload(User.district))
+    .where(Login.token_hash == bindparam("token"), Login.closed_at.is_(None), User.is_enabled)
+)
+
+
 def _load(token: str) -> SignedIn | None:
-    query = (
-        select(Login, User)
-        .join(User, User.id == Login.user_id)
-        .options(joinedload(User.region), joinedload(User.district))
-        .where(Login.token_hash == _hash(token), Login.closed_at.is_(None), User.is_enabled)
-    )
-    row = db.session.execute(query).one_or_none()
+    row = db.session.execute(_SIGNED_IN, {"token": _hash(token)}).one_or_none()
     now = clock.real_now()
     if row is None or now - row.Login.seen_at > IDLE or now - row.Login.opened_at > LONGEST:
         return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import bindparam, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.db import db
@@ -44,8 +44,10 @@ class Why:
 
 def why(item: Task) -> Why:
     """Three statements: the rule and who was before, the version's diagram only once, the decision about the risk."""
-    row = db.session.execute(_history(item)).one()
-    decision = db.session.scalar(_risk_decision(item)) if item.risk else None
+    about = {"task": item.id, "instance": item.instance_id, "case": item.case_id, "contact": item.contact_id}
+    rest = {"opened_at": item.opened_at, "rule": item.rule_id, "giver": item.put_here_by_id}
+    row = db.session.execute(_HISTORY, about | rest).one()
+    decision = db.session.scalar(_RISK_DECISION, about) if item.risk else None
     bundle = row.bundle
     step = wording.step(item.process, bundle, item.step)
     rule: DeadlineRule | None = row.DeadlineRule
@@ -76,16 +78,16 @@ def length(value: int, unit: Unit) -> str:
             return str(ngettext("%(num)d working day", "%(num)d working days", value))
 
 
-def _history(item: Task) -> Any:
+def _history() -> Any:
     """The rule, who gave the task to somebody, and the step that was done before it opened."""
     giver, before, doer = aliased(User), aliased(Task), aliased(User)
     last = (
         select(before.name.label("step"), before.ended_by_id.label("by_id"))
         .where(
-            before.instance_id == item.instance_id,
+            before.instance_id == bindparam("instance"),
             before.state == TaskState.DONE,
-            before.ended_at <= item.opened_at,
-            before.id != item.id,
+            before.ended_at <= bindparam("opened_at"),
+            before.id != bindparam("task"),
         )
         .order_by(before.ended_at.desc(), before.id.desc())
         .limit(1)
@@ -94,28 +96,30 @@ def _history(item: Task) -> Any:
     return (
         select(DeadlineRule, Instance.bundle, giver.name.label("giver"), last.c.step, doer.name.label("doer"))
         .select_from(Instance)
-        .outerjoin(DeadlineRule, DeadlineRule.id == item.rule_id)
-        .outerjoin(giver, giver.id == item.put_here_by_id)
+        .outerjoin(DeadlineRule, DeadlineRule.id == bindparam("rule"))
+        .outerjoin(giver, giver.id == bindparam("giver"))
         .outerjoin(last, true())
         .outerjoin(doer, doer.id == last.c.by_id)
-        .where(Instance.id == item.instance_id)
+        .where(Instance.id == bindparam("instance"))
     )
 
 
-def _risk_decision(item: Task) -> Any:
-    """The newest row of the risk table for this case or contact."""
-    about = [Instance.id == item.instance_id]
-    if item.case_id is not None:
-        about.append(Instance.case_id == item.case_id)
-    if item.contact_id is not None:
-        about.append(Instance.contact_id == item.contact_id)
-    return (
-        select(Decision)
-        .join(Instance, Instance.id == Decision.instance_id)
-        .where(or_(*about), Decision.table == RISK_TABLE)
-        .order_by(Decision.at.desc(), Decision.id.desc())
-        .limit(1)
+_HISTORY = _history()  # built once: making a statement costs more than sending it
+_RISK_DECISION = (
+    select(Decision)
+    .join(Instance, Instance.id == Decision.instance_id)
+    .where(
+        or_(
+            Instance.id == bindparam("instance"),
+            Instance.case_id == bindparam("case"),
+            Instance.contact_id == bindparam("contact"),
+        ),
+        Decision.table == RISK_TABLE,
     )
+    .order_by(Decision.at.desc(), Decision.id.desc())
+    .limit(1)
+)
+"""The newest row of the risk table for this case or contact; an empty id is nobody's."""
 
 
 def _given_by(item: Task, row: Any) -> str:
