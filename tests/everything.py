@@ -1,4 +1,4 @@
-"""`make test`: style, types, layers, templates, diagrams, assets, tests. `lint` stops early; other words go to pytest."""
+"""`make test`: style, types, layers, templates, diagrams, assets, tests. `lint` stops early, other words are for pytest."""
 
 import os
 import shutil
@@ -52,7 +52,7 @@ def assets() -> int:
 def _packages() -> int:
     if (ROOT / "app/assets/node_modules/.package-lock.json").exists():
         return 0
-    words = ("--ignore-scripts", "--include=dev", "--no-audit", "--no-fund")
+    words = ("--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel", "error")
     return run("npm", "ci", *words, cwd=ROOT / "app/assets")
 
 
