@@ -1,4 +1,4 @@
-"""`make test`: style, types, layers, templates, diagrams, assets, tests. `lint` stops early, other words are for pytest."""
+"""`make test`: style, types, layers, templates, diagrams, assets, tests. `lint` stops early; other words reach pytest."""
 
 import os
 import shutil
