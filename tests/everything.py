@@ -1,4 +1,4 @@
-"""`make test`: style, types, layers, templates, diagrams, assets, tests. `lint` stops early; other words reach pytest."""
+"""`make test`: style, types, layers, templates, diagrams, tests. `lint` stops early; other words go to pytest."""
 
 import os
 import shutil
