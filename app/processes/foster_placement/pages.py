@@ -41,7 +41,7 @@ def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
 
 def prefer_reason(form: EndPlacementForm, item: Task, actor: User) -> None:
     """A child who has come of age leaves for that reason unless somebody says otherwise."""
-    _row, case = service.row_of(item.instance)
+    _row, case = service.row_of_task(item)
     age = age_of(case.child)
     if not form.is_submitted() and not form.reason.data and age is not None and age >= service.FULL_AGE:
         form.reason.data, form.place.data = "came_of_age", Place.OTHER.value
