@@ -251,6 +251,9 @@ class Server:
             for role, powers in ROLES.items():
                 if c.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone() is None:
                     c.execute(sql.SQL("create role {} " + powers).format(sql.Identifier(role)))
+                if c.execute("select pg_has_role(%s, %s, 'set')", [OWNER, role]).fetchone() == (False,):
+                    grant = sql.SQL("grant {} to {} with set true, inherit false")
+                    c.execute(grant.format(sql.Identifier(role), sql.Identifier(OWNER)))
             if c.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
                 statement = sql.SQL("create database {} owner {}")
                 c.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER)))

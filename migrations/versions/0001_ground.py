@@ -14,16 +14,17 @@ SORTED = "".join(chr(0x400 + place) for place in range(len(ALPHABET)))
 
 def upgrade() -> None:
     for role in ROLES:
-        # a server of the ministry: this login creates the roles and may become them (they own nothing)
+        # PostgreSQL lets who creates a role grant it, not become it; `inherit false`: its rights come with SET ROLE alone
         op.execute(
             f"""do $$ begin
             if not exists (select from pg_roles where rolname = '{role}') then create role {role}; end if;
-            if not pg_has_role(current_user, '{role}', 'member')
-                and (select rolcreaterole or rolsuper from pg_roles where rolname = current_user) then
+            if not pg_has_role(current_user, '{role}', 'set') then
                 execute format('grant {role} to %I with set true, inherit false', current_user);
             end if;
             exception when insufficient_privilege then
-                raise exception 'This login may not create the role {role}. Ask the administrator of the server for: create role {role}; grant {role} to % with set true, inherit false;', current_user;
+                raise insufficient_privilege using message = format('This login may not create the role {role}. Ask the '
+                    'administrator of the server for: create role {role}; grant {role} to %I with set true, inherit false;',
+                    current_user);
             end $$"""
         )
         op.execute(f"grant usage on schema public to {role}")
