@@ -1,30 +1,29 @@
-"""A real browser before the real application, in threads of this process."""
+"""A real browser before the real application, and before the application in threads of this process."""
 
-import shutil
-from contextlib import contextmanager
+import os
 from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WATCH_POLICY = """
-window.refused = [];
-document.addEventListener("securitypolicyviolation", (event) => {
-  refused.push(event.violatedDirective + " " + event.blockedURI);
-});
-"""
+from tests import chromium
+from tests.browser import world as worlds
+from tests.browser.hands import Person
+from tests.browser.look import context_of, findings, overflow, page_of, physical_keys, refused
+from tests.browser.site import Site
+
+__all__ = ["findings", "overflow", "physical_keys", "refused"]
+
+QUIET = ("gpu", "background-networking", "component-update", "sync", "default-apps", "domain-reliability")
 
 
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as driver:
-        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
         browser = driver.chromium.launch(
-            executable_path=found,  # None: Playwright's own
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            executable_path=chromium.find(),
+            args=["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in QUIET)],
         )
         yield browser
         browser.close()
@@ -39,19 +38,38 @@ def address(app):
     server.shutdown()
 
 
+@pytest.fixture(scope="session")
+def site(app, server, template):
+    """Granian and a worker on a demonstration with nobody's cases."""
+    made = Site(server, template, f"test_{os.getpid()}_s")
+    try:
+        yield made.start()
+    finally:
+        made.stop()
+
+
+@pytest.fixture(scope="session")
+def world(app, server, template):
+    """The same with rows of every kind; `world.site` serves them. Its worker sleeps: pages must stay as they are."""
+    site = Site(server, template, f"test_{os.getpid()}_w")
+    try:
+        with site.one_long_transaction():
+            made = worlds.build(app)
+        made.site = site.start(worker=False)
+        yield made
+    finally:
+        site.stop()
+
+
 @pytest.fixture
 def open_page(browser, address):
     """open_page(path, language, width, …) gives a page that has settled; `complaints` lists what the browser said."""
     contexts = []
 
     def go(path, language="en", width=1440, height=900, **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        context = context_of(browser, address, language, width, height, **more)
         contexts.append(context)
-        context.add_cookies([{"name": "language", "value": language, "url": address}])
-        context.add_init_script(WATCH_POLICY)
-        page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page = page_of(context)
         page.goto(address + path)
         page.wait_for_load_state("networkidle")
         return page
@@ -61,31 +79,15 @@ def open_page(browser, address):
         context.close()
 
 
-def findings(page):
-    """What axe finds: rule and the first place."""
-    violations = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [(found["id"], found["nodes"][0]["html"][:200]) for found in violations]
+@pytest.fixture
+def person(browser, site):
+    """person("head"): that member of the staff before a browser; person() is a visitor."""
+    people = []
 
+    def sit(name="", at=site, **more):
+        people.append(Person(browser, at, name, **more))
+        return people[-1]
 
-def refused(page):
-    """What the content security policy did not let through."""
-    return page.evaluate("refused")
-
-
-def overflow(page):
-    """Pixels by which the page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-
-@contextmanager
-def physical_keys(page):
-    """press(code, key): what a keyboard with another layout sends."""
-    session = page.context.new_cdp_session(page)
-
-    def press(code, key):
-        for kind in ("keyDown", "keyUp"):
-            text = key if kind == "keyDown" and len(key) == 1 else ""
-            session.send("Input.dispatchKeyEvent", {"type": kind, "code": code, "key": key, "text": text})
-
-    yield press
-    session.detach()
+    yield sit
+    for one in people:
+        one.context.close()

@@ -40,6 +40,12 @@ def settle_town():
         make.user(role)
     make.user(Role.PLACEMENT_OFFICER)
     make.user(Role.OMBUDSMAN)
+    families(place)
+    return place
+
+
+def families(place):
+    """Some with free places, in the district."""
     for number in range(FAMILIES):
         make.add(
             FosterFamily(
@@ -51,7 +57,6 @@ def settle_town():
                 places=2,
             )
         )
-    return place
 
 
 class Path(Walk):

@@ -15,6 +15,7 @@ from app.db import db
 from app.demo import desk
 from app.jobs import drain
 from app.people.models import User
+from app.roles import NATIONAL
 from app.workflow import jobs, projection, specs, state, steps
 from app.workflow.models import Incident, Instance, InstanceState, Subscription, Task, TaskState, Timer
 from app.workflow.script import StepEngine
@@ -172,6 +173,8 @@ class Walk:
         if task.assignee_id:
             return db.session.get(User, task.assignee_id)
         wanted = select(User).where(User.role == task.role, User.is_enabled).order_by(User.id)
+        if task.role not in NATIONAL:
+            wanted = wanted.where(User.region_id == task.region_id)
         return self.chance.choice(db.session.scalars(wanted).all())
 
     def wait(self):

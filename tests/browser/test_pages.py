@@ -1,0 +1,111 @@
+"""Every HTML page of the application: accessible, within its policy, nothing cut off, at three widths.
+
+A new rule is either in PAGES (pages.py), with how to get there, or in NOT_PAGES, with why it is none.
+"""
+
+import os
+
+import pytest
+from playwright.sync_api import expect
+
+from app.workflow.registry import user_tasks
+from tests.browser.hands import is_sent
+from tests.browser.look import clipped, context_of, findings, overflow, page_of, refused, settled, sign_in
+from tests.browser.pages import NOT_PAGES, PAGES, TASKS, TO_REFUSE
+from tests.workflow.shipped import USER_TASKS
+
+pytestmark = pytest.mark.browser
+LANGUAGES = ["en", "kk", "ru"] if os.environ.get("LONG") else ["en"]
+DESK, LEAN, LEANEST = 1440, 390, 320
+
+
+@pytest.fixture(scope="session")
+def contexts(browser, world):
+    """contexts(name, language): that person's browser, signed in once."""
+    known = {}
+
+    def of(name, language):
+        if (name, language) not in known:
+            context = known[name, language] = context_of(browser, world.site.address, language)
+            if name:
+                page = context.new_page()
+                sign_in(page, name)
+                page.close()
+        return known[name, language]
+
+    yield of
+    for context in known.values():
+        context.close()
+
+
+@pytest.fixture
+def go(world, contexts):
+    """go(place, language) opens the page of that place."""
+    opened = []
+
+    def to(place, language):
+        name, path = (text.format_map(vars(world)) for text in place)
+        page = page_of(contexts(name, language))
+        opened.append(page)
+        page.goto(path)
+        return settled(page)
+
+    yield to
+    for page in opened:
+        page.close()
+
+
+def faults(page):
+    """What is wrong at three widths; empty if nothing is."""
+    found = []
+    for width in (DESK, LEAN):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [(width, *finding) for finding in findings(page)]
+    page.set_viewport_size({"width": LEANEST, "height": 700})
+    found += [(LEANEST, "sideways", overflow(page))] if overflow(page) > 0 else []
+    for width in (LEANEST, LEAN, DESK):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [(width, "cut off", words) for words in clipped(page)]
+    return found + [("policy", what) for what in refused(page)] + page.complaints
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [*PAGES, *TASKS])
+def test_page(name, language, go):
+    page = go((PAGES | TASKS)[name], language)
+    assert page.locator("main h1, main h2").first.is_visible()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [*TO_REFUSE, *TASKS])
+def test_refused_form(name, language, go):
+    """Everything empty or emptied, an IIN of two digits, and sent."""
+    page = go((PAGES | TASKS)[name], language)
+    with page.expect_navigation(), page.expect_response(is_sent) as sent:
+        page.evaluate(SEND_EMPTY)
+    assert sent.value.status == 422
+    expect(settled(page).locator(".govuk-error-summary")).to_be_visible()
+    assert faults(page) == []
+
+
+SEND_EMPTY = """() => {
+  const size = (form) => form.querySelectorAll("input:not([type=hidden]), select, textarea").length;
+  const form = [...document.querySelectorAll("main form")].sort((a, b) => size(b) - size(a))[0];
+  for (const field of form.elements) {
+    if (["radio", "checkbox"].includes(field.type)) field.checked = false;
+    else if (field.type !== "hidden" && field.tagName !== "BUTTON") field.value = field.name === "iin" ? "12" : "";
+  }
+  form.noValidate = true;
+  form.requestSubmit(form.querySelector("[data-main-action]"));
+}"""
+
+
+def test_every_rule_is_a_page_here_or_says_why_not(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    known = {name.split(" ")[0] for name in PAGES} | set(NOT_PAGES)
+    assert sorted(endpoints - known) == []
+
+
+def test_every_step_has_its_page(app):
+    assert {*user_tasks} == USER_TASKS

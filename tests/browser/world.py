@@ -1,0 +1,130 @@
+"""A small world with rows of every kind: one open task of every step, and a case with everything a page shows."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+
+from sqlalchemy import select
+
+from app import clock
+from app.db import db
+from app.people.models import District, User
+from app.processes.contact import talk
+from app.processes.foster_placement import service as placements
+from app.records import cases, timeline
+from app.records.case import Safety
+from app.records.placements import open_placement
+from app.roles import NATIONAL
+from app.workflow.models import Incident, Instance, Task, TaskState
+from tests import make
+from tests.workflow import town
+from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
+
+
+@dataclass
+class World:
+    """Who opens which task, and what addresses need. `tasks`: key to sign-in and public id."""
+
+    tasks: dict[str, tuple[str, str]] = field(default_factory=dict)
+    ids: SimpleNamespace = field(default_factory=SimpleNamespace)
+    done: tuple[str, str] = ("", "")
+
+
+def build(app):
+    """Inside a transaction of a fresh demonstration. Moves its clock on to where the world ends."""
+    world, began = World(), clock.now()
+    with app.app_context():
+        place = db.session.scalars(select(District).order_by(District.id).limit(1)).one()
+        town.families(place)
+        paths = _walk(place)
+        _case(world, paths["full"].case, place)
+        stay = paths["stay"].case
+        world.ids.stay, world.ids.keeper = str(stay.public_id), stay.manager.sign_in
+        _contacts(world, paths["talked"].contact, paths["waiting"].contact)
+        _incident(paths["full"])
+    for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
+        world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))
+    done = select(Task).where(Task.step == "accept_case", Task.state == TaskState.DONE).order_by(Task.id.desc())
+    last = db.session.scalars(done.limit(1)).one()
+    world.done = (db.session.get_one(User, last.ended_by_id).sign_in, str(last.public_id))
+    clock.move(clock.now() - began)
+    return world
+
+
+def doer(task):
+    """Who has the task, else the first in whose queue it stands."""
+    if task.assignee_id:
+        return db.session.get_one(User, task.assignee_id)
+    wanted = select(User).where(User.role == task.role).order_by(User.id)
+    if task.role not in NATIONAL:
+        wanted = wanted.where(User.region_id == task.region_id)
+    return db.session.scalars(wanted.limit(1)).one()
+
+
+def _walk(place):
+    """Those that must wait longest come first, so that the others are as fresh as at a desk."""
+    ending = Path(place, 1).removed().find_family().do("approve_placement", answer="yes").do("hand_over")
+    placements.announce_end(open_placement(ending.case.id), by=ending.case.manager)
+    ending.settle()
+    Path(place, 2).running_plan().awaited("review_plan")
+    Path(place, 3).removed().until("search_clock")
+    Path(place, 4).accepted().late("first_visit").rule("reassign")
+    Path(place, 5).accepted().late("first_visit").rule("ombudsman")
+    Path(place, 6).accepted().late("first_visit")
+    paths = {"stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over")}
+    Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
+    Path(place, 8).removed().find_family()
+    Path(place, 9).removed().do("match_family", why="")
+    Path(place, 10).accepted().do("first_visit", **UNSAFE).do("removal_act").do("notify_prosecutor")
+    Path(place, 11).accepted().do("first_visit", **UNSAFE)
+    unplanned = Path(place, 25).accepted().do("first_visit", **UNSAFE)
+    for step in ("removal_act", "notify_prosecutor", "file_court_claim", "register_child"):
+        unplanned.do(step)
+    Path(place, 12).accepted().do("first_visit", **WITH_A_PLAN)
+    Path(place, 13).accepted().do("first_visit", **WITH_A_PLAN).do("assess_family")
+    Path(place, 14).accepted().do("first_visit", **WITH_A_PLAN).do("assess_family").do("make_plan")
+    Path(place, 15).accepted().do("first_visit", **SAFE)
+    Path(place, 16).accepted().do("first_visit", **SAFE).do("propose_closure")
+    Path(place, 17).triage().do("accept_case", answer="no")
+    paths |= {"full": Path(place, 18).running_plan(), "talked": Path(place, 19).triage("psychologist")}
+    Path(place, 20).triage(danger="yes").do("accept_case", answer="yes")
+    Path(place, 22).triage()
+    Path(place, 23).triage(danger="yes")
+    Path(place, 24)  # the one that text triage begins with
+    paths["waiting"] = Path(place, 26)
+    return paths
+
+
+def _case(world, case, place):
+    manager = case.manager
+    mother = make.adult(surname="Қайратова", given="Гүлжан", phone="+77011234567", iin="900101400404")
+    father = make.adult(surname="Қайратов", given="Ілияс")
+    cases.add_person(case, mother, "mother", Safety.WITH_CARE, by=manager)
+    cases.add_person(case, father, "father", Safety.NO_CONTACT, by=manager)
+    brother = make.person(surname="Қайратов", given="Нұрислам", born_on=clock.today() - timedelta(days=1200))
+    case.household_id = make.household(case.child, brother, mother, district_id=place.id).id
+    make.case(child=brother, manager=manager, district=place)
+    warning = cases.warn(case, "Үйге қоңырау шалмаңыз: әкесі тыңдайды.", by=manager)
+    document = cases.add_document(case, by=manager, name="акт.pdf", content=b"%PDF-1.7 test", kind="act")
+    for number in range(60):
+        with clock.at(clock.now() - timedelta(hours=number)):
+            timeline.note("note", case=case, by=manager, words=f"жазба {number}")
+    db.session.flush()
+    names = {"case": case, "mother": mother, "warning": warning, "document": document}
+    vars(world.ids).update({name: str(row.public_id) for name, row in names.items()}, manager=manager.sign_in)
+
+
+def _contacts(world, talked, waiting):
+    talk.add(talked, "Тағы жазайын деп едім. Қорқамын.")
+    world.ids.contact, world.ids.waiting = str(talked.public_id), str(waiting.public_id)
+
+
+def _incident(path):
+    instance = db.session.scalars(select(Instance).where(Instance.case_id == path.case.id).limit(1)).one()
+    now = clock.now()
+    make.add(
+        Incident(
+            instance_id=instance.id, step="warn_head", cause="LookupError in protection_case/service.py", tries=5,
+            first_at=now, last_at=now,
+        )
+    )  # fmt: skip
