@@ -40,6 +40,10 @@ _DATES = {  # Babel's own short Kazakh year has two digits
     ("kk", "short"): "dd.MM.y",
     ("ru", "short"): "dd.MM.y",
     ("en", "short"): "dd/MM/y",
+    ("kk", "medium"): "y 'ж'. d MMM",
+    ("kk", "brief"): "d MMM",
+    ("ru", "brief"): "d MMM",
+    ("en", "brief"): "d MMM",
     ("kk", "day"): "d MMMM",
     ("ru", "day"): "d MMMM",
     ("en", "day"): "d MMMM",
@@ -62,6 +66,7 @@ __all__ = [
     "in_language",
     "kk_key",
     "language",
+    "lasting",
     "lazy_gettext",
     "lazy_ngettext",
     "lazy_pgettext",
@@ -116,7 +121,7 @@ def _choose() -> str:
 
 
 def format_date(value: date | datetime | None, style: str = "medium") -> str:
-    """`short` 09.03.2026 · `day` 9 March · `medium` · `long` · `full`. Empty for None."""
+    """`short` 09.03.2026 · `brief` 9 Mar · `day` 9 March · `medium` · `long` · `full`. Empty for None."""
     if value is None:
         return ""
     return str(_babel_date(value, _DATES.get((language(), style), style)))
@@ -148,11 +153,25 @@ def until(moment: datetime | None, now: datetime) -> str:
     ahead = moment - now
     minutes = int(abs(ahead) / timedelta(minutes=1))
     late = ahead < timedelta()
+    if minutes == 0:
+        return gettext("late just now") if late else gettext("due now")
     if minutes < 60:
         return _minutes(minutes, late)
     if minutes < 48 * 60:
         return _hours(minutes // 60, late)
     return _days(minutes // (24 * 60), late)
+
+
+def lasting(length: timedelta) -> str:
+    """How long, in one unit, as `until` counts: "3 hours"."""
+    minutes = int(length / timedelta(minutes=1))
+    if minutes < 1:
+        return gettext("less than a minute")
+    if minutes < 60:
+        return ngettext("%(num)d minute", "%(num)d minutes", minutes)
+    if minutes < 48 * 60:
+        return ngettext("%(num)d hour", "%(num)d hours", minutes // 60)
+    return ngettext("%(num)d day", "%(num)d days", minutes // (24 * 60))
 
 
 def _minutes(count: int, late: bool) -> str:

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from app import clock
-from app.demo.stories import BOYS, GIRLS, GOALS, SCHOOLS, STREETS, SURNAMES, Story
+from app.demo.stories import BOYS, CALLERS, GIRLS, GOALS, SCHOOLS, STREETS, SURNAMES, Story
 from app.people.models import District
-from app.records.terms import Sex
+from app.records.terms import Relation, Sex
 
 Reply = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 Answers = dict[str, Reply]
@@ -24,6 +24,7 @@ class Child:
         self.surname = _of(chance.choice(SURNAMES), self.sex)
         self.age = chance.randint(*story.age)
         self.school = chance.choice(SCHOOLS) if self.age > 5 else ""
+        self.caller = chance.choice(CALLERS.get(story.relation, ("",)))
         self.address = f"{chance.choice(STREETS)} көшесі {chance.randint(1, 120)}, {chance.randint(1, 90)}-пәтер"
 
 
@@ -50,7 +51,8 @@ def triage(story: Story, child: Child, district: District, outcome: str) -> Mapp
         "region": district.region_id,
         "district": district.id,
         "address": child.address,
-        "caller_relation": "",
+        "caller_name": child.caller,
+        "caller_relation": story.relation if child.caller and story.relation in set(Relation) else "",
         "raise_to": "",
         "raise_reason": "",
         "child_iin": "",

@@ -19,7 +19,7 @@ from app.workflow.models import Instance, Task, TaskState, Timer
 MOST_MOVES = 80
 OPENS, SHUTS = 9, 18  # the working day in Almaty
 ROUND_THE_CLOCK = frozenset({Role.OPERATOR, Role.PSYCHOLOGIST, Role.SHIFT_LEAD})
-LATE_SHARE, SILENT_SHARE = 0.09, 0.1
+LATE_SHARE, SILENT_SHARE = 0.1, 0.12
 RECENT = timedelta(days=6)  # what nobody has done is at most that old: somebody would have asked
 USUAL = timedelta(hours=20)  # for a task without a due time
 NEVER = datetime.max.replace(tzinfo=clock.ALMATY)
@@ -85,9 +85,10 @@ class Life:
         luck = self.chance.random()
         if luck < SILENT_SHARE and task.opened_at > self.until - RECENT:
             return NEVER
-        share = self.chance.uniform(1.1, 2.2) if luck < LATE_SHARE else self.chance.uniform(0.1, 0.7)
-        moment = task.opened_at + given * share
-        return moment if task.role in ROUND_THE_CLOCK else _in_office(moment, task.due_at)
+        is_quick = task.role in ROUND_THE_CLOCK
+        usual = self.chance.uniform(0.1, 0.6 if is_quick else 0.97)
+        moment = task.opened_at + given * (self.chance.uniform(1.1, 2.2) if luck < LATE_SHARE else usual)
+        return moment if is_quick else _in_office(moment, task.due_at)
 
     def _machine(self) -> datetime:
         """A second after the next timer or climb of this life, or never."""

@@ -55,7 +55,7 @@ def _share(share: int, present: datetime) -> None:
         chance = random.Random(SEED + number)  # noqa: S311 — nothing secret
         place = chance.choices(places, (BUSY, *[1] * (len(places) - 1)))[0]
         if number < CASES:
-            ago = LONGEST_AGO * (1 - (number + chance.random()) / CASES) ** 1.5
+            ago = LONGEST_AGO * (1 - (number + chance.random()) / CASES) ** 2.4
             _case(present, present - ago, place, chance)
         elif number < CASES + OTHERS:
             _other(present, present - timedelta(days=60) * chance.random(), place, chance)

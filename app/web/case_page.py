@@ -23,6 +23,7 @@ from app.records.persons import age_of, iin_of
 from app.roles import Action
 
 SPOKEN: dict[str, Text] = {"kk": _l("Kazakh"), "ru": _l("Russian"), "en": _l("English")}
+SPEAKS: dict[str, Text] = {"kk": _l("Speaks Kazakh"), "ru": _l("Speaks Russian"), "en": _l("Speaks English")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ class CasePage:
 
     @property
     def speaks(self) -> str:
-        """The child's language in the reader's; empty if it is not known."""
-        return str(SPOKEN.get(self.child.language or "", ""))
+        """The child's language, as a sentence of the reader's; empty if it is not known."""
+        return str(SPEAKS.get(self.child.language or "", ""))
 
 
 def head(case: Case, tab: str, looked_at: str, iin_shown: str = "") -> CasePage:
@@ -133,7 +134,7 @@ def linked(case: Case) -> list[Case]:
 
 def initials(person: Person) -> str:
     """Two letters for the round mark; a question mark for somebody without a name."""
-    return "".join(part[0] for part in (person.given, person.surname) if part).upper() or "?"
+    return "".join(part[0] for part in (person.surname, person.given) if part).upper() or "?"
 
 
 def named(person: Person) -> str:

@@ -6,15 +6,18 @@ from enum import StrEnum
 
 from sqlalchemy import Select, or_, select
 
+from app import clock, policy
 from app.db import db
 from app.i18n import Text, format_date, format_time
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.i18n import lazy_pgettext as _pl
+from app.people.login import actor
 from app.people.models import User
-from app.records import timeline
+from app.records import sealing, timeline
 from app.records.case import Case, CaseEvent
 from app.records.contact import Contact
-from app.records.labels import label
+from app.records.labels import label, label_within
 from app.records.terms import Risk
 from app.roles import Role
 from app.workflow.models import Decision, Instance
@@ -36,7 +39,7 @@ SHOWN: dict[Show, Text] = {
     Show.EVERYTHING: _l("Everything"),
     Show.DECISIONS: _l("Decisions"),
     Show.VISITS: _l("Visits"),
-    Show.CONTACTS: _l("Contacts"),
+    Show.CONTACTS: _pl("timeline", "Contacts"),
 }
 KINDS: dict[Show, frozenset[str]] = {
     Show.DECISIONS: frozenset(
@@ -94,8 +97,9 @@ class Moment:
 
     @property
     def day(self) -> str:
-        """The day in Almaty; with the year, as a case may run for years."""
-        return format_date(self.at, "medium")
+        """The day in Almaty; with the year unless it is this one, as a case may run for years."""
+        is_old = self.at.astimezone(clock.ALMATY).year != clock.today().year
+        return format_date(self.at, "medium" if is_old else "brief")
 
     @property
     def time(self) -> str:
@@ -128,7 +132,8 @@ def page(case: Case, show: Show, start: Cursor | None, size: int = PAGE) -> tupl
     """At most `size` events from `start` on with the decisions between them, and where the next page begins."""
     found = [(event, user) for event, user in db.session.execute(_events(case, show, start).limit(size + 1))]
     more, found = len(found) > size, found[:size]
-    moments = [_moment(case, event, user) for event, user in found]
+    said = _said(case) if any(event.kind == "contact_attached" for event, _user in found) else {}
+    moments = [_moment(case, event, user, said) for event, user in found]
     if show in {Show.EVERYTHING, Show.DECISIONS}:
         oldest = found[-1][0].at if more else None
         decided = [d for d in _decisions(case) if _within(d.at, oldest, start)]
@@ -173,10 +178,19 @@ def _decisions(case: Case) -> list[Decision]:
     return list(db.session.scalars(query))
 
 
-def _moment(case: Case, event: CaseEvent, user: User | None) -> Moment:
+def _said(case: Case) -> dict[str, str]:
+    """The words of the contacts that led to the case, by number, as far as the actor may read them."""
+    contacts = db.session.scalars(policy.contacts(actor()).where(Contact.case_id == case.id))
+    return {contact.number: sealing.get(contact, "words") for contact in contacts}
+
+
+def _moment(case: Case, event: CaseEvent, user: User | None, said: dict[str, str]) -> Moment:
     icon, kind = LOOKS.get(event.kind, ("circle-dot", ""))
     who = f"{user.name} · {label(Role, user.role)}" if user is not None else str(_("System"))
-    return Moment(event.at, timeline.sentence(event), "", timeline.words(event, case), who, icon, kind)
+    words = timeline.words(event, case)
+    if event.kind == "contact_attached":
+        words = words or said.get(str(event.params.get("number")), "")
+    return Moment(event.at, timeline.sentence(event), "", words, who, icon, kind)
 
 
 def _decided(decision: Decision) -> Moment:
@@ -186,7 +200,7 @@ def _decided(decision: Decision) -> Moment:
         _answer(decision),
         str(_(decision.because)),
         "",
-        str(_("Decision table, row %(rule)s", rule=decision.rule)),
+        str(_("Decision table")),
         "table-2",
         "k",
     )
@@ -194,7 +208,7 @@ def _decided(decision: Decision) -> Moment:
 
 def _answer(decision: Decision) -> str:
     if decision.table == "triage":
-        risk = label(Risk, decision.outputs.get("decided_risk"))
+        risk = label_within(Risk, decision.outputs.get("decided_risk"))
         return str(_("Risk level decided by rule: %(risk)s", risk=risk))
     answers: dict[str, Text] = {
         "no_concern": _l("Decided by rule: no concern for the child's safety"),

@@ -18,6 +18,8 @@ SMALL_LINE = 13.0
 LABEL_WIDTH = 96.0
 ROOM = 12.0  # px kept free left and right of a name in its box
 LANE_TEXT = 12.0
+LETTER = 6.0  # px a letter of a label takes
+NUDGES = tuple((right, down) for right in (0.0, 24.0, -24.0, 48.0, -48.0) for down in (0.0, -13.0, 13.0, -26.0, 26.0))
 LEAST_WIDTH = 640.0  # px: a narrower part would be blown up to the width of the page
 
 Line = tuple[float, float, str]
@@ -117,14 +119,16 @@ def draw(part: Picture, key: str, place: Place | None = None, desc: str = "") ->
     """With the names in the reader's language."""
     at = place or Place()
     hosts = {shape.host for shape in part.shapes}
+    nodes = [_node(shape, at, shape.id in hosts) for shape in part.shapes]
+    taken = [around for node in nodes for around in _taken(node)]
     return Drawing(
         key=key,
         title=str(_(part.name)),
         desc=desc,
         box=part.box,
         lanes=[_lane(band) for band in part.lanes],
-        arrows=[_arrow(edge, at) for edge in part.edges],
-        nodes=[_node(shape, at, shape.id in hosts) for shape in part.shapes],
+        arrows=[_arrow(edge, at, taken) for edge in part.edges],
+        nodes=nodes,
     )
 
 
@@ -206,11 +210,35 @@ def _label(name: str, label: Box, host: Box) -> list[Line]:
     return [(x, top + index * SMALL_LINE, line) for index, line in enumerate(lines)]
 
 
-def _arrow(edge: Edge, at: Place) -> Arrow:
+def _arrow(edge: Edge, at: Place, taken: list[Box]) -> Arrow:
     name = str(_(edge.name)) if edge.name else ""
-    labels = _label(name, edge.label, edge.label) if name and edge.label else []
+    labels = _apart(_label(name, edge.label, edge.label), taken) if name and edge.label else []
     passed = edge.source in at.done and (edge.target in at.done or edge.target in at.now)
     corners = "L".join(f"{x:g} {y:g}" for x, y in edge.points)
     return Arrow(f"M{corners}", passed, labels)
 
 
+def _taken(node: Node) -> list[Box]:
+    """Where words would be unreadable."""
+    own = [] if node.form == "box" else [node.box]
+    return own + ([_room(node.labels)] if node.labels else [])
+
+
+def _room(lines: list[Line]) -> Box:
+    width = max(len(words) for _x, _y, words in lines) * LETTER
+    return Box(lines[0][0] - width / 2, lines[0][1] - SMALL_LINE + 3, width, len(lines) * SMALL_LINE)
+
+
+def _apart(lines: list[Line], taken: list[Box]) -> list[Line]:
+    """Moved a little if the words, longer than in the diagram's own language, would stand on others."""
+    moved = [[(x + right, y + down, words) for x, y, words in lines] for right, down in NUDGES]
+    best = min(moved, key=lambda found: sum(_overlap(_room(found), box) for box in taken))
+    taken.append(_room(best))
+    return best
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """In square px."""
+    width = min(one.right, other.right) - max(one.x, other.x)
+    height = min(one.bottom, other.bottom) - max(one.y, other.y)
+    return max(width, 0.0) * max(height, 0.0)

@@ -110,4 +110,4 @@ def _warnings(case: Case, actor: User) -> list[Warned]:
 
 
 def _initials(given: str | None, surname: str | None) -> str:
-    return "".join(part[0] for part in (given, surname) if part) or "?"
+    return "".join(part[0] for part in (surname, given) if part) or "?"

@@ -524,7 +524,18 @@ function wireSync() {
   document.addEventListener("alaqan:unreachable", (event) => event.detail && tell(false));
 }
 
+// A whole diagram is wider than the page: begin where the case is.
+function showNow() {
+  for (const frame of all(".pd.whole")) {
+    const step = one(".now", frame);
+    if (!step) continue;
+    const [room, at] = [frame.getBoundingClientRect(), step.getBoundingClientRect()];
+    frame.scrollLeft += at.left + at.width / 2 - room.left - room.width / 2;
+  }
+}
+
 function wireFrame() {
+  showNow();
   for (const part of all("[data-needs-script]")) part.hidden = false;
   wireDialogs();
   wireMenus();
