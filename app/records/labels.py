@@ -140,3 +140,9 @@ def label(kind: type[StrEnum], code: str | None) -> str:
     if not code:
         return str(_("not known"))
     return str(LABELS[kind].get(code, code))
+
+
+def label_within(kind: type[StrEnum], code: str | None) -> str:
+    """The label as it stands inside a sentence: with a small letter, unless it begins with a number."""
+    text = label(kind, code)
+    return text[:1].lower() + text[1:]

@@ -8,7 +8,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import Place, Safety
 from app.records.escalation import Cause, Ruling
-from app.records.labels import label
+from app.records.labels import label_within
 from app.records.terms import Channel, Outcome, Relation, Risk
 from app.roles import Role
 
@@ -96,8 +96,7 @@ _KINDS: dict[str, type[StrEnum]] = {
 def shown(name: str, value: Any) -> str:
     """A parameter as it is read: codes by their label, a task by its translated name, the rest as it is."""
     if name in _KINDS:
-        text: str = label(_KINDS[name], value)
-        return text[:1].lower() + text[1:] if name in {"risk", "before", "safety"} else text
+        return str(label_within(_KINDS[name], value))
     if name == "task":
         return str(_(value))
     return str(value)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import audit, policy
 from app.i18n import gettext as _
+from app.i18n import pgettext
 from app.people.login import actor
 from app.policy import guard
 from app.records.persons import iin_of
@@ -26,7 +27,7 @@ def index() -> ResponseReturnValue:
     wanted = Wanted.read(request.args, who)
     rows, next_url = case_list.page(wanted, who)
     audit.looked(who, "case list", who)
-    named = {View.OPEN: OPEN_WORDS.get(who.role, _("Open")), View.CLOSED: _("Closed cases")}
+    named = {View.OPEN: OPEN_WORDS.get(who.role, pgettext("cases", "Open")), View.CLOSED: _("Closed cases")}
     if who.role is Role.SPECIALIST:
         named = {View.MINE: _("My cases"), **named}
     tabs = [{"url": wanted.url(view=v), "label": label, "current": v is wanted.view} for v, label in named.items()]

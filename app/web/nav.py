@@ -34,17 +34,17 @@ def links(actor: User) -> list[Link]:
 def _entries() -> list[tuple[str, str, str, str]]:
     """Endpoint, words, icon, and the short words of the phone's bar."""
     return [
-        ("queue.index", _("Tasks"), "list-checks", pgettext("bottom bar", "Tasks")),
-        ("calls.new", _("New call"), "phone-call", _("Call")),
-        ("triage.index", _("Texts"), "message-square-text", _("Texts")),
-        ("shift.index", _("Shift"), "activity", _("Shift")),
-        ("cases.index", _("Cases"), "folder-open", _("Cases")),
-        ("search.index", _("Search"), "search", _("Search")),
-        ("notices.index", _("Notices"), "bell", _("Notices")),
-        ("staff.index", _("Staff"), "users", _("Staff")),
-        ("incidents.index", _("Incidents"), "triangle-alert", _("Incidents")),
-        ("diagrams.index", _("Processes"), "workflow", _("Processes")),
-        ("deadlines.index", _("Deadlines"), "timer", _("Deadlines")),
+        ("queue.index", _("Tasks"), "list-checks", pgettext("short", "Tasks")),
+        ("calls.new", _("New call"), "phone-call", pgettext("short", "Call")),
+        ("triage.index", _("Texts"), "message-square-text", pgettext("short", "Texts")),
+        ("shift.index", _("Shift"), "activity", pgettext("short", "Shift")),
+        ("cases.index", _("Cases"), "folder-open", pgettext("short", "Cases")),
+        ("search.index", _("Search"), "search", pgettext("short", "Search")),
+        ("notices.index", _("Notices"), "bell", pgettext("short", "Notices")),
+        ("staff.index", _("Staff"), "users", pgettext("short", "Staff")),
+        ("incidents.index", _("Incidents"), "triangle-alert", pgettext("short", "Incidents")),
+        ("diagrams.index", _("Processes"), "workflow", pgettext("short", "Processes")),
+        ("deadlines.index", _("Deadlines"), "timer", pgettext("short", "Deadlines")),
     ]
 
 

@@ -22,9 +22,10 @@ from app.forms import (
     choices,
     error_summary,
 )
-from app.i18n import LANGUAGES, language, speaking
+from app.i18n import LANGUAGES, Text, language, speaking
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.i18n import lazy_pgettext as _pl
 from app.people import login
 from app.policy import may, public
 from app.processes.contact import budget, service, talk
@@ -39,6 +40,7 @@ bp = Blueprint("public", __name__)
 LONGEST = 20_000
 """Bytes of one text: some ten thousand letters of Cyrillic."""
 
+TOO_LONG = _l("Your text is too long. Send a part of it first.")
 SAFE = choices([("yes", _l("Yes")), ("no", _l("No")), ("unknown", _l("I do not know"))])
 
 
@@ -50,11 +52,15 @@ def init(app: Flask) -> None:
 def not_too_long(form: Any, field: Any) -> None:
     """What the database takes of one text."""
     if len((field.data or "").encode()) > LONGEST:
-        raise ValidationError(_("Your text is too long. Send a part of it first."))
+        raise ValidationError(getattr(form, "too_long", TOO_LONG))
 
 
 class WriteForm(TaskForm):
     """Write to 111"""
+
+    too_long: Text = TOO_LONG
+    once_more: Text = _l("Please press the button once more.")
+    too_many: Text = _l("Many texts came from here. Call 111, or try again in an hour.")
 
     class Meta:
         """Nobody is signed in, so there is nothing to forge."""
@@ -79,12 +85,27 @@ class WriteForm(TaskForm):
 
 
 class ChildForm(WriteForm):
-    """Tell 111 about a child"""
+    """Tell 111 about a child
 
+    An adult reads it: Kazakh and Russian have another "you" for them.
+    """
+
+    too_long = _pl("adult", "Your text is too long. Send a part of it first.")
+    once_more = _pl("adult", "Please press the button once more.")
+    too_many = _pl("adult", "Many texts came from here. Call 111, or try again in an hour.")
+    words = TextAreaField(
+        _pl("adult", "What happened?"),
+        description=_pl("adult", "Write it in your own words. You can write in any language."),
+        validators=[InputRequired(_pl("adult", "Write a few words. One is enough.")), not_too_long],
+        limit=LONGEST,
+        gov={"rows": 7},
+    )
     name = StringField(_l("What is the child’s name?"), description=_l("You can leave this empty."), limit=80)
     age = IntegerField(_l("How old is the child?"), description=_l("You can leave this empty."), most=120)
     region = SelectField(_l("Where is the child?"), choices=[])
     district = SelectField(_l("District or city of the child"), choices=[])
+    phone = PhoneField(_pl("adult", "Your phone number"), description=_pl("adult", "Only if you want a call from us."))
+    is_reply_safe = RadioField(_pl("adult", "Is it safe to write back to you?"), choices=SAFE)
 
 
 class CodeForm(TaskForm):
@@ -133,7 +154,7 @@ def write(about: str) -> ResponseReturnValue:
     if chosen in LANGUAGES:  # what is typed stays while the language changes
         with speaking(chosen):
             return speak(make_response(_page(form, about)), chosen)
-    form.region.choices, form.district.choices = places()
+    form.region.choices, form.district.choices = places(_l("I do not know"))
     status = 200
     if form.is_submitted():
         status = _refused(form)
@@ -144,7 +165,7 @@ def write(about: str) -> ResponseReturnValue:
 
 
 def _page(form: WriteForm, about: str) -> str:
-    form.region.choices, form.district.choices = places()
+    form.region.choices, form.district.choices = places(_l("I do not know"))
     facility = _facility(form.school.data)
     return render_template(
         "public/write.html", form=form, about=about, facility=facility, problem=error_summary(form)
@@ -157,10 +178,10 @@ def _refused(form: WriteForm) -> int:
         return 422
     if form.website.data:
         form.website.data, form.website.raw_data = "", None
-        form.form_errors.append(_("Please press the button once more."))
+        form.form_errors.append(form.once_more)
         return 422
     if budget.is_spent("text", request.remote_addr or ""):
-        form.form_errors.append(_("Many texts came from here. Call 111, or try again in an hour."))
+        form.form_errors.append(form.too_many)
         return 429
     return 0
 

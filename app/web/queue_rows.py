@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import url_for
 
 from app import clock
-from app.i18n import Text, format_date, format_datetime, format_time, in_language, pgettext, until
+from app.i18n import Text, format_date, format_datetime, format_time, in_language, lazy_pgettext, pgettext, until
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.people.models import User
@@ -21,7 +21,7 @@ from app.web.why import length
 from app.workflow.models import Task
 
 PROCESSES: dict[str, Text] = {
-    "contact": _l("Contact"),
+    "contact": lazy_pgettext("process", "Contact"),
     "protection_case": _l("Protection"),
     "escalation": _l("Escalation"),
     "foster_placement": _l("Placement"),

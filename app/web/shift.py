@@ -10,7 +10,7 @@ from app import audit, clock, policy
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
-from app.i18n import until
+from app.i18n import lasting, until
 from app.people.login import actor
 from app.people.models import User
 from app.policy import guard
@@ -86,10 +86,5 @@ def _row(item: Task, contact: Contact, holder: User | None) -> dict[str, Any]:
         "is_late": is_late,
         "due": until(item.due_at, now),
         "due_kind": "late" if is_late else "today" if item.warned_at else "soon",
-        "waits": _waits(contact, now),
+        "waits": lasting(now - contact.received_at),
     }
-
-
-def _waits(contact: Contact, now: Any) -> int:
-    """Whole minutes since it arrived."""
-    return int((now - contact.received_at).total_seconds() // 60)

@@ -13,7 +13,7 @@ from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.people.models import User
-from app.records.labels import label
+from app.records.labels import label_within
 from app.roles import Role
 from app.workflow import wording
 from app.workflow.models import Decision, Instance, Task, TaskState
@@ -23,6 +23,11 @@ STANDINGS: dict[Standing, Text] = {
     Standing.STATUTORY: _l("Set by law"),
     Standing.POLICY: _l("Set by policy"),
     Standing.DEFAULT: _l("Default of this system, to be confirmed"),
+}
+BASES: dict[Standing, Text] = {
+    Standing.STATUTORY: _l("Set by law: %(basis)s"),
+    Standing.POLICY: _l("Set by policy: %(basis)s"),
+    Standing.DEFAULT: _l("A default of this system, to be confirmed: %(basis)s"),
 }
 
 
@@ -36,7 +41,6 @@ class Why:
     opened_at: datetime
     rule: str
     basis: str
-    standing: str
     climbs_to: str
     risk_because: str
     risk_at: datetime | None
@@ -57,9 +61,8 @@ def why(item: Task) -> Why:
         given_by=_given_by(item, row),
         opened_at=item.opened_at,
         rule=length(rule.value, rule.unit) if rule else "",
-        basis=in_language(rule, "basis") if rule else "",
-        standing=str(STANDINGS[rule.standing]) if rule else "",
-        climbs_to=label(Role, rule.climbs_to) if rule and rule.climbs_to in set(Role) else "",
+        basis=_basis(rule) if rule else "",
+        climbs_to=label_within(Role, rule.climbs_to) if rule and rule.climbs_to in set(Role) else "",
         risk_because=_(decision.because) if decision and decision.because else "",
         risk_at=decision.at if decision else None,
     )
@@ -76,6 +79,11 @@ def length(value: int, unit: Unit) -> str:
             return str(ngettext("%(num)d day", "%(num)d days", value))
         case Unit.WORKING_DAYS:
             return str(ngettext("%(num)d working day", "%(num)d working days", value))
+
+
+def _basis(rule: DeadlineRule) -> str:
+    basis = in_language(rule, "basis")
+    return str(BASES[rule.standing]) % {"basis": basis} if basis else ""
 
 
 def _history() -> Any:

@@ -82,16 +82,17 @@ def _answers_of(contact: Contact, step: str) -> dict[str, Any]:
     return completion.answers(task) if task else {}
 
 
-def places() -> tuple[list[Any], list[Any]]:
-    """Regions, and districts with their region, each in the order of the reader's alphabet."""
+def places(unknown: Text | None = None) -> tuple[list[Any], list[Any]]:
+    """Regions, and districts with their region, each in the order of the reader's alphabet, after "not known"."""
+    empty = unknown or _l("Not known")
     regions = {row.id: in_language(row, "name") for row in db.session.scalars(select(Region))}
     ordered = sorted(regions.items(), key=lambda pair: kk_key(pair[1]))
     rows = db.session.scalars(select(District))
     named = [(row.id, in_language(row, "name"), regions[row.region_id]) for row in rows]
     named.sort(key=lambda row: (kk_key(row[2]), kk_key(row[1])))
     return (
-        choices([(str(id), name) for id, name in ordered], empty=_l("Not known")),
-        choices([(str(id), f"{name} · {region}") for id, name, region in named], empty=_l("Not known")),
+        choices([(str(id), name) for id, name in ordered], empty=empty),
+        choices([(str(id), f"{name} · {region}") for id, name, region in named], empty=empty),
     )
 
 

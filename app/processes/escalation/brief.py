@@ -23,11 +23,13 @@ from app.records.escalation import Escalation
 from app.records.persons import age_of
 from app.records.workload import NORM, Load
 from app.workflow.models import Instance, Task, TaskState
+from app.workflow.picture import wrapped
 
 MOST_BARS, MOST_WORDS, MOST_DISTRICTS, MOST_TICKS = 8, 5, 5, 6
 SPOKEN = frozenset({"note", "case_refused", "visit_failed", "case_kept_open"})
 WARNED = frozenset({"head_warned", "task_warned", "task_late"})
 LOOK_BACK = timedelta(days=90)
+NAME_WIDTH = 126.0  # px left of the bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,8 @@ def _bar(task: Task, place: Any, now: datetime) -> dict[str, Any]:
     is_late = ended > due
     spent = until(due, ended) if is_late else _("in time")
     return {
-        "name": _short(_(task.name)),
+        "name": str(_(task.name)),
+        "lines": wrapped(str(_(task.name)), NAME_WIDTH, 12.5),
         "start": place(task.opened_at),
         "standard": max(place(due) - place(task.opened_at), 0.1),
         "end": max(place(ended), place(task.opened_at) + 0.5),
@@ -203,10 +206,6 @@ def _bar(task: Task, place: Any, now: datetime) -> dict[str, Any]:
         "is_late": is_late,
         "is_open": task.ended_at is None,
     }
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 18 else f"{name[:17].rstrip()}…"
 
 
 def _ticks(first: datetime, now: datetime) -> list[tuple[datetime, str]]:

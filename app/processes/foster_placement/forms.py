@@ -151,7 +151,7 @@ class EndPlacementForm(TaskForm):
         validators=[InputRequired(_l("Say where the child is now."))],
     )
     why = TextAreaField(
-        _l("What happened?"),
+        _l("What happened in the family?"),
         description=_l("Needed if the stay broke down: the next family is better chosen."),
         limit=4000,
     )
