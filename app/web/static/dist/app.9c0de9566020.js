@@ -149,6 +149,7 @@ class Draft {
     this.kept = answersOf(form);
     this.failures = 0;
     this.isSending = false;
+    this.isAsked = false; // to send once more, when the request that is under way has come back
     this.isOver = false;
     this.state = one("[data-save-state]", form) ?? one(`[data-save-state="${form.id}"]`);
     form.addEventListener("input", () => this.later(PAUSE_MS));
@@ -194,6 +195,7 @@ class Draft {
   async send({ keepalive = false } = {}) {
     clearTimeout(this.timer);
     const changes = this.changed();
+    this.isAsked = this.isSending;
     if (!changes.size || this.isSending || this.isOver) return;
     this.isSending = true;
     const request = {
@@ -214,7 +216,7 @@ class Draft {
     this.failures = 0;
     this.say("saved", one("[data-saved]", this.state ?? this.form)?.dataset.saved.replace("{time}", clockTime()));
     document.dispatchEvent(new CustomEvent("alaqan:alive"));
-    if (this.changed().size) this.later(PAUSE_MS);
+    if (this.changed().size) this.later(this.isAsked ? 0 : PAUSE_MS);
   }
 
   // 4xx will not change by asking again (signed out, done by somebody else); the rest is tried again, ever slower.
