@@ -1,7 +1,14 @@
 """Served by granian and found by flask: wsgi:app."""
 
-from app import create_app
+import sys
+
+from app import create_app, refuse_other_keys
 from app.cli.database import find
 from app.config import read
+from app.errors import NotReady
 
-app = create_app(find(read()).web)
+try:
+    app = create_app(find(read()).web)
+    refuse_other_keys(app)
+except NotReady as error:
+    sys.exit(str(error))

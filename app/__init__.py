@@ -1,5 +1,7 @@
 """Alaqan: from a contact to 111 to a child living in a family. Every wiring decision is here."""
 
+import contextlib
+import hashlib
 import pkgutil
 import re
 import time
@@ -16,12 +18,14 @@ from flask import Flask, Request, Response, abort, current_app, g, request
 from flask.cli import AppGroup
 from flask.templating import Environment
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from sqlalchemy.exc import ProgrammingError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import clock, config, i18n, logs
+from app import clock, config, i18n, logs, vault
 from app.db import UnitOfWorkFlask, db, make_engine
 from app.forms import CSRFProtect, is_storable
 from app.people import login
+from app.settings import hold_key
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
@@ -77,6 +81,17 @@ def create_app(url: str, role: str = WEB, pool: int = 5, **more: Any) -> Flask:
     if role == WEB:  # a worker shows no pages
         _register_pages(app)
     return app
+
+
+def refuse_other_keys(app: Flask) -> None:
+    """NotReady if the data was made, or its cookies are signed, with other keys than this machine's.
+
+    A database without tables holds nothing yet: `flask set-up` and `flask demo` fill it.
+    """
+    secret = hashlib.sha256(f"alaqan {app.config['SECRET_KEY']}".encode()).hexdigest()[:16]
+    with app.app_context(), contextlib.suppress(ProgrammingError), db.unit_of_work():
+        hold_key("vault", vault.keys().fingerprint)
+        hold_key("secret", secret)
 
 
 class Templates(Environment):

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from app import create_app, jobs
+from app import create_app, jobs, refuse_other_keys
 from app.config import read
 
 HEARTBEAT_S = 5.0
@@ -52,6 +52,7 @@ def _put_back(dsn: str) -> None:
 def run(url: str, threads: int, *, wait: bool = True) -> None:
     """Work until told to stop, or until the queue is empty if `wait` is false."""
     app = create_app(url, role="app_worker", pool=threads + 1)
+    refuse_other_keys(app)
     jobs.surroundings.append(app.app_context)
     dsn = url.replace("+psycopg", "")
     stop = threading.Event()
