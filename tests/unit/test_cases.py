@@ -132,7 +132,7 @@ def test_the_place_is_said_once(session):
     case = make.case()
     cases.set_place(case, Place.RELATIVES, by=case.manager)
     cases.set_place(case, Place.RELATIVES, by=case.manager)
-    assert said(case)[1:] == ["Where the child is now: With relatives."]
+    assert said(case)[1:] == ["Where the child is now: with relatives."]
 
 
 def test_a_note_keeps_its_words_sealed(session):
@@ -164,8 +164,8 @@ def test_a_person_is_in_a_case_once_and_the_child_never(session):
     cases.change_person(case, member, Safety.NO_CONTACT, "Ұрады", by=case.manager)
     assert sealing.get(member, "note", case.key) == "Ұрады"
     assert said(case)[1:] == [
-        "A person was added: Mother, contact with care.",
-        "A person was changed: Mother, no contact.",
+        "A person was added: mother, contact with care.",
+        "A person was changed: mother, no contact.",
     ]
 
 

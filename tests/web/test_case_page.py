@@ -131,7 +131,7 @@ def test_the_timeline_is_read_page_by_page_without_gaps_or_repeats(sign_in):
     ("show", "kept", "gone"),
     [
         ("visits", "The child was seen.", "A note was written."),
-        ("contacts", "A talk on the telephone: Mother.", "The child was seen."),
+        ("contacts", "A talk on the telephone: mother.", "The child was seen."),
         ("decisions", "The risk level changed: high → critical.", "A note was written."),
     ],
 )
@@ -147,7 +147,7 @@ def test_the_timeline_can_be_narrowed(sign_in, show, kept, gone):
     assert gone not in page
 
 
-def test_a_decision_of_a_table_says_its_answer_its_row_and_why(sign_in):
+def test_a_decision_of_a_table_says_its_answer_and_why_but_no_id_of_the_engine(sign_in):
     case = make_work.case()
     verdict = engine.decide("triage", casework.DANGER)
     make.add(
@@ -157,9 +157,10 @@ def test_a_decision_of_a_table_says_its_answer_its_row_and_why(sign_in):
         )
     )  # fmt: skip
     page = html.fromstring(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text).text_content()
-    assert "Risk level decided by rule: Critical" in page
+    assert "Risk level decided by rule: critical" in page
     assert verdict.because in page
-    assert f"Decision table, row {verdict.rule}" in page
+    assert "Decision table" in page
+    assert f"row {verdict.rule}" not in page
 
 
 def test_words_of_people_are_shown_as_text_and_not_as_markup(sign_in):
