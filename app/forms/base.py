@@ -1,5 +1,6 @@
 """The form that every task and page uses, and what it gives back."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,6 +20,8 @@ from app.i18n import gettext as _
 
 Value = TypeVar("Value")
 NOT_ANSWERS = frozenset({"csrf_token", "once"})
+Complaint = tuple[str, str, str]
+"""The id of the box, what is wrong, and the question."""
 
 
 class TaskForm(FlaskForm):
@@ -90,24 +93,32 @@ def choices(pairs: "list[tuple[str, Text]]", empty: Text | None = None) -> list[
 def error_summary(form: Any) -> dict[str, Any] | None:
     """Parameters of the GOV.UK error summary, each entry linked to its box; None if all is well."""
     found = [{"text": str(message)} for message in form.form_errors]
-    found += [{"text": text, "href": f"#{where}"} for where, text in _complaints(form)]
+    found += [{"text": text, "href": f"#{where}"} for where, text in _told_apart(list(_complaints(form)))]
     return {"titleText": _("There is a problem"), "errorList": found} if found else None
 
 
-def _complaints(form: Any) -> Iterator[tuple[str, str]]:
+def _told_apart(complaints: list[Complaint]) -> Iterator[tuple[str, str]]:
+    """Where and what; with the question before what is said of several."""
+    said = Counter(text for _where, text, _question in complaints)
+    for where, text, question in complaints:
+        yield where, f"{question} – {text}" if question and said[text] > 1 else text
+
+
+def _complaints(form: Any) -> Iterator[Complaint]:
     for field in form:
         if not field.errors:
             continue
         if isinstance(field, RowsField):
             yield from _of_rows(field)
         else:
-            yield field.id + ("-day" if isinstance(field, DateField) else ""), str(field.errors[0])
+            where = field.id + ("-day" if isinstance(field, DateField) else "")
+            yield where, str(field.errors[0]), str(field.label.text)
 
 
-def _of_rows(field: RowsField) -> Iterator[tuple[str, str]]:
+def _of_rows(field: RowsField) -> Iterator[Complaint]:
     for error in field.errors:
         if isinstance(error, str):
-            yield field.id, error
+            yield field.id, error, ""
     for entry in field.entries:
         if entry.errors:
             yield from _complaints(entry.form)

@@ -1,7 +1,7 @@
 """A process diagram made ready for its template: what is done, now and next, in the reader's language."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from sqlalchemy import select
@@ -120,7 +120,8 @@ def draw(part: Picture, key: str, place: Place | None = None, desc: str = "") ->
     at = place or Place()
     hosts = {shape.host for shape in part.shapes}
     nodes = [_node(shape, at, shape.id in hosts) for shape in part.shapes]
-    taken = [around for node in nodes for around in _taken(node)]
+    taken = [node.box for node in nodes if node.form != "box"]
+    nodes = [replace(node, labels=_apart(node.labels, taken)) if node.labels else node for node in nodes]
     return Drawing(
         key=key,
         title=str(_(part.name)),
@@ -218,12 +219,6 @@ def _arrow(edge: Edge, at: Place, taken: list[Box]) -> Arrow:
     return Arrow(f"M{corners}", passed, labels)
 
 
-def _taken(node: Node) -> list[Box]:
-    """Where words would be unreadable."""
-    own = [] if node.form == "box" else [node.box]
-    return own + ([_room(node.labels)] if node.labels else [])
-
-
 def _room(lines: list[Line]) -> Box:
     width = max(len(words) for _x, _y, words in lines) * LETTER
     return Box(lines[0][0] - width / 2, lines[0][1] - SMALL_LINE + 3, width, len(lines) * SMALL_LINE)
@@ -231,8 +226,14 @@ def _room(lines: list[Line]) -> Box:
 
 def _apart(lines: list[Line], taken: list[Box]) -> list[Line]:
     """Moved a little if the words, longer than in the diagram's own language, would stand on others."""
-    moved = [[(x + right, y + down, words) for x, y, words in lines] for right, down in NUDGES]
-    best = min(moved, key=lambda found: sum(_overlap(_room(found), box) for box in taken))
+    best, least = lines, float("inf")
+    for right, down in NUDGES:
+        moved = [(x + right, y + down, words) for x, y, words in lines]
+        hidden = sum(_overlap(_room(moved), box) for box in taken)
+        if hidden < least:
+            best, least = moved, hidden
+        if hidden == 0:
+            break
     taken.append(_room(best))
     return best
 

@@ -153,4 +153,8 @@ def _of_contact(contact: Contact) -> Found:
 
 
 def _contact_url(contact: Contact) -> str:
-    return link("calls.page", public_id=contact.public_id)
+    """Its page at 111; for whoever has no such page, its case."""
+    if policy.may(actor(), Action.SEE_CONTACT):
+        return url_for("calls.contact", public_id=contact.public_id)
+    case = db.session.get(Case, contact.case_id) if contact.case_id else None
+    return link("cases.overview", public_id=case.public_id) if case is not None else ""

@@ -26,7 +26,7 @@ from app.records.words import PLACES
 class MatchFamilyForm(TaskForm):
     """Any listed family may be chosen; below the first with a word of why."""
 
-    title = _l("Find a family")
+    title = _l("Match a family")
     shown: Mapping[str, Any] = {}  # the families compared, read once for choices and page
 
     family = RadioField(
