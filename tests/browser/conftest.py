@@ -4,7 +4,7 @@ import os
 from threading import Thread
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests import chromium
@@ -16,6 +16,7 @@ from tests.browser.site import Site
 __all__ = ["findings", "overflow", "physical_keys", "refused"]
 
 QUIET = ("gpu", "background-networking", "component-update", "sync", "default-apps", "domain-reliability")
+expect.set_options(timeout=15_000)  # the machine may be busy with other tests
 
 
 @pytest.fixture(scope="session")

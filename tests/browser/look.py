@@ -1,8 +1,9 @@
 """What a browser shows and what is wrong with it: accessibility, policy, width, cut-off words."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 
 from app import config
 
@@ -34,8 +35,11 @@ def page_of(context):
 
 def settled(page):
     """Loaded, wired and in its own letters."""
-    page.wait_for_load_state("load")
-    page.evaluate("document.fonts.ready.then(() => true)")
+    for _ in range(3):  # a page that leads on to the next one is left while it is asked
+        page.wait_for_load_state("load")
+        with suppress(Error):
+            page.evaluate("document.fonts.ready.then(() => true)")
+            break
     return page
 
 
