@@ -121,14 +121,14 @@ def draw(part: Picture, key: str, place: Place | None = None, desc: str = "") ->
     hosts = {shape.host for shape in part.shapes}
     nodes = [_node(shape, at, shape.id in hosts) for shape in part.shapes]
     taken = [node.box for node in nodes if node.form != "box"]
-    nodes = [replace(node, labels=_apart(node.labels, taken)) if node.labels else node for node in nodes]
+    nodes = [replace(node, labels=_apart(node.labels, taken, part.box)) if node.labels else node for node in nodes]
     return Drawing(
         key=key,
         title=str(_(part.name)),
         desc=desc,
         box=part.box,
         lanes=[_lane(band) for band in part.lanes],
-        arrows=[_arrow(edge, at, taken) for edge in part.edges],
+        arrows=[_arrow(edge, at, taken, part.box) for edge in part.edges],
         nodes=nodes,
     )
 
@@ -211,9 +211,9 @@ def _label(name: str, label: Box, host: Box) -> list[Line]:
     return [(x, top + index * SMALL_LINE, line) for index, line in enumerate(lines)]
 
 
-def _arrow(edge: Edge, at: Place, taken: list[Box]) -> Arrow:
+def _arrow(edge: Edge, at: Place, taken: list[Box], frame: Box) -> Arrow:
     name = str(_(edge.name)) if edge.name else ""
-    labels = _apart(_label(name, edge.label, edge.label), taken) if name and edge.label else []
+    labels = _apart(_label(name, edge.label, edge.label), taken, frame) if name and edge.label else []
     passed = edge.source in at.done and (edge.target in at.done or edge.target in at.now)
     corners = "L".join(f"{x:g} {y:g}" for x, y in edge.points)
     return Arrow(f"M{corners}", passed, labels)
@@ -224,15 +224,16 @@ def _room(lines: list[Line]) -> Box:
     return Box(lines[0][0] - width / 2, lines[0][1] - SMALL_LINE + 3, width, len(lines) * SMALL_LINE)
 
 
-def _apart(lines: list[Line], taken: list[Box]) -> list[Line]:
+def _apart(lines: list[Line], taken: list[Box], frame: Box) -> list[Line]:
     """Moved a little if the words, longer than in the diagram's own language, would stand on others."""
     best, least = lines, float("inf")
     for right, down in NUDGES:
         moved = [(x + right, y + down, words) for x, y, words in lines]
-        hidden = sum(_overlap(_room(moved), box) for box in taken)
+        room = _room(moved)
+        hidden = sum(_overlap(room, box) for box in taken) + room.width * room.height - _overlap(room, frame)
         if hidden < least:
             best, least = moved, hidden
-        if hidden == 0:
+        if hidden < 1:
             break
     taken.append(_room(best))
     return best

@@ -108,6 +108,18 @@ def test_nothing_sent_names_each_box_in_the_summary(fill):
     assert all(f'id="{href[1:]}"' in html for href, _ in found)
 
 
+def test_what_is_said_of_several_questions_names_each(app):
+    class Asked(TaskForm):
+        first = RadioField("Is it safe?", choices=options(Level, LABELS), validators=[InputRequired("Answer this.")])
+        second = RadioField("Who knows?", choices=options(Level, LABELS), validators=[InputRequired("Answer this.")])
+
+    with app.test_request_context(method="POST", headers={"Accept-Language": "en"}):
+        form = Asked(meta={"csrf": False})
+        assert not form.submitted()
+        told = [entry["text"] for entry in error_summary(form)["errorList"]]
+    assert told == ["Is it safe? – Answer this.", "Who knows? – Answer this."]
+
+
 @pytest.mark.parametrize(
     ("boxes", "words"),
     [

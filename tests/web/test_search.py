@@ -6,6 +6,7 @@ from app import vault
 from app.audit import AuditEntry
 from app.db import db
 from app.records import phone
+from app.records.naming import fold
 from app.roles import Role
 from tests import make, make_work
 
@@ -100,3 +101,13 @@ def _valid_iin():
     if total == 10:
         total = sum(int(d) * w for d, w in zip(head, [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2], strict=True)) % 11
     return f"{head}{total}"
+
+
+def test_a_found_contact_leads_to_its_page_or_to_its_case(sign_in):
+    case = make_work.case()
+    contact = make_work.contact(
+        case_id=case.id, child_surname="Серікұлы", child_given="Дәурен", child_folded=fold("Серікұлы Дәурен")
+    )
+    found = sign_in(case.manager).post("/search", {"q": "Серікұлы"}).text
+    assert contact.number in found and f'href="/cases/{case.public_id}"' in found
+    assert f'href="/contacts/{contact.public_id}"' in sign_in(Role.SHIFT_LEAD).post("/search", {"q": "Серікұлы"}).text
