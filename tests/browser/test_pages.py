@@ -109,3 +109,20 @@ def test_every_rule_is_a_page_here_or_says_why_not(app):
 
 def test_every_step_has_its_page(app):
     assert {*user_tasks} == USER_TASKS
+
+
+@pytest.mark.parametrize(
+    ("words", "is_cut"),
+    [
+        ("<p style='width:40px;overflow:hidden;white-space:nowrap'>Кесілген сөздер</p>", True),
+        ("<p style='height:9px;overflow:hidden'>Кесілген сөздер</p>", True),
+        ("<p style='width:2000px'>Шетке шығып кеткен сөз</p>", True),
+        ("<p style='width:40px;overflow:auto;white-space:nowrap'>Жылжытуға болады</p>", False),
+        ("<p>Бәрі көрінеді</p>", False),
+    ],
+)
+def test_the_check_itself_finds_what_is_cut_off(browser, words, is_cut):
+    page = browser.new_page(viewport={"width": 390, "height": 700})
+    page.set_content(f"<main>{words}</main>")
+    assert bool(clipped(page)) is is_cut
+    page.close()
