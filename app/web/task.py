@@ -176,11 +176,13 @@ def _onwards(item: Task, who: User, opened: list[Task]) -> ResponseReturnValue:
     done = str(_("Done: %(task)s.", task=_(item.name)))
     following = _next(item, who)
     if following is not None:
-        flash(f"{done} {_('Next for you: %(task)s.', task=_(following.name))}", "success")
+        onwards = _("Next for you: %(task)s.", task=_(following.name))
+        flash(f"{done} {onwards}", "success")
         return redirect(url_for("task.page", public_id=following.public_id), 303)
     if opened:
         step, role = _(opened[0].name), label(Role, opened[0].role)
-        flash(f"{done} {_('Now it is with: %(role)s – %(task)s.', role=role, task=step)}", "success")
+        onwards = _("Now it is with: %(role)s – %(task)s.", role=role, task=step)
+        flash(f"{done} {onwards}", "success")
     else:
         flash(done, "success")
     return redirect(url_for("queue.index"), 303)
