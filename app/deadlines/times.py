@@ -138,7 +138,7 @@ def _table() -> Table:
 
 def _mark() -> tuple[object, ...]:
     """Rules are only ever added; calendar days also change, and say when."""
-    return tuple(db.session.execute(_MARK).one())
+    return tuple(db.session.execute(_MARK, execution_options={"autoflush": False}).one())
 
 
 _MARK = select(

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app import audit, clock, vault
@@ -20,6 +20,11 @@ from app.workflow.models import Answer, Draft, Task, TaskState
 from app.workflow.registry import completed, user_tasks
 
 ABOUT_ANSWER, ABOUT_DRAFT = "answer.sealed", "draft.sealed"
+
+
+_FORGET_DRAFT = delete(Draft).where(Draft.task_id == bindparam("task"), Draft.user_id == bindparam("user"))
+_BY_ITSELF = {"autoflush": False, "synchronize_session": False}
+"""Sent without writing what else waits first: that goes in one go at the end of the step."""
 
 
 class AlreadyDone(Exception):
@@ -68,7 +73,7 @@ def complete(item: Task, form: TaskForm, actor: User) -> list[Task]:
         task=item,
     )
     audit.record(actor, f"done: {item.key}", item)
-    db.session.execute(delete(Draft).where(Draft.task_id == item.id, Draft.user_id == actor.id))
+    db.session.execute(_FORGET_DRAFT, {"task": item.id, "user": actor.id}, execution_options=_BY_ITSELF)
     opened = engine.complete(item, variables)
     for listener in completed:
         listener(item)

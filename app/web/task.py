@@ -1,12 +1,13 @@
 """The page of a task: one view for every step of every process."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import Template
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from app import clock, policy
 from app.db import db
@@ -16,7 +17,7 @@ from app.i18n import format_datetime, format_time
 from app.i18n import gettext as _
 from app.people.login import actor
 from app.people.models import User
-from app.policy import guard
+from app.policy import guard, parameters, somebody
 from app.processes import completion
 from app.processes.completion import AlreadyDone
 from app.records.case import CaseEvent
@@ -166,9 +167,16 @@ def _happened(item: Task) -> list[tuple[str, str]]:
 
 def _next(item: Task, who: User) -> Task | None:
     """The most urgent open task of the same case or contact that is the actor's to do."""
-    tasks = policy.queue(who).where(Task.id != item.id)
-    about = Task.case_id == item.case_id if item.case_id is not None else Task.contact_id == item.contact_id
-    return db.session.scalar(tasks.where(about).limit(1))
+    about = item.contact_id if item.case_id is None else item.case_id
+    mine = {"item": item.id, "about": about, **parameters(who)}
+    return db.session.scalar(_next_of(who.role, item.case_id is not None), mine)
+
+
+@cache
+def _next_of(role: Role, is_of_case: bool) -> Select[Task]:
+    about = Task.case_id if is_of_case else Task.contact_id
+    mine = policy.queue(somebody(role)).where(Task.id != bindparam("item"), about == bindparam("about"))
+    return mine.limit(1)
 
 
 def _onwards(item: Task, who: User, opened: list[Task]) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.db import db
 from app.workflow.models import Instance, Task
@@ -20,6 +20,14 @@ class Held:
 
 
 _held: ContextVar[Held | None] = ContextVar("held", default=None)
+
+
+_BOTH = (
+    select(Instance, Task)
+    .join(Task, Task.instance_id == Instance.id)
+    .where(Task.id == bindparam("task"))
+    .with_for_update()
+)
 
 
 def held() -> Held | None:
@@ -40,8 +48,7 @@ def hold(instance_id: int) -> Instance:
 
 def hold_task(task: Task) -> Instance:
     """Lock the task and its instance in one statement, and read both as they are now."""
-    wanted = select(Instance, Task).join(Task, Task.instance_id == Instance.id).where(Task.id == task.id)
-    row = db.session.execute(wanted.with_for_update(), execution_options={"populate_existing": True}).one()
+    row = db.session.execute(_BOTH, {"task": task.id}, execution_options={"populate_existing": True}).one()
     _held.set(Held(row.Instance))
     instance: Instance = row.Instance
     return instance
