@@ -53,9 +53,11 @@ class Action(StrEnum):
     MANAGE_STAFF = "manage_staff"
     SEE_INCIDENTS = "see_incidents"
     SEE_DIAGRAMS = "see_diagrams"
+    MOVE_CLOCK = "move_clock"
 
 
-_DESK = frozenset({Action.SEE_QUEUE, Action.DO_TASK, Action.CLAIM_TASK, Action.SEE_DIAGRAMS, Action.SEE_DEADLINES})
+_EVERYBODY = frozenset({Action.SEE_DIAGRAMS, Action.SEE_DEADLINES, Action.MOVE_CLOCK})
+_DESK = _EVERYBODY | {Action.SEE_QUEUE, Action.DO_TASK, Action.CLAIM_TASK}
 _CASEWORK = _DESK | {Action.SEE_CASE, Action.SEARCH}
 _LINE = _DESK | {Action.SEE_CONTACT, Action.SEARCH}
 
@@ -69,10 +71,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.PLACEMENT_OFFICER: _CASEWORK | {Action.END_STAY},
     Role.INSPECTOR: _DESK,
     Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS},
-    Role.ANALYST: frozenset({Action.SEE_DIAGRAMS, Action.SEE_DEADLINES}),
-    Role.ADMINISTRATOR: frozenset(
-        {Action.MANAGE_STAFF, Action.SEE_INCIDENTS, Action.SEE_DIAGRAMS, Action.SEE_DEADLINES}
-    ),
+    Role.ANALYST: _EVERYBODY,
+    Role.ADMINISTRATOR: _EVERYBODY | {Action.MANAGE_STAFF, Action.SEE_INCIDENTS},
 }
 
 NATIONAL = frozenset(
