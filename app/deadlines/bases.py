@@ -199,4 +199,19 @@ BASES: dict[str, Basis] = {
         "Срок системы по умолчанию: окончание размещения записывают в течение трёх рабочих дней.",
         "This system's default: the end of a placement is recorded within three working days.",
     ),
+    "silence": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: үнсіз қалған іс ертеңге қалмайды; қауіп жоғары болса — бір тәулік.",
+        "Срок системы по умолчанию: замолчавшее дело не ждёт; при критическом и высоком риске — сутки.",
+        "This system's default: a case that fell silent does not wait; a day for critical and high risk.",
+    ),
+    "seen": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: баланы тәуекеліне қарай 7, 14, 30 немесе 90 күнде бір рет көру керек. "
+        "Заңдағы негіз расталуға тиіс.",
+        "Срок системы по умолчанию: ребёнка видят не реже, чем раз в 7, 14, 30 или 90 дней по уровню риска. "
+        "Основание в законе требует подтверждения.",
+        "This system's default: the child is seen at least every 7, 14, 30 or 90 days by risk. "
+        "A basis in law is to be confirmed.",
+    ),
 }

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID, uuid4
 
-from sqlalchemy import Identity, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Model
@@ -50,14 +51,80 @@ class DeadlineRule(Model):
 
 
 class CalendarDay(Model):
-    """A day that differs from its weekday: a holiday, or a Saturday worked for one."""
+    """A day that differs from its weekday: a holiday, or a Saturday worked for one. Of a day the newest version counts.
+
+    Rows are only added, so that the calendar of any version can be read again.
+    """
 
     __tablename__ = "calendar_day"
 
     day: Mapped[date] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     is_working: Mapped[bool]
     is_estimated: Mapped[bool] = mapped_column(default=False)  # religious days announced later
     name_kk: Mapped[str] = mapped_column(String(120))
     name_ru: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
     changed_at: Mapped[datetime | None]
+
+
+class Proposed:
+    """A change that one administrator asks for and another decides: who, when and why stay."""
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    why: Mapped[str] = mapped_column(String(1000))
+    moves_open: Mapped[bool]  # tasks that are open already get the new dates too
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    is_approved: Mapped[bool | None]
+    refused_because: Mapped[str | None] = mapped_column(String(1000))
+    moved_at: Mapped[datetime | None]  # when the open tasks were handed to be moved
+
+
+class DeadlineProposal(Proposed, Model):
+    """A row of the deadline table to be. At most one waits for each key and level."""
+
+    __tablename__ = "deadline_proposal"
+    __table_args__ = (
+        CheckConstraint("decided_by_id <> proposed_by_id", name="two_people"),
+        Index(
+            "uq_deadline_proposal_waiting", "key", "risk", unique=True,
+            postgresql_nulls_not_distinct=True, postgresql_where=text("decided_at is null"),
+        ),
+    )  # fmt: skip
+
+    process: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(60))
+    risk: Mapped[str | None] = mapped_column(String(10))
+    value: Mapped[int]
+    unit: Mapped[Unit]
+    warn_percent: Mapped[int]
+    basis_kk: Mapped[str]
+    basis_ru: Mapped[str]
+    basis_en: Mapped[str]
+    standing: Mapped[Standing]
+    valid_from: Mapped[date]
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("deadline_rule.id"))  # the row it became
+
+
+class CalendarProposal(Proposed, Model):
+    """A Government day swap to be: a day off, a day worked for it, or both."""
+
+    __tablename__ = "calendar_proposal"
+    __table_args__ = (
+        CheckConstraint("decided_by_id <> proposed_by_id", name="two_people"),
+        CheckConstraint("off_on is not null or worked_on is not null", name="a_day"),
+    )
+
+    off_on: Mapped[date | None]
+    worked_on: Mapped[date | None]
+    name_kk: Mapped[str] = mapped_column(String(120))
+    name_ru: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    version: Mapped[int | None]  # the calendar it made
+
+
+Proposal = DeadlineProposal | CalendarProposal

@@ -53,6 +53,13 @@ _VISIT = {
     "low": _Length(7, DAYS),
 }
 
+_SEEN = {
+    "critical": _Length(7, DAYS),
+    "high": _Length(14, DAYS),
+    "medium": _Length(30, DAYS),
+    "low": _Length(90, DAYS),
+}
+
 RULES: dict[str, list[Row]] = {
     "contact": [
         Row("triage_contact", None, 20, MINUTES, "triage", _LEAD, warn_percent=50),
@@ -95,5 +102,9 @@ RULES: dict[str, list[Row]] = {
         Row("find_family", None, 72, HOURS, "find", _ABOVE, start="requested"),
         *_same("temporary_place", 3, HOURS, "temporary", _ABOVE),
         *_same("end_placement", 3, WORKING, "end", _HEAD),
+    ],
+    "silent_case": [
+        *_by_risk("mend_silence", _two(_Length(24, HOURS), _Length(2, WORKING)), "silence", _ABOVE),
+        *[Row("last_seen", risk, *length, "seen", None, start="seen") for risk, length in _SEEN.items()],
     ],
 }

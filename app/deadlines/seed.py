@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 import holidays
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.db import db
 from app.deadlines import times
@@ -72,12 +72,16 @@ def seed_rules() -> None:
 
 
 def seed_calendar() -> None:
-    """The days of `YEARS` that differ from their weekday."""
+    """The days of `YEARS` that differ from their weekday; days of a later delivery are a version of their own."""
     known = set(db.session.scalars(select(CalendarDay.day)))
+    version = (db.session.scalar(select(func.max(CalendarDay.version))) or 0) + 1
     found = holidays.country_holidays("KZ", years=YEARS, language="en_US")
     days = [_holiday(day, said) for day, said in sorted(found.items())]
     days += [_day(day, name, is_working=True, is_estimated=True) for day, name in WORKED.items()]
-    db.session.add_all(day for day in days if day.day not in known)
+    new = [day for day in days if day.day not in known]
+    for day in new:
+        day.version = version
+    db.session.add_all(new)
     db.session.flush()
 
 

@@ -43,6 +43,7 @@ class Case(Model):
         Index("ix_case_manager", "manager_id", "opened_at", "id", postgresql_where=text("state = 'open'")),
         Index("ix_case_region", "region_id", "opened_at", "id"),
         Index("ix_case_district", "district_id", "opened_at", "id"),
+        Index("ix_case_tonight", "region_id", "district_id", "id", postgresql_where=text("state = 'open'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -63,6 +64,7 @@ class Case(Model):
     close_reason: Mapped[str | None] = mapped_column(String(40))
     safety: Mapped[str | None] = mapped_column(String(20))  # the last decision of the safety table
     place: Mapped[Place | None]
+    place_since_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]  # somebody of ours saw the child
 
     child: Mapped[Person] = relationship()

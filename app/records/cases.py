@@ -128,10 +128,10 @@ def set_risk(case: Case, risk: str, because: str | None, *, by: User | None, may
 
 
 def set_place(case: Case, place: Place, *, by: User | None) -> None:
-    """Where the child is now."""
+    """Where the child is now, since now."""
     if place == case.place:
         return
-    case.place = place
+    case.place, case.place_since_at = place, clock.now()
     audit.record(by, "place changed", case)
     timeline.note("place_changed", case=case, by=by, params={"place": place.value})
 

@@ -125,6 +125,8 @@ class Task(Model):
     warned_at: Mapped[datetime | None]
     climbed_at: Mapped[datetime | None]
     rule_id: Mapped[int | None]  # the deadline rule that set the times
+    calendar_version: Mapped[int | None]  # and the calendar they were counted by
+    counts_from_at: Mapped[datetime | None]  # where its clock began; empty: when it opened
     claimed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None]

@@ -136,4 +136,5 @@ def _task(instance: Instance, node: Any) -> Task:
         due_at=due,
         climb_at=due if given else (set_times.climb_at if set_times else None),
         rule_id=set_times.rule_id if set_times else None,
+        calendar_version=set_times.calendar_version if set_times else None,
     )

@@ -48,12 +48,16 @@ def _hasten(instance: Instance) -> None:
     """Open tasks get the times of the new risk from when they opened, where those are earlier."""
     open_tasks = Task.instance_id == instance.id, Task.state == TaskState.OPEN
     for task in db.session.scalars(select(Task).where(*open_tasks).order_by(Task.id)):
-        found = times.times(task.step, instance.risk, task.opened_at)
+        found = times.times(task.step, instance.risk, task.counts_from_at or task.opened_at)
         if found is None or (task.due_at is not None and task.due_at <= found.due_at):
             continue
-        task.warn_at, task.due_at, task.climb_at, task.rule_id = (
-            found.warn_at, found.due_at, found.climb_at, found.rule_id,
-        )  # fmt: skip
+        set_times(task, found)
+
+
+def set_times(task: Task, found: times.Times) -> None:
+    """The task has these times, and says which rule and which calendar set them."""
+    task.warn_at, task.due_at, task.climb_at = found.warn_at, found.due_at, found.climb_at
+    task.rule_id, task.calendar_version = found.rule_id, found.calendar_version
 
 
 def hasten_from(instance: Instance, key: str, began: datetime) -> None:
@@ -62,7 +66,8 @@ def hasten_from(instance: Instance, key: str, began: datetime) -> None:
     found = times.times(key, instance.risk, began)
     for task in db.session.scalars(wanted.order_by(Task.id)):
         if found is not None and (task.due_at is None or found.due_at < task.due_at):
-            task.warn_at, task.due_at, task.climb_at = found.warn_at, found.due_at, found.climb_at
+            set_times(task, found)
+            task.counts_from_at = began
 
 
 def rearm(workflow: Any, instance: Instance, starts: Mapping[str, datetime]) -> None:
@@ -73,6 +78,7 @@ def rearm(workflow: Any, instance: Instance, starts: Mapping[str, datetime]) -> 
             continue
         key, began = armed[0], datetime.fromisoformat(armed[1])
         began = min(began, starts.get(key, began))
+        node.internal_data["armed"] = [key, began.isoformat()]
         stood = datetime.fromisoformat(node.internal_data["event_value"])
         node.internal_data["event_value"] = min(stood, due(key, instance.risk, began, node.data)).isoformat()
 

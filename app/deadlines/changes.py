@@ -1,0 +1,203 @@
+"""Changing the deadline table and the calendar: one administrator asks, another decides, and rows are only added."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app import audit, clock
+from app.db import db
+from app.deadlines import times
+from app.deadlines.models import (
+    CalendarDay,
+    CalendarProposal,
+    DeadlineProposal,
+    DeadlineRule,
+    Proposal,
+    Standing,
+    Unit,
+)
+from app.deadlines.table import Rule, Table
+from app.errors import RuleBroken
+from app.i18n import lazy_gettext as _l
+from app.people.models import User
+
+DRAFT = 0
+"""The id of a row that is not there yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a row of the table may be changed to."""
+
+    value: int
+    unit: Unit
+    warn_percent: int
+    basis_kk: str
+    basis_ru: str
+    basis_en: str
+    standing: Standing
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """A day off, a day worked for it, or both, and what the day is called."""
+
+    off_on: date | None
+    worked_on: date | None
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, and whether tasks that are open already move as well."""
+
+    why: str
+    moves_open: bool
+
+
+def current(key: str, risk: str | None) -> DeadlineRule | None:
+    """The row in force today for exactly this key and level."""
+    wanted = select(DeadlineRule).where(DeadlineRule.key == key, DeadlineRule.risk.is_not_distinct_from(risk))
+    wanted = wanted.where(DeadlineRule.valid_from <= clock.today())
+    return db.session.scalar(wanted.order_by(DeadlineRule.valid_from.desc(), DeadlineRule.id.desc()).limit(1))
+
+
+def propose(rule: DeadlineRule, terms: Terms, reason: Reason, *, by: User) -> DeadlineProposal:
+    """A change of `rule` waits for a second person. RuleBroken if one waits already, or nothing would change."""
+    if terms.valid_from < clock.today():
+        raise RuleBroken(_l("A change cannot begin in the past."), "valid_from")
+    if _same(rule, terms):
+        raise RuleBroken(_l("Nothing would change."), "value")
+    waiting = select(DeadlineProposal.id).where(DeadlineProposal.key == rule.key, DeadlineProposal.decided_at.is_(None))
+    if db.session.scalar(waiting.where(DeadlineProposal.risk.is_not_distinct_from(rule.risk))) is not None:
+        raise RuleBroken(_l("A change of this deadline waits for its decision already."))
+    row = DeadlineProposal(process=rule.process, key=rule.key, risk=rule.risk, **_facts(terms))
+    _ask(row, reason, by)
+    return row
+
+
+def propose_swap(swap: Swap, reason: Reason, *, by: User) -> CalendarProposal:
+    """A day swap waits for a second person. RuleBroken without a day, for a day gone by, or if it is so already."""
+    if swap.off_on is None and swap.worked_on is None:
+        raise RuleBroken(_l("Name the day off, the day worked, or both."), "off_on")
+    for name, day, works in (("off_on", swap.off_on, False), ("worked_on", swap.worked_on, True)):
+        if day is not None and day < clock.today():
+            raise RuleBroken(_l("This day is over."), name)
+        if day is not None and times.working_day(day) is works:
+            said = _l("This day is worked already.") if works else _l("This day is off already.")
+            raise RuleBroken(said, name)
+    row = CalendarProposal(**_facts(swap))
+    _ask(row, reason, by)
+    return row
+
+
+def approve(row: Proposal, *, by: User) -> None:
+    """The table or the calendar has its new rows. RuleBroken for the person who asked, or if it is decided."""
+    _decide(row, by)
+    row.is_approved = True
+    if isinstance(row, DeadlineProposal):
+        _add_rule(row)
+    if isinstance(row, CalendarProposal):
+        _add_days(row)
+    times.forget()
+
+
+def refuse(row: Proposal, because: str, *, by: User) -> None:
+    """Nothing changes, and why stays on the record. RuleBroken as for `approve`, or without a reason."""
+    if not because.strip():
+        raise RuleBroken(_l("Write why not: the colleague reads it."), "because")
+    _decide(row, by)
+    row.is_approved, row.refused_because = False, because.strip()
+
+
+def draft(row: DeadlineProposal | DeadlineRule, terms: Terms | None = None) -> Rule:
+    """The row as the table would read it."""
+    facts, stands = terms or row, _newest(row.key, row.risk)
+    return Rule(
+        DRAFT, row.key, row.risk, facts.value, facts.unit, facts.warn_percent,
+        stands.climb_percent, stands.climbs_to, clock.today(),
+    )  # fmt: skip
+
+
+def swapped(swap: Swap | CalendarProposal) -> Mapping[date, bool]:
+    """The days a swap changes."""
+    days = {swap.off_on: False, swap.worked_on: True}
+    return {day: works for day, works in days.items() if day is not None}
+
+
+def before_and_after(row: Proposal) -> tuple[Table, Table]:
+    """The table without and with an approved change."""
+    now = times.table()
+    if isinstance(row, DeadlineProposal) and row.rule_id is not None:
+        return now.without_rule(row.rule_id), now
+    if isinstance(row, CalendarProposal) and row.version is not None:
+        days = times.calendar(row.version - 1)
+        return Table(now.rules, days, row.version - 1), now
+    raise ValueError("a change that is not approved")
+
+
+def _ask(row: Proposal, reason: Reason, by: User) -> None:
+    row.why, row.moves_open, row.proposed_at, row.proposed_by_id = reason.why, reason.moves_open, clock.now(), by.id
+    db.session.add(row)
+    db.session.flush()
+    audit.record(by, "change of a deadline proposed", row)
+
+
+def _decide(row: Proposal, by: User) -> None:
+    if row.decided_at is not None:
+        raise RuleBroken(_l("This is decided already."))
+    if row.proposed_by_id == by.id:
+        raise RuleBroken(_l("You asked for it: another administrator decides."))
+    row.decided_at, row.decided_by_id = clock.now(), by.id
+    audit.record(by, "change of a deadline decided", row)
+
+
+def _add_rule(row: DeadlineProposal) -> None:
+    """Valid from the day it was asked for, or from today if the decision took longer."""
+    stands = _newest(row.key, row.risk)
+    rule = DeadlineRule(
+        process=row.process,
+        key=row.key,
+        risk=row.risk,
+        start_event=stands.start_event,
+        climb_percent=stands.climb_percent,
+        climbs_to=stands.climbs_to,
+        **{**_facts(row_terms(row)), "valid_from": max(row.valid_from, clock.today())},
+    )
+    db.session.add(rule)
+    db.session.flush()
+    row.rule_id = rule.id
+
+
+def _newest(key: str, risk: str | None) -> DeadlineRule:
+    """The row of exactly this key and level that was added last. NoResultFound if there never was one."""
+    wanted = select(DeadlineRule).where(DeadlineRule.key == key, DeadlineRule.risk.is_not_distinct_from(risk))
+    return db.session.scalars(wanted.order_by(DeadlineRule.id.desc()).limit(1)).one()
+
+
+def _add_days(row: CalendarProposal) -> None:
+    row.version = times.table().version + 1
+    names = {"name_kk": row.name_kk, "name_ru": row.name_ru, "name_en": row.name_en}
+    for day, works in swapped(row).items():
+        db.session.add(CalendarDay(day=day, version=row.version, is_working=works, changed_at=clock.now(), **names))
+    db.session.flush()
+
+
+def row_terms(row: DeadlineProposal | DeadlineRule) -> Terms:
+    """What a row says, without whose it is."""
+    return Terms(**{name: getattr(row, name) for name in Terms.__slots__})
+
+
+def _facts(of: Terms | Swap) -> dict[str, object]:
+    return {name: getattr(of, name) for name in of.__slots__}
+
+
+def _same(rule: DeadlineRule, terms: Terms) -> bool:
+    facts = _facts(terms)
+    del facts["valid_from"]
+    return all(getattr(rule, name) == value for name, value in facts.items())
