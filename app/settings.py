@@ -48,6 +48,12 @@ def put(key: str, value: Any) -> None:
     db.session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
+def get(key: str) -> Any:
+    """What is remembered under `key`, or None."""
+    row = db.session.get(Setting, key, populate_existing=True)
+    return row.value if row is not None else None
+
+
 def has(key: str) -> bool:
     """Whether anything is remembered under `key`."""
     return db.session.get(Setting, key) is not None

@@ -11,7 +11,7 @@ from app.records.placement import Placement, PlacementState
 from app.records.terms import Channel
 from app.roles import NATIONAL, Role
 from app.workflow import specs
-from app.workflow.models import Instance, InstanceState, Task, TaskState
+from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
 from tests import make
 
 
@@ -90,3 +90,8 @@ def escalation(of, **more):
 def placement(of, **more):
     given = {"case_id": of.id, "state": PlacementState.SEARCHING, "requested_at": clock.now()}
     return make.add(Placement(**{**given, **more}))
+
+
+def timer(of, **more):
+    given = {"engine_id": uuid4(), "instance_id": of.id, "step": "wait", "due_at": clock.now() + timedelta(days=1)}
+    return make.add(Timer(**{**given, **more}))

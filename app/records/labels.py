@@ -8,6 +8,7 @@ from app.i18n import lazy_gettext as _l
 from app.records.case import CaseState, Place, PlanState, Safety
 from app.records.escalation import Cause, Ruling
 from app.records.placement import PlacementState
+from app.records.silent import Gap
 from app.records.terms import AgeBand, Channel, Harm, IinMissing, Outcome, Relation, Risk, Sex, YesNo
 from app.records.words import PLACES, RISKS
 from app.roles import Role
@@ -117,6 +118,12 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Ruling.REQUIRE_BODY: _l("Require another body to attend"),
         Ruling.OMBUDSMAN: _l("Take to the Ombudsman"),
         Ruling.UNFOUNDED: _l("Unfounded"),
+    },
+    Gap: {
+        Gap.MANAGER: _l("Nobody at work manages it"),
+        Gap.WORK: _l("No step and no date waits in it"),
+        Gap.PLACE: _l("Nobody knows where the child is"),
+        Gap.SIGHTING: _l("The child was not seen for too long"),
     },
     Role: {
         Role.OPERATOR: _l("111 operator"),

@@ -9,6 +9,7 @@ from app.i18n import lazy_gettext as _l
 from app.records.case import Place, Safety
 from app.records.escalation import Cause, Ruling
 from app.records.labels import label_within
+from app.records.silent import Gap
 from app.records.terms import Channel, Outcome, Relation, Risk
 from app.roles import Role
 
@@ -84,6 +85,9 @@ SENTENCES: dict[str, Text] = {
     "child_handed_over": _l("The child was handed over to the family."),
     "temporary_place": _l("A temporary place was found. The search goes on."),
     "placement_ended": _l("The placement ended."),
+    "case_silent": _l("The case fell silent: %(gaps)s."),
+    "silence_mended": _l("The case is silent no longer."),
+    "work_restarted": _l("The work on the case begins anew."),
 }
 """A kind is a code in `case_event.kind`; a process that needs another one adds it here."""
 
@@ -99,4 +103,6 @@ def shown(name: str, value: Any) -> str:
         return str(label_within(_KINDS[name], value))
     if name == "task":
         return str(_(value))
+    if name == "gaps":
+        return ", ".join(label_within(Gap, code) for code in value)
     return str(value)

@@ -92,6 +92,10 @@ WORDS: dict[str, Text] = {
     "case opened": _l("Opened the case file"),
     "case closed": _l("Closed the case"),
     "case accepted": _l("Accepted the case"),
+    "case found silent": _l("Found that the case fell silent"),
+    "silent case mended": _l("Noted that the silent case is mended"),
+    "work on the case restarted": _l("Began the work on the case anew"),
+    "deadline moved": _l("Moved a deadline after a change of the table"),
 }
 """A code that is not here is shown as it is: nothing that happened is left out."""
 

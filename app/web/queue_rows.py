@@ -25,6 +25,7 @@ PROCESSES: dict[str, Text] = {
     "protection_case": _l("Protection"),
     "escalation": _l("Escalation"),
     "foster_placement": _l("Placement"),
+    "silent_case": _l("Silence"),
 }
 _NIL = UUID(int=0)
 KINDS = {"late": "late", "today": "today", "week": "soon", "later": "soon"}

@@ -104,6 +104,7 @@ ANSWERS = {
     "family_accepts": [True, False],
     "placement_approved": [True, False],
     "end_reason": ["returned_home", "breakdown"],
+    "still_silent": [True, False],
 }
 
 

@@ -1,4 +1,4 @@
-"""Every node, flow and boundary event of all four diagrams, walked with the real forms, services and rows.
+"""Every node, flow and boundary event of all diagrams, walked with the real forms, services and rows.
 
 Each step of each walk also writes its state, reads it back and compares both with the rows (`watch`).
 """
@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from app import clock
+from app.db import db
 from app.processes.foster_placement import service as placements
+from app.records import managers, silence
 from app.records.case import CaseState
 from app.records.placements import open_placement
 from app.workflow import specs
@@ -100,9 +102,36 @@ def placement_ways(place):
     assert "hand_over" in dropped.steps
 
 
+def silent_ways(place):
+    mended = fallen_silent(place)
+    mended.case.manager.is_present = True
+    mended.case.last_seen_at = clock.now()
+    silence.mended()
+    mended.settle()
+    path = fallen_silent(place, 2).do("mend_silence", seen_at="", restart="")
+    path.do("mend_silence", seen_at=an_hour_ago())
+    assert [one.runs("silent_case") for one in (mended, path)] == [0, 0]
+
+
+def fallen_silent(place, seed=1):
+    """A case whose manager is away and whose child nobody has seen for long, found by the check."""
+    path = Path(place, seed).accepted().do("first_visit", **WITH_A_PLAN)
+    path.case.manager.is_present = False
+    path.case.last_seen_at = clock.now() - timedelta(days=100)
+    db.session.flush()
+    silence.check()
+    path.settle()
+    return path
+
+
+def an_hour_ago():
+    local = (clock.now() - timedelta(hours=1)).astimezone(clock.ALMATY)
+    return [str(local.day), str(local.month), str(local.year), local.strftime("%H:%M")]
+
+
 WAYS = {
     "contact": contact_ways, "protection_case": case_ways, "escalation": escalation_ways,
-    "foster_placement": placement_ways,
+    "foster_placement": placement_ways, "silent_case": silent_ways,
 }  # fmt: skip
 
 
@@ -205,6 +234,16 @@ def head_refuses_family(place):
     return path
 
 
+def mended_bit_by_bit(place):
+    path = fallen_silent(place)
+    path.case.place, path.case.opened_at = None, clock.now() - timedelta(days=10)
+    given = {"manager": "", "place": "", "seen_at": ""}
+    someone = str(managers.candidates(path.case)[0].user.public_id)
+    for answer in ({"manager": someone}, {"place": "relatives"}, {"seen_at": an_hour_ago()}):
+        path.do("mend_silence", **given | answer)
+    return path
+
+
 LOOPS = {
     refused_again: ("protection_case", "case_reassigned", "manager_set"),
     silent_again: ("protection_case", "case_reassigned", "manager_set"),
@@ -217,6 +256,7 @@ LOOPS = {
     reassignment_refused: ("escalation", "is_confirmed", "review_open"),
     no_family_fits: ("foster_placement", "search_again", "search_open"),
     family_declines: ("foster_placement", "family_answer", "search_open"),
+    mended_bit_by_bit: ("silent_case", "is_still_silent", "mending_open"),
     head_refuses_family: ("foster_placement", "placement_decision", "search_open"),
 }
 

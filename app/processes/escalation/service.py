@@ -26,7 +26,7 @@ from app.workflow.models import Instance, Task, TaskState
 from app.workflow.registry import Variables
 
 WITH_A_DATE = {Ruling.INSTRUCT, Ruling.REQUIRE_BODY}
-CASEWORK = {"protection_case", "foster_placement"}
+CASEWORK = {"protection_case", "foster_placement", "silent_case"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

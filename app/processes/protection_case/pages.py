@@ -9,12 +9,12 @@ from app.db import db
 from app.forms import choices, given
 from app.people.models import User
 from app.processes import completion
-from app.processes.protection_case import closures, codes, plans, removals, service, visits
+from app.processes.protection_case import closures, codes, plans, removals, visits
 from app.processes.protection_case.forms import ReassignCaseForm, ReviewPlanForm
 from app.processes.protection_case.plan_forms import CarePlanForm, MakePlanForm
 from app.processes.protection_case.service import case_of
 from app.processes.protection_case.visit_forms import FirstVisitForm
-from app.records import sealing, timeline
+from app.records import managers, sealing, timeline
 from app.records.bodies import BODIES
 from app.records.case import CaseEvent, PlanState
 from app.records.contact import Contact
@@ -27,8 +27,7 @@ Page = dict[str, Any]
 
 
 def offer_colleagues(form: ReassignCaseForm, item: Task, actor: User) -> None:
-    loads = service.candidates(case_of(item.case_id))
-    form.specialist.choices = choices([(str(load.user.public_id), service.said(load)) for load in loads])
+    form.specialist.choices = choices(managers.named(managers.candidates(case_of(item.case_id))))
 
 
 def offer_siblings(form: FirstVisitForm, item: Task, actor: User) -> None:

@@ -6,7 +6,6 @@ from app import audit, clock
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
-from app.i18n import ngettext
 from app.people.models import User
 from app.records import cases, managers, timeline
 from app.records.case import Case
@@ -14,7 +13,7 @@ from app.records.closure import ClosureDecision, ClosureProposal
 from app.records.contact import Contact
 from app.records.escalations import open_task
 from app.records.notice import tell
-from app.records.workload import Load, head_of, least_loaded, loads, loads_of_region
+from app.records.workload import head_of, least_loaded
 from app.workflow import engine
 from app.workflow.models import Decision, Task
 
@@ -58,25 +57,9 @@ def refuse(case: Case, reason: str | None, explanation: str | None, *, by: User)
         tell(head, "case_refused", case)
 
 
-def candidates(case: Case) -> list[Load]:
-    """To whom the head may give the case: present specialists of its district other than the manager.
-
-    While the district has none, those of the whole region: a child does not wait for a post to be filled.
-    """
-    near = [load for load in loads(case.district_id, without=case.id) if load.user.id != case.manager_id]
-    far = [] if near else loads_of_region(case.region_id, without=case.id)
-    return near or [load for load in far if load.user.id != case.manager_id]
-
-
-def said(load: Load) -> str:
-    """A specialist and what that person carries, for a choice."""
-    words = ngettext("%(num)d open case", "%(num)d open cases", load.cases)
-    return str(_("%(name)s: %(cases)s, weight %(weight)d", name=load.user.name, cases=words, weight=load.weight))
-
-
 def reassign(case: Case, specialist: str, why: str, *, by: User) -> None:
     """One of the candidates manages the case. RuleBroken for anybody else."""
-    for load in candidates(case):
+    for load in managers.candidates(case):
         if str(load.user.public_id) == specialist:
             managers.give(case, load.user, by=by)
             cases.note(case, why, by=by)

@@ -1,0 +1,22 @@
+"""`flask silent-cases`: look at every open case now, not at night."""
+
+import click
+
+from app.db import db
+from app.records import silence
+
+
+@click.command("silent-cases")
+def command() -> None:
+    """Each case without a manager at work, a live step, a known place or a recent sighting gets a task for the head."""
+    found = 0
+    while True:
+        with db.unit_of_work():
+            some = silence.check()
+        found += some
+        if some < silence.AT_A_TIME:
+            break
+    with db.unit_of_work():
+        mended = silence.mended()
+        known = silence.open_silences()
+    click.echo(f"{found} newly silent, {mended} mended meanwhile, {known} on the list.")

@@ -1,0 +1,43 @@
+"""The head's form for a silent case: of its questions those are asked that the case lacks."""
+
+from typing import Any
+
+from app.forms import (
+    BooleanField,
+    DateTimeField,
+    InputRequired,
+    RadioField,
+    SelectField,
+    TaskForm,
+    TextAreaField,
+    not_in_future,
+    options,
+)
+from app.i18n import lazy_gettext as _l
+from app.records.case import Place
+from app.records.words import PLACES
+
+
+class MendSilenceForm(TaskForm):
+    """What is missing is given at last; what cannot be given yet stays on the list."""
+
+    title = _l("Mend the silent case")
+    shown: dict[str, Any] = {}
+
+    manager = RadioField(
+        _l("Who manages the case from now on?"),
+        choices=[],
+        description=_l("The least loaded first. Weight counts open cases: critical 4, high 3, medium 2, low 1."),
+    )
+    place = SelectField(_l("Where is the child now?"), choices=options(Place, PLACES, empty=_l("Not known yet")))
+    seen_at = DateTimeField(
+        _l("When did one of ours last see the child?"),
+        validators=[not_in_future],
+        description=_l("Leave it empty as long as nobody has: the task stays until the child is seen."),
+    )
+    restart = BooleanField(_l("Begin the work on the case anew: its manager accepts it again"))
+    what = TextAreaField(
+        _l("What did you do?"),
+        validators=[InputRequired(_l("Write what you did: it goes on the record of the case."))],
+        limit=2000,
+    )

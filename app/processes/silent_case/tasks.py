@@ -1,0 +1,17 @@
+"""The one step of a silent case."""
+
+from app.people.models import User
+from app.processes.silent_case import pages, service
+from app.processes.silent_case.forms import MendSilenceForm
+from app.workflow.models import Task
+from app.workflow.registry import ServiceCall, Variables, service_task, user_task
+
+
+@user_task("silent_case/mend_silence", form=MendSilenceForm, prepare=pages.ask_what_is_missing)
+def mend_silence(form: MendSilenceForm, item: Task, actor: User) -> Variables:
+    return service.mend(item, pages.entered(form), by=actor)
+
+
+@service_task("silent_case/close_silence")
+def close_silence(call: ServiceCall) -> None:
+    service.close(call.instance)
