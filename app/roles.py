@@ -53,6 +53,9 @@ class Action(StrEnum):
     MANAGE_STAFF = "manage_staff"
     SEE_INCIDENTS = "see_incidents"
     SEE_DIAGRAMS = "see_diagrams"
+    SEE_TONIGHT = "see_tonight"
+    CHECK_SILENCE = "check_silence"
+    CHANGE_DEADLINES = "change_deadlines"
     MOVE_CLOCK = "move_clock"
 
 
@@ -66,13 +69,15 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.PSYCHOLOGIST: _LINE | {Action.FIND_CHILD},
     Role.SHIFT_LEAD: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK},
     Role.SPECIALIST: _CASEWORK | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS},
-    Role.HEAD: _CASEWORK | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK},
-    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS},
+    Role.HEAD: _CASEWORK
+    | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
+    | {Action.SEE_TONIGHT, Action.CHECK_SILENCE},
+    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},
     Role.PLACEMENT_OFFICER: _CASEWORK | {Action.END_STAY},
     Role.INSPECTOR: _DESK,
-    Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS},
+    Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},
     Role.ANALYST: _EVERYBODY,
-    Role.ADMINISTRATOR: _EVERYBODY | {Action.MANAGE_STAFF, Action.SEE_INCIDENTS},
+    Role.ADMINISTRATOR: _EVERYBODY | {Action.MANAGE_STAFF, Action.SEE_INCIDENTS, Action.CHANGE_DEADLINES},
 }
 
 NATIONAL = frozenset(

@@ -3,7 +3,7 @@
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.db import db
@@ -60,6 +60,22 @@ def reach(actor: User) -> ColumnElement[bool]:
         case Role.OMBUDSMAN:
             climbed = select(Escalation.case_id).where(Escalation.reached_ombudsman_at.is_not(None))
             return Case.id.in_(climbed)
+        case _:
+            return false()
+
+
+def listed_tonight(actor: User) -> ColumnElement[bool]:
+    """Whose child one sees by name on the list of the night: not the Ombudsman, who counts."""
+    return false() if actor.role is Role.OMBUDSMAN else reach(actor)
+
+
+def counted_tonight(actor: User) -> ColumnElement[bool]:
+    """Whose children one counts: the region's, for the Ombudsman the country's. A count opens no case."""
+    match actor.role:
+        case Role.HEAD | Role.COMMISSIONER:
+            return Case.region_id == actor.region_id
+        case Role.OMBUDSMAN:
+            return true()
         case _:
             return false()
 

@@ -1,30 +1,40 @@
-"""The deadline table to read: how long each step may take, and what that rests on."""
+"""The deadline table: how long each step may take, what that rests on, and how it came to be so."""
 
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
+from app import clock, policy
 from app.db import db
-from app.deadlines.models import DeadlineRule, Standing
-from app.i18n import Text, format_date, in_language
+from app.deadlines import times
+from app.deadlines.models import CalendarProposal, DeadlineProposal, DeadlineRule, Proposal, Standing
+from app.errors import NotFound
+from app.i18n import Text, format_date, format_datetime, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.people.login import actor
+from app.people.models import User
 from app.policy import guard
 from app.records.labels import label
-from app.records.terms import RANK
+from app.records.terms import RANK, Risk
 from app.roles import Action, Role
 from app.web import drawing
 from app.web.why import STANDINGS, length
 
 bp = Blueprint("deadlines", __name__)
+EVERY = "every"
+"""In an address: the row for every level of risk."""
+
 KINDS = {Standing.STATUTORY: "k", Standing.POLICY: "grn", Standing.DEFAULT: "amb"}
 OTHERS: dict[str, Text] = {
     "review_plan.opens": _l("From the approval of the plan to its review"),
     "instructed_step": _l("A step the commissioner instructed"),
     "find_family": _l("From the request to a family found"),
+    "last_seen": _l("The child is seen again"),
     "match_family.again": _l("The search goes on after a temporary place"),
 }
 """Rules that are named after no node of their diagram."""
@@ -33,38 +43,63 @@ OTHERS: dict[str, Text] = {
 @bp.get("/deadlines")
 @guard(Action.SEE_DEADLINES)
 def index() -> ResponseReturnValue:
-    rules = list(db.session.scalars(select(DeadlineRule).order_by(DeadlineRule.process, DeadlineRule.id).limit(500)))
+    who = actor()
+    rules = _in_force()
     rules.sort(key=lambda rule: (rule.process, rule.key, -RANK.get(rule.risk or "", 0)))
+    later = _to_come()
+    may_change = policy.may(who, Action.CHANGE_DEADLINES)
     groups = [
-        {"name": _process(process), "rules": [_rule(rule) for rule in own]}
+        {"name": process_name(process), "rules": [_rule(rule, later, may_change) for rule in own]}
         for process, own in groupby(rules, key=lambda rule: rule.process)
     ]
-    return render_template("deadlines.html", groups=groups)
+    return render_template("deadlines/index.html", groups=groups, may_change=may_change, changes=_changes(who))
 
 
-def _rule(rule: DeadlineRule) -> dict[str, Any]:
-    climbs = Role(rule.climbs_to) if rule.climbs_to in set(Role) else None
-    return {
-        "step": _step(rule),
-        "risk": rule.risk,
-        "time": length(rule.value, rule.unit),
-        "warn": rule.warn_percent,
-        "climbs": label(Role, climbs) if climbs else "",
-        "basis": in_language(rule, "basis"),
-        "standing": str(STANDINGS[rule.standing]),
-        "kind": KINDS[rule.standing],
-        "since": format_date(rule.valid_from, "medium"),
-    }
+@bp.get("/deadlines/of/<key>")
+@guard(Action.SEE_DEADLINES)
+def history(key: str) -> ResponseReturnValue:
+    """Every row the table ever had for this step, the newest first: who asked for it, who decided, and why."""
+    asker, decider = aliased(User), aliased(User)
+    wanted = (
+        select(DeadlineRule, DeadlineProposal, asker.name, decider.name)
+        .outerjoin(DeadlineProposal, DeadlineProposal.rule_id == DeadlineRule.id)
+        .outerjoin(asker, asker.id == DeadlineProposal.proposed_by_id)
+        .outerjoin(decider, decider.id == DeadlineProposal.decided_by_id)
+        .where(DeadlineRule.key == key)
+        .order_by(DeadlineRule.valid_from.desc(), DeadlineRule.id.desc())
+        .limit(200)
+    )
+    found = db.session.execute(wanted).all()
+    if not found:
+        raise NotFound
+    rows = [
+        {**_words(rule), "asked_by": asked, "decided_by": decided, "why": change.why if change else ""}
+        for rule, change, asked, decided in found
+    ]
+    return render_template("deadlines/history.html", rows=rows, step=step_name(found[0][0]))
 
 
-def _process(process: str) -> str:
+def address_of(key: str, risk: str | None) -> dict[str, str]:
+    """A row's place in an address."""
+    return {"key": key, "risk": risk or EVERY}
+
+
+def risk_of(text: str) -> str | None:
+    """The level in an address. NotFound for nonsense."""
+    if text != EVERY and text not in set(Risk):
+        raise NotFound
+    return None if text == EVERY else text
+
+
+def process_name(process: str) -> str:
+    """In the reader's language; the key if there is no such diagram."""
     try:
         return str(_(drawing.whole(process).name))
     except LookupError:
         return process
 
 
-def _step(rule: DeadlineRule) -> str:
+def step_name(rule: DeadlineRule | DeadlineProposal) -> str:
     """The name of the node the rule is named after; the key where the diagram has none of that name."""
     try:
         shapes = drawing.whole(rule.process).shapes
@@ -74,3 +109,65 @@ def _step(rule: DeadlineRule) -> str:
     return str(_(named)) if named else str(OTHERS.get(rule.key, rule.key))
 
 
+def _in_force() -> list[DeadlineRule]:
+    """The row of each key and level that applies today."""
+    table, today = times.table(), clock.today()
+    pairs = {(key, rule.risk) for key, rules in table.rules.items() for rule in rules}
+    found = [table.rule(key, risk, today) for key, risk in pairs]
+    ids = {rule.id for rule in found if rule is not None}
+    return list(db.session.scalars(select(DeadlineRule).where(DeadlineRule.id.in_(ids))))
+
+
+def _to_come() -> dict[tuple[str, str | None], DeadlineRule]:
+    """The next row of a key and level whose day has not come."""
+    wanted = select(DeadlineRule).where(DeadlineRule.valid_from > clock.today())
+    wanted = wanted.order_by(DeadlineRule.valid_from.desc(), DeadlineRule.id)
+    return {(rule.key, rule.risk): rule for rule in db.session.scalars(wanted.limit(500))}
+
+
+def _rule(rule: DeadlineRule, later: dict[tuple[str, str | None], DeadlineRule], may_change: bool) -> dict[str, Any]:
+    at = address_of(rule.key, rule.risk)
+    coming = later.get((rule.key, rule.risk))
+    return {
+        **_words(rule),
+        "history_url": url_for(".history", key=rule.key),
+        "change_url": url_for("deadline_changes.ask", **at) if may_change else "",
+        "coming": length(coming.value, coming.unit) if coming else "",
+        "coming_on": format_date(coming.valid_from, "medium") if coming else "",
+    }
+
+
+def _words(rule: DeadlineRule) -> dict[str, Any]:
+    climbs = Role(rule.climbs_to) if rule.climbs_to in set(Role) else None
+    return {
+        "step": step_name(rule),
+        "risk": rule.risk,
+        "time": length(rule.value, rule.unit),
+        "warn": rule.warn_percent,
+        "climbs": label(Role, climbs) if climbs else "",
+        "basis": in_language(rule, "basis"),
+        "standing": str(STANDINGS[rule.standing]),
+        "kind": KINDS[rule.standing],
+        "since": format_date(rule.valid_from, "medium"),
+        "is_coming": rule.valid_from > clock.today(),
+    }
+
+
+def _changes(who: User) -> list[dict[str, Any]]:
+    """What waits for a decision, for those who may give one."""
+    deadlines = db.session.scalars(policy.changes(who, DeadlineProposal).where(DeadlineProposal.decided_at.is_(None)))
+    days = db.session.scalars(policy.changes(who, CalendarProposal).where(CalendarProposal.decided_at.is_(None)))
+    return [_change(row, who) for row in [*deadlines, *days]]
+
+
+def _change(row: Proposal, who: User) -> dict[str, Any]:
+    if isinstance(row, DeadlineProposal):
+        title = f"{step_name(row)}: {length(row.value, row.unit)}"
+    else:
+        title = in_language(row, "name")
+    return {
+        "title": title,
+        "url": url_for("deadline_changes.page", public_id=row.public_id),
+        "asked_at": format_datetime(row.proposed_at, "day"),
+        "is_own": row.proposed_by_id == who.id,
+    }

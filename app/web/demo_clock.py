@@ -44,5 +44,6 @@ def move() -> ResponseReturnValue:
         raise NotFound
     clock.move(step[0])
     audit.record(actor(), "clock moved", actor())
-    flash(_("It is %(when)s now. What became late climbs within seconds: load the page again.", when=words(clock.now())))
+    now = words(clock.now())
+    flash(_("It is %(when)s now. What became late climbs within seconds: load the page again.", when=now))
     return redirect(safe_path(request.form.get("next")), 303)

@@ -75,6 +75,12 @@ def _contact():
     return make_work.contact(state=ContactState.TRIAGED, triaged_at=clock.now() - timedelta(days=90)).public_id
 
 
+@kind("deadline_changes", hidden_from=frozenset())
+def _change():
+    """Administrators decide about all of them, and nobody else gets so far."""
+    return uuid4()
+
+
 @kind("case_documents.download")
 @kind("case_documents.void")
 def _document():
