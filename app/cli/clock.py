@@ -12,7 +12,7 @@ from app.errors import RuleBroken
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
-class Ahead(click.ParamType):
+class Ahead(click.ParamType[timedelta]):
     """`+3d`, `+2h`, `+1d12h`, `+45m`: forward only."""
 
     name = "+3d"
