@@ -19,7 +19,6 @@ SIGN_INS = {Role.PLACEMENT_OFFICER: "placement", Role.ADMINISTRATOR: "admin"}
 _LINE = {Role.OPERATOR: 4, Role.PSYCHOLOGIST: 2, Role.SHIFT_LEAD: 1}
 _DESKS = (Role.OMBUDSMAN, Role.ANALYST, Role.ADMINISTRATOR)
 _REGIONAL = (Role.HEAD, Role.COMMISSIONER, Role.PLACEMENT_OFFICER, Role.INSPECTOR)
-_SECOND_PERSON = 1  # an administrator's change of the deadline table is decided by another
 _SPECIALISTS = (3, 2)  # in the first district of a demonstration region, in each other one
 
 _WOMEN = "Әсем Гүлнәр Жанар Мадина Сәуле Динара Айжан Ләззат Ботагөз Наталья Ұлжан Меруерт Шолпан Ирина Роза Қарлығаш"
@@ -105,8 +104,7 @@ def _staff(districts: Iterable[District]) -> Iterator[User]:
         for _ in range(_posts(district.region_id, is_first=district.region_id not in seen)):
             yield person(Role.SPECIALIST, district.region_id, district.id)
         seen.add(district.region_id)
-    for _ in range(_SECOND_PERSON):
-        yield person(Role.ADMINISTRATOR)
+    yield person(Role.ADMINISTRATOR)  # what the first one asks for, another decides
 
 
 def _posts(region_id: int, *, is_first: bool) -> int:

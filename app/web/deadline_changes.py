@@ -45,8 +45,7 @@ def ask(key: str, risk: str) -> ResponseReturnValue:
             moved = redating.would_move(rule, form.terms())
         elif answer := _asked(form, lambda: changes.propose(rule, form.terms(), form.reason(), by=actor())):
             return answer
-    at = address_of(key, rule.risk)
-    return _form(form, _("Change a deadline"), step_name(rule), moved, url_for(".ask", **at))
+    return _form(form, _("Change a deadline"), step_name(rule), moved, address_of(key, rule.risk))
 
 
 @bp.route("/deadlines/calendar/swap", methods=["GET", "POST"])

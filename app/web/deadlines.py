@@ -61,7 +61,7 @@ def history(key: str) -> ResponseReturnValue:
     """Every row the table ever had for this step, the newest first: who asked for it, who decided, and why."""
     asker, decider = aliased(User), aliased(User)
     wanted = (
-        select(DeadlineRule, DeadlineProposal, asker.name, decider.name)
+        select(DeadlineRule, DeadlineProposal.why, asker.name, decider.name)
         .outerjoin(DeadlineProposal, DeadlineProposal.rule_id == DeadlineRule.id)
         .outerjoin(asker, asker.id == DeadlineProposal.proposed_by_id)
         .outerjoin(decider, decider.id == DeadlineProposal.decided_by_id)
@@ -73,15 +73,15 @@ def history(key: str) -> ResponseReturnValue:
     if not found:
         raise NotFound
     rows = [
-        {**_words(rule), "asked_by": asked, "decided_by": decided, "why": change.why if change else ""}
-        for rule, change, asked, decided in found
+        {**_words(rule), "asked_by": asked, "decided_by": decided, "why": why or ""}
+        for rule, why, asked, decided in found
     ]
     return render_template("deadlines/history.html", rows=rows, step=step_name(found[0][0]))
 
 
-def address_of(key: str, risk: str | None) -> dict[str, str]:
-    """A row's place in an address."""
-    return {"key": key, "risk": risk or EVERY}
+def address_of(key: str, risk: str | None) -> str:
+    """The page that asks for another row."""
+    return url_for("deadline_changes.ask", key=key, risk=risk or EVERY)
 
 
 def risk_of(text: str) -> str | None:
@@ -126,12 +126,11 @@ def _to_come() -> dict[tuple[str, str | None], DeadlineRule]:
 
 
 def _rule(rule: DeadlineRule, later: dict[tuple[str, str | None], DeadlineRule], may_change: bool) -> dict[str, Any]:
-    at = address_of(rule.key, rule.risk)
     coming = later.get((rule.key, rule.risk))
     return {
         **_words(rule),
         "history_url": url_for(".history", key=rule.key),
-        "change_url": url_for("deadline_changes.ask", **at) if may_change else "",
+        "change_url": address_of(rule.key, rule.risk) if may_change else "",
         "coming": length(coming.value, coming.unit) if coming else "",
         "coming_on": format_date(coming.valid_from, "medium") if coming else "",
     }

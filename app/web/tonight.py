@@ -61,17 +61,17 @@ def check() -> ResponseReturnValue:
 
 
 def _said(found: int, mended: int) -> str:
-    if found:
-        return ngettext(
-            "%(num)d case fell silent. Its task comes to your tasks within seconds.",
-            "%(num)d cases fell silent. Their tasks come to your tasks within seconds.",
-            found,
-        )
-    if mended:
-        return ngettext(
-            "No case fell silent, and %(num)d is mended.", "No case fell silent, and %(num)d are mended.", mended
-        )
-    return str(_("Every open case was looked at. No other case fell silent."))
+    if not found and not mended:
+        return str(_("Every open case was looked at. No other case fell silent."))
+    healed = ngettext(
+        "No case fell silent, and %(num)d is mended.", "No case fell silent, and %(num)d are mended.", mended
+    )
+    silent = ngettext(
+        "%(num)d case fell silent. Its task comes to your tasks within seconds.",
+        "%(num)d cases fell silent. Their tasks come to your tasks within seconds.",
+        found,
+    )
+    return str(silent if found else healed)
 
 
 def _total(counts: list[dict[str, Any]]) -> dict[str, Any]:
