@@ -42,7 +42,7 @@ def _moves() -> RadioField:
 
 def _why() -> TextAreaField:
     said = InputRequired(_l("Write why: your colleague decides by it."))
-    return TextAreaField(_l("Why? It goes on the record"), validators=[said], limit=1000)
+    return TextAreaField(_l("Why is this change needed?"), validators=[said], limit=1000)
 
 
 class Reasoned(TaskForm):
