@@ -9,7 +9,7 @@ import click
 import psycopg
 
 from app import config, vault
-from app.cli import supervise
+from app.cli import supervise, tour
 from app.cli.database import Addresses, find
 from app.errors import NotReady
 from app.people import seed
@@ -31,7 +31,7 @@ def demo() -> None:
             _refuse_taken(chosen.port)  # filling took a while
     except NotReady as error:
         raise click.ClickException(str(error)) from error
-    supervise.run(chosen, places, lambda: _greet(chosen))
+    supervise.run(chosen, places, lambda: _greet(chosen, places))
 
 
 @click.command("demo-reset")
@@ -78,13 +78,14 @@ def _fill() -> None:
         raise click.exceptions.Exit(1)  # it has said why
 
 
-def _greet(chosen: config.Config) -> None:
+def _greet(chosen: config.Config, places: Addresses) -> None:
     scheme = "https" if chosen.https else "http"
     click.echo(f"\nAlaqan is ready: {scheme}://localhost:{chosen.port}/\n")
     people = seed.credentials()
     width = max(len(role) for role, _, _ in people)
     for role, name, password in people:
         click.echo(f"{role:<{width}}  {name}  {password}")
+    click.echo("\n" + "\n".join(tour.lines(tour.next_visit(_plain(places.owner)))))
     click.echo(f"\nThe log is {supervise.LOG.relative_to(config.ROOT)}. Ctrl-C ends it; the data stays.")
 
 

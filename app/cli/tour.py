@@ -1,0 +1,62 @@
+"""What a visitor presses to see in two minutes how a late visit climbs; printed by `make demo`. Loads nothing heavy."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import psycopg
+
+STEPS = (("+1 hour", timedelta(hours=1)), ("+1 day", timedelta(days=1)), ("+3 days", timedelta(days=3)))
+_VISIT = """select c.number, t.due_at
+    from task t join "case" c on c.id = t.case_id join user_account u on u.id = t.assignee_id
+    where t.state = 'open' and t.step = 'first_visit' and t.climbed_at is null and t.due_at > %s
+        and u.sign_in = 'specialist'
+    order by t.due_at, t.id limit 1"""
+_OFFSET = "select coalesce((select (value #>> '{}')::float8 from setting where key = 'clock_offset_s'), 0)"
+
+
+class Visit(NamedTuple):
+    """A first visit that nobody has made yet, and how far off its deadline is."""
+
+    number: str
+    ahead: timedelta
+
+
+def next_visit(dsn: str) -> Visit | None:
+    """The specialist's first visit that falls due next; None if none waits."""
+    with psycopg.connect(dsn) as connection:
+        offset = connection.execute(_OFFSET).fetchone()
+        now = datetime.now(UTC) + timedelta(seconds=offset[0] if offset else 0)
+        found = connection.execute(_VISIT, [now]).fetchone()
+    return Visit(found[0], found[1] - now) if found else None
+
+
+def lines(visit: Visit | None) -> list[str]:
+    """Who signs in, and what to press."""
+    if visit is None:
+        begin = [
+            "operator    Texts: take the next text, choose that a state body is needed, send it.",
+            "specialist  Tasks: accept the case. Its first visit stands there now; leave it undone.",
+        ]
+        press = "+3 days"
+    else:
+        begin = [f"specialist  Tasks: “See the child”, case {visit.number}. Look at its deadline, and leave it undone."]
+        press = presses(visit.ahead)
+    return [
+        "Two minutes: what is late climbs by itself",
+        *begin,
+        f"            In the strip at the top of any page press {press}: time moves for everybody.",
+        "head        Notices: the visit may be late. Tonight: where every child is, gaps first.",
+        "commissioner  Tasks: “Review the escalation”. Instruct, with a date of tomorrow, and say why.",
+        "specialist  The visit has the new date. Press +3 days: it is missed again.",
+        "ombudsman   Tasks: what climbed past the commissioner. Cases: the one case, and no other.",
+        "admin, admin2  Deadlines: one asks for another time, sees how many tasks would move; the other decides.",
+    ]
+
+
+def presses(ahead: timedelta) -> str:
+    """The one button, or how often the largest, that takes the clock past a moment so far ahead."""
+    for words, step in STEPS:
+        if ahead < step:
+            return words
+    words, step = STEPS[-1]
+    return f"{words} {ahead // step + 1} times"
