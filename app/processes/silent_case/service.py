@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import joinedload
+
 from app import audit
 from app.db import db
 from app.errors import RuleBroken
@@ -30,8 +32,8 @@ class Mending:
 
 
 def case_of(item: Task) -> Case:
-    """The silent case of the task. NoResultFound if it names none."""
-    return db.session.get_one(Case, item.case_id)
+    """The silent case of the task, with its manager. NoResultFound if it names none."""
+    return db.session.get_one(Case, item.case_id, options=[joinedload(Case.manager)])
 
 
 def mend(item: Task, given: Mending, *, by: User) -> Variables:
