@@ -76,8 +76,9 @@ class StepEngine(PythonScriptEngine):
         """The value, from the whitelist only."""
 
         def deadline(key: str) -> str:
-            task.internal_data["armed"] = [key, clock.now().isoformat()]
-            return due(key, self.instance.risk, clock.now(), task.data).isoformat()
+            began = clock.now()
+            task.internal_data["armed"] = [key, began.isoformat()]
+            return due(key, self.instance.risk, began, task.data).isoformat()
 
         try:
             return expressions.evaluate(expression, {**task.data, **(external_context or {})}, deadline)
