@@ -31,12 +31,9 @@ def times(key: str, risk: str | None, start: datetime) -> Times | None:
     return table().times(key, risk, start, clock.today())
 
 
-def late_since(key: str, risk: str | None) -> datetime:
-    """What started before this instant is over its time now. KeyError if the table has no row."""
-    found = table().late_since(key, risk, clock.now(), clock.today())
-    if found is None:
-        raise KeyError(key)
-    return found
+def late_since(key: str, risk: str | None) -> datetime | None:
+    """What started before this instant is over its time now; None if the table has no row."""
+    return table().late_since(key, risk, clock.now(), clock.today())
 
 
 def due(key: str, risk: str | None, start: datetime) -> datetime:

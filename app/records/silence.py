@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app import audit, clock, settings
@@ -171,6 +171,7 @@ def _placeless() -> ColumnElement[bool]:
 
 
 def _older(moment: Any, key: str) -> ColumnElement[bool]:
-    """The deadline of that key, counted from the moment, is over; by the risk of the case."""
-    allowed = ((risk, times.late_since(key, risk)) for risk in Risk)
-    return or_(*(and_(Case.risk == literal(risk.value), moment < since) for risk, since in allowed))
+    """The deadline of that key, counted from the moment, is over; by the risk of the case. Never, without a row."""
+    allowed = {risk.value: times.late_since(key, risk) for risk in Risk}
+    over = (and_(Case.risk == literal(risk), moment < since) for risk, since in allowed.items() if since is not None)
+    return or_(false(), *over)

@@ -1,6 +1,6 @@
 """A small world with rows of every kind: one open task of every step, and a case with everything a page shows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -8,16 +8,17 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
+from app.deadlines import changes
 from app.people.models import District, User
 from app.processes.contact import talk
 from app.processes.foster_placement import service as placements
-from app.records import cases, timeline
+from app.records import cases, silence, timeline
 from app.records.case import Safety
 from app.records.placements import open_placement
 from app.roles import NATIONAL
 from app.workflow.models import Incident, Instance, Task, TaskState
 from tests import make
-from tests.workflow import town
+from tests.workflow import town, walking
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
 
@@ -41,6 +42,8 @@ def build(app):
         stay = paths["stay"].case
         world.ids.stay, world.ids.keeper = str(stay.public_id), stay.manager.sign_in
         _contacts(world, paths["talked"].contact, paths["waiting"].contact)
+        _silence(place)
+        _change(world)
         _incident(paths["full"])
     for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
         world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))
@@ -112,6 +115,24 @@ def _case(world, case, place):
     db.session.flush()
     names = {"case": case, "mother": mother, "warning": warning, "document": document}
     vars(world.ids).update({name: str(row.public_id) for name, row in names.items()}, manager=manager.sign_in)
+
+
+def _silence(place):
+    """A child whom nobody has seen for long, in a place that nobody knows."""
+    case = Path(place, 28).accepted().do("first_visit", **WITH_A_PLAN).case
+    case.last_seen_at, case.place, case.opened_at = None, None, clock.now() - timedelta(days=100)
+    db.session.flush()
+    silence.check(case.region_id)
+    walking.Walk(1).settle()
+
+
+def _change(world):
+    """One administrator asks for another time of the first visit."""
+    asker = db.session.scalars(select(User).where(User.sign_in == "admin2")).one()
+    rule = changes.current("first_visit", "high")
+    terms = replace(changes.row_terms(rule), value=12, valid_from=clock.today())
+    row = changes.propose(rule, terms, changes.Reason("Тәжірибе көрсетті", moves_open=True), by=asker)
+    world.ids.change = str(row.public_id)
 
 
 def _contacts(world, talked, waiting):
