@@ -1,9 +1,10 @@
 """Background work in the caller's transaction, put back when its worker dies, parked when it kills."""
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,7 @@ class WorkerConnector(PsycopgConnector):
 _sync = SyncPsycopgConnector()  # never opened: every defer brings the session's own connection
 procrastinate_app = App(connector=_sync)
 _work: dict[str, Work] = {}
+_mourners: dict[str, Work] = {}
 _at_hand: ContextVar[Kept | None] = ContextVar("at_hand", default=None)
 surroundings: list[Callable[[], AbstractContextManager[Any]]] = [nullcontext]
 """What a worker enters before each job: the application's context."""
@@ -90,6 +92,31 @@ def defer(task: Task[..., Any, Any], once: str | None = None, at: datetime | Non
         return
 
 
+_DEFER_EACH = text(
+    """
+    insert into procrastinate_jobs (queue_name, task_name, queueing_lock, args)
+    select :queue, :task, wanted.lock, jsonb_build_object(cast(:argument as text), wanted.id)
+    from (
+        select id, min(place) as place, cast(:task as text) || ' ' || id as lock
+        from unnest(cast(:ids as bigint[])) with ordinality as given (id, place) group by id
+    ) wanted
+    where not exists (
+        select from procrastinate_jobs known
+        where known.queueing_lock = wanted.lock and known.status in ('todo', 'doing', 'failed')
+    )
+    order by wanted.place
+    on conflict (queueing_lock) where status = 'todo' do nothing
+    """
+)
+
+
+def defer_each(task: Task[..., Any, Any], argument: str, ids: Sequence[int]) -> None:
+    """One job for each id, in their order, unless one of that id waits, runs or has been given up. One statement."""
+    if ids:
+        known = {"queue": task.queue, "task": task.name, "argument": argument, "ids": list(ids)}
+        db.session.execute(_DEFER_EACH, known)
+
+
 def _connection() -> Any:
     return db.session.connection().connection.driver_connection
 
@@ -138,27 +165,103 @@ def _in_a_unit(function: Work) -> Work:
     return run
 
 
-_PUT_BACK = """
-with lost as (
-    select j.id, j.attempts from procrastinate_jobs j
-    left join procrastinate_workers w on w.id = j.worker_id
-    where j.status = 'doing' and (w.id is null or w.last_heartbeat < now() - make_interval(secs => %(silent)s))
-    for update of j skip locked
+_LOST = """
+select j.id from procrastinate_jobs j
+left join procrastinate_workers w on w.id = j.worker_id
+where j.status = 'doing' and (w.id is null or w.last_heartbeat < now() - make_interval(secs => %s))
+for update of j skip locked
+"""
+_DROP_TICKS = "delete from procrastinate_jobs where id = any(%s) and queue_name = 'system'"
+_DROP_TWINS = """
+with twin as (
+    select id, queueing_lock, attempts,
+        row_number() over (partition by queueing_lock order by status = 'todo' desc, id) as place,
+        max(attempts) over (partition by queueing_lock) as most
+    from procrastinate_jobs
+    where queueing_lock in (select queueing_lock from procrastinate_jobs where id = any(%(lost)s))
+    and (status = 'todo' or id = any(%(lost)s))
+), kept as (
+    update procrastinate_jobs j set attempts = twin.most + (j.status = 'todo')::int
+    from twin where j.id = twin.id and twin.place = 1
 )
-update procrastinate_jobs j set
-    status = (case when lost.attempts + 1 >= %(limit)s or j.abort_requested then 'failed' else 'todo' end)
+delete from procrastinate_jobs j using twin where j.id = twin.id and twin.place > 1
+"""
+_PUT_BACK = """
+update procrastinate_jobs set
+    status = (case when attempts + 1 >= %(limit)s or abort_requested then 'failed' else 'todo' end)
         ::procrastinate_job_status,
-    attempts = j.attempts + 1, abort_requested = false, worker_id = null,
-    scheduled_at = now() + make_interval(secs => 2 ^ least(lost.attempts, 6))
-from lost where j.id = lost.id
-returning j.id, j.task_name, j.status::text, j.attempts
+    attempts = attempts + 1, abort_requested = false, worker_id = null,
+    scheduled_at = now() + make_interval(secs => 2 ^ least(attempts, 6))
+where id = any(%(lost)s) and status = 'doing'
+returning id, task_name, status::text, attempts, args
 """
 
 
 def put_back(connection: Any, silent_s: float = 30) -> list[tuple[Any, ...]]:
-    """Every job whose worker is silent or gone waits again; after BURIED_AFTER lives it is failed instead."""
-    rows: list[tuple[Any, ...]] = connection.execute(_PUT_BACK, {"silent": silent_s, "limit": BURIED_AFTER}).fetchall()
+    """Every job whose worker is silent or gone waits again; after BURIED_AFTER lives it is failed instead.
+
+    Two of one queueing lock may not wait: one of them goes, the other keeps the lives they lost. A tick of the clock
+    is not put back, the next one has long come.
+    """
+    lost = [row[0] for row in connection.execute(_LOST, [silent_s]).fetchall()]
+    rows: list[tuple[Any, ...]] = []
+    if lost:
+        connection.execute(_DROP_TICKS, [lost])
+        connection.execute(_DROP_TWINS, {"lost": lost})
+        rows = connection.execute(_PUT_BACK, {"lost": lost, "limit": BURIED_AFTER}).fetchall()
     connection.execute(
         "delete from procrastinate_workers where last_heartbeat < now() - make_interval(secs => %s)", [silent_s * 4]
     )
     return rows
+
+
+def on_buried(name: str) -> Callable[[Work], Work]:
+    """Called with the arguments of a job of that name whose every worker died, in a unit of work of its own."""
+
+    def register(function: Work) -> Work:
+        _mourners[name] = function
+        return function
+
+    return register
+
+
+def bury(number: int, name: str, args: dict[str, Ids]) -> None:
+    """Whoever listens for the end of such a job takes it over. Without a listener it stays, to be seen."""
+    if name not in _mourners:
+        return
+    with surroundings[-1](), db.unit_of_work() as session:
+        _mourners[name](**args)
+        session.execute(text("delete from procrastinate_jobs where id = :number"), {"number": number})
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A job that failed too often, or killed too many workers."""
+
+    number: int
+    name: str
+    attempts: int
+    last_at: datetime | None
+
+
+_GIVEN_UP = text(
+    "select id as number, task_name as name, attempts, "
+    "(select max(at) from procrastinate_events where job_id = procrastinate_jobs.id) as last_at "
+    "from procrastinate_jobs where status = 'failed' order by id limit :limit"
+)
+
+
+def given_up(limit: int) -> list[GivenUp]:
+    """The oldest first. What they were about is not told: arguments stay in the queue."""
+    return [GivenUp(**row) for row in db.session.execute(_GIVEN_UP, {"limit": limit}).mappings()]
+
+
+_TRY_AGAIN = text(
+    "update procrastinate_jobs set status = 'todo', attempts = 0, scheduled_at = null "
+    "where id = :number and status = 'failed' returning id"
+)
+
+
+def try_again(number: int) -> bool:
+    """It waits like a new one. False if it is not among those given up."""
+    return db.session.execute(_TRY_AGAIN, {"number": number}).scalar() is not None

@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app, jobs, refuse_other_keys
 from app.config import read
@@ -38,15 +39,19 @@ def janitor(dsn: str, stop: threading.Event) -> None:
             os._exit(70)  # a thread cannot be stopped: leave, fall silent, and the job goes back with one life less
         try:
             _put_back(dsn)
-        except psycopg.OperationalError:
-            log.warning("database away", round="janitor")
+        except (psycopg.Error, SQLAlchemyError) as error:
+            log.warning("nothing put back", round="janitor", error=type(error).__name__)
 
 
 def _put_back(dsn: str) -> None:
+    rows: list[tuple[Any, ...]] = []
     with psycopg.connect(dsn, connect_timeout=3) as connection:
         if connection.execute("select pg_try_advisory_xact_lock(711)").fetchone() == (True,):
-            for number, name, status, attempts in jobs.put_back(connection, SILENT_S):
-                log.warning("job put back", job=number, task=name, status=status, attempts=attempts)
+            rows = jobs.put_back(connection, SILENT_S)
+    for number, name, status, attempts, args in rows:
+        log.warning("job put back", job=number, task=name, status=status, attempts=attempts)
+        if status == "failed":
+            jobs.bury(number, name, args)
 
 
 def run(url: str, threads: int, *, wait: bool = True) -> None:

@@ -80,9 +80,98 @@ def test_the_job_of_a_dead_worker_waits_again_and_is_parked_at_the_fifth_death(c
     states = []
     for _ in range(jobs.BURIED_AFTER):
         with db.engine.begin() as connection:
-            states += [row[2:] for row in jobs.put_back(connection.connection.driver_connection)]
+            states += [row[2:4] for row in jobs.put_back(connection.connection.driver_connection)]
             connection.execute(text("update procrastinate_jobs set status = 'doing' where status = 'todo'"))
     assert states == [("todo", 1), ("todo", 2), ("todo", 3), ("todo", 4), ("failed", 5)]
+
+
+def lost_worker():
+    """A worker that fell silent an hour ago, and its number."""
+    silent = "insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour') returning id"
+    return db.session.scalar(text(silent))
+
+
+def killed(worker, **job):
+    """A job that worker was doing."""
+    given = {"queue": "work", "name": "tests.note", "lock": None, "attempts": 0, **job}
+    db.session.execute(
+        text(
+            "insert into procrastinate_jobs (queue_name, task_name, queueing_lock, attempts, status, worker_id, args) "
+            "values (:queue, :name, :lock, :attempts, 'doing', :worker, '{\"number\": 7}')"
+        ),
+        {**given, "worker": worker},
+    )
+
+
+def put_back():
+    db.session.flush()
+    return jobs.put_back(db.session.connection().connection.driver_connection)
+
+
+def rows():
+    wanted = "select task_name, status::text, attempts from procrastinate_jobs order by id"
+    return [tuple(row) for row in db.session.execute(text(wanted))]
+
+
+def test_a_killed_job_whose_twin_waits_leaves_it_the_lives_it_lost(session):
+    worker = lost_worker()
+    killed(worker, lock="note 7", attempts=1)
+    killed(worker, lock="note 7", attempts=2)
+    jobs.defer(note, once="note 7", number=7)
+    assert put_back() == []
+    assert rows() == [("tests.note", "todo", 3)]
+
+
+def test_two_killed_twins_become_one(session):
+    worker = lost_worker()
+    killed(worker, lock="note 7")
+    killed(worker, lock="note 7", attempts=1)
+    put_back()
+    assert rows() == [("tests.note", "todo", 2)]
+
+
+def test_a_tick_of_the_clock_is_not_put_back(session):
+    killed(lost_worker(), queue="system", lock="find_due", name="find_due")
+    assert put_back() == []
+    assert rows() == []
+
+
+def test_one_job_for_each_id_in_their_order_and_none_twice(session):
+    jobs.defer_each(note, "number", [3, 1, 3, 2])
+    jobs.defer_each(note, "number", [2, 4])
+    session.commit()
+    assert jobs.drain() == 4
+    assert [number for number, _ in seen] == [3, 1, 2, 4]
+
+
+@pytest.mark.parametrize("status", ["doing", "failed"])
+def test_what_runs_or_was_given_up_is_not_queued_again_by_a_sweep(session, status):
+    jobs.defer_each(note, "number", [1])
+    session.execute(text("update procrastinate_jobs set status = cast(:s as procrastinate_job_status)"), {"s": status})
+    jobs.defer_each(note, "number", [1])
+    assert len(rows()) == 1
+
+
+def test_what_was_given_up_is_listed_and_can_be_tried_again(session):
+    killed(lost_worker(), attempts=4)
+    (number, *_rest) = put_back()[0]
+    assert [(row.number, row.name, row.attempts) for row in jobs.given_up(10)] == [(number, "tests.note", 5)]
+    assert jobs.try_again(number) is True
+    assert jobs.try_again(number) is False
+    assert jobs.given_up(10) == []
+    assert rows() == [("tests.note", "todo", 0)]
+
+
+def test_who_listens_for_a_jobs_end_takes_it_over(session, monkeypatch):
+    taken = []
+    monkeypatch.setitem(jobs._mourners, "tests.note", lambda number: taken.append(number))
+    killed(lost_worker(), attempts=4)
+    number, name, status, _attempts, args = put_back()[0]
+    session.commit()
+    assert status == "failed"
+    jobs.bury(number, name, args)
+    assert taken == [7]
+    assert rows() == []
 
 
 def test_our_copy_of_the_tables_is_the_librarys():
