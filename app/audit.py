@@ -1,13 +1,14 @@
 """Who did and who looked: one row for every read and write of case data, in the transaction of the work."""
 
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import clock
 from app.db import Model, db
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -62,7 +63,7 @@ def _write(deed: Deed, by: Person | None, what: str, row: Model) -> None:
     table = row.__tablename__
     db.session.add(
         AuditEntry(
-            at=datetime.now(UTC),
+            at=clock.real_now(),
             actor_id=by.id if by else None,
             deed=deed,
             what=what,

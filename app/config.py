@@ -26,6 +26,9 @@ class Config:
     web_processes: int
     worker_threads: int
     demo_password: str  # of every made-up member of staff; refused with real data
+    smtp_url: str | None  # smtp://, smtp+starttls:// or smtps://, with user:password@ if the server wants it
+    mail_from: str
+    site_url: str  # where people sign in, for the mails
 
     @property
     def pg_home(self) -> Path:
@@ -48,6 +51,9 @@ def read(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> Config:
         web_processes=_number(environ, "WEB_PROCESSES", 2),
         worker_threads=_number(environ, "WORKER_THREADS", 4),
         demo_password=environ.get("DEMO_PASSWORD") or "alaqan-demo-2026",
+        smtp_url=environ.get("SMTP_URL") or None,
+        mail_from=environ.get("MAIL_FROM") or "alaqan@localhost",
+        site_url=environ.get("SITE_URL") or "",
     )
 
 

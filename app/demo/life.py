@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import case as when
 
 from app import clock, jobs
 from app.db import db
@@ -58,14 +59,14 @@ class Life:
         with db.unit_of_work():
             timers = select(Timer.instance_id).join(Instance, Instance.id == Timer.instance_id)
             due = set(db.session.scalars(timers.where(Timer.due_at < now, self._mine(Instance))))
-            late = set(db.session.scalars(select(Task.id).where(Task.climb_at < now, *self._unclimbed())))
+            late = set(db.session.scalars(select(Task.id).where(_untold() < now, *self._open())))
         for instance_id in sorted(due):
             jobs.run("advance_instance", instance_id=instance_id)
         for task_id in sorted(late):
-            jobs.run("climb_task", task_id=task_id)
+            jobs.run("watch_task", task_id=task_id)
 
-    def _unclimbed(self) -> tuple[ColumnElement[bool], ...]:
-        return Task.state == TaskState.OPEN, Task.climbed_at.is_(None), Task.climb_at.is_not(None), self._mine(Task)
+    def _open(self) -> tuple[ColumnElement[bool], ...]:
+        return Task.state == TaskState.OPEN, self._mine(Task)
 
     def _mine(self, table: Any) -> ColumnElement[bool]:
         case_id = db.session.scalar(select(Contact.case_id).where(Contact.id == self.contact_id))
@@ -91,10 +92,10 @@ class Life:
         return moment if is_quick else _in_office(moment, task.due_at)
 
     def _machine(self) -> datetime:
-        """A second after the next timer or climb of this life, or never."""
+        """A second after the next timer, warning or climb of this life, or never."""
         timers = select(Timer.due_at).join(Instance, Instance.id == Timer.instance_id).where(self._mine(Instance))
         due = list(db.session.scalars(timers))
-        late = select(Task.climb_at).where(*self._unclimbed())
+        late = select(_untold()).where(*self._open())
         due += [moment for moment in db.session.scalars(late) if moment is not None]
         return min(due, default=NEVER - timedelta(days=2)) + timedelta(seconds=1)
 
@@ -113,6 +114,13 @@ class Life:
             place = [User.district_id == task.district_id]
         found = db.session.scalars(select(User).where(User.role == task.role, *place).order_by(User.id)).all()
         return self.chance.choice(found)
+
+
+def _untold() -> ColumnElement[datetime | None]:
+    """When nobody has been told yet what is to be told next about a task: of its warning, else of its climb."""
+    warning = when((Task.warned_at.is_(None), Task.warn_at))
+    climb = when((Task.climbed_at.is_(None), Task.climb_at))
+    return func.least(warning, climb)
 
 
 def settle(kept: jobs.Kept) -> None:

@@ -51,6 +51,7 @@ class User(Model):
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200), default="")
+    email: Mapped[str | None] = mapped_column(String(120))  # for "you have 3 things that wait", never for content
     language: Mapped[str | None] = mapped_column(String(2))
     has_shortcuts: Mapped[bool] = mapped_column(default=True)  # single-letter keys, WCAG 2.1.4
     is_enabled: Mapped[bool] = mapped_column(default=True)

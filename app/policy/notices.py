@@ -8,10 +8,10 @@ from app.records.notice import Notice
 
 
 def notices(actor: User) -> Select[Notice]:
-    """Unread first, then the newest. The case is there for its number; opening it is another question."""
+    """Unread first, then the newest. Case and task are there for number and name; opening is another question."""
     return (
         select(Notice)
         .where(Notice.user_id == actor.id)
-        .options(joinedload(Notice.case))
+        .options(joinedload(Notice.case), joinedload(Notice.task))
         .order_by(Notice.read_at.is_not(None), Notice.at.desc(), Notice.id.desc())
     )

@@ -1,5 +1,6 @@
 """A word to a member of staff inside the application: no mail, no case content."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text, update
@@ -11,15 +12,29 @@ from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.people.models import User
 from app.records.case import Case
+from app.workflow.models import Task
 
 SENTENCES: dict[str, Text] = {
     "case_given": _l("A case was given to you."),
     "case_refused": _l("A case manager refused a case: give it to somebody else."),
     "visit_may_be_late": _l("The first visit to a child may be late."),
+    "task_may_be_late": _l("Time is running out for a step of a case."),
     "task_late": _l("A step of a case is late."),
+    "contact_late": _l("A contact has waited too long at 111."),
+    "escalation_waits": _l("An escalation waits for a decision."),
     "instructed": _l("The commissioner instructed you, with a new deadline."),
     "ombudsman_decided": _l("The Ombudsman decided about a case."),
 }
+
+
+Listener = Callable[[User], None]
+_told: list[Listener] = []
+
+
+def on_told(listener: Listener) -> Listener:
+    """Called with everybody who is told something, in the transaction that tells it."""
+    _told.append(listener)
+    return listener
 
 
 class Notice(Model):
@@ -31,11 +46,14 @@ class Notice(Model):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     kind: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))  # the letter that said so
 
     case: Mapped[Case | None] = relationship()
+    task: Mapped[Task | None] = relationship()
 
     @property
     def sentence(self) -> Text:
@@ -43,12 +61,20 @@ class Notice(Model):
         return SENTENCES[self.kind]
 
 
-def tell(user: User, kind: str, case: Case | None = None) -> Notice:
+def tell(user: User, kind: str, case: Case | None = None, task: Task | None = None) -> Notice:
     """The person will find this word among their notices. KeyError for a kind without a sentence."""
     if kind not in SENTENCES:
         raise KeyError(kind)
-    notice = Notice(user_id=user.id, case_id=case.id if case else None, kind=kind, at=clock.now())
+    notice = Notice(
+        user_id=user.id,
+        case_id=case.id if case else None,
+        task_id=task.id if task else None,
+        kind=kind,
+        at=clock.now(),
+    )
     db.session.add(notice)
+    for listener in _told:
+        listener(user)
     return notice
 
 

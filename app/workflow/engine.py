@@ -2,7 +2,7 @@
 
 from app.workflow.decisions import Verdict, decide
 from app.workflow.holding import hold
-from app.workflow.jobs import reroute, send_later, start_later, waiting_for
+from app.workflow.jobs import reroute, retry_now, send_later, start_later, waiting_for
 from app.workflow.rearm import Route
 from app.workflow.script import EngineFault
 from app.workflow.steps import advance, complete, count_from, deliver, skip, start
@@ -18,6 +18,7 @@ __all__ = [
     "deliver",
     "hold",
     "reroute",
+    "retry_now",
     "send_later",
     "skip",
     "start",

@@ -1,19 +1,22 @@
 """Background steps: starts, messages, timers, retries. Each job locks one instance; each may run twice without harm."""
 
+from collections.abc import Callable
+
 import orjson
 import structlog
 from sqlalchemy import select
 
 from app import clock
-from app.db import db
-from app.jobs import defer, every, job
-from app.workflow import holding, steps
-from app.workflow.models import Incident, Instance, InstanceState, Subscription, Task, TaskState, Timer
+from app.db import db, is_away
+from app.jobs import defer, defer_each, every, job, on_buried
+from app.workflow import climbing, holding, incidents, steps, sweeps
+from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription
 from app.workflow.rearm import Route
-from app.workflow.registry import Variables, climbed
+from app.workflow.registry import Variables
+from app.workflow.script import cause_of
 
 log = structlog.get_logger()
-SWEEP = 500  # rows a sweep takes at most; the next one follows two seconds later
+SWEEP = 1_000  # rows of each kind that a sweep takes at most; the next one follows two seconds later
 
 
 @job("start_instance")
@@ -31,7 +34,9 @@ def deliver_message(instance_id: int, message: str) -> None:
 @job("advance_instance")
 def advance_instance(instance_id: int) -> None:
     """Fires what is due. Every missed warning and breach happens once, however long nobody swept."""
-    steps.advance(instance_id)
+    cause = _cause(lambda: steps.advance(instance_id))
+    if cause is not None:
+        _keep(lambda: incidents.hold_timers(instance_id, cause))
 
 
 @job("reroute_instance")
@@ -40,40 +45,94 @@ def reroute_instance(instance_id: int, route: str) -> None:
     steps.reroute_instance(instance_id, Route(**orjson.loads(route)))
 
 
-@job("climb_task")
-def climb_task(task_id: int) -> None:
-    """An open task's time to climb has come: those who listen are told, once."""
-    task = db.session.get(Task, task_id, with_for_update=True)
-    if task is None or task.state is not TaskState.OPEN or task.climbed_at is not None:
-        return
-    if task.climb_at is None or task.climb_at >= clock.now():
-        return
-    task.climbed_at = clock.now()
-    for listener in climbed:
-        listener(task)
+@job("watch_task")
+def watch_task(task_id: int) -> None:
+    """An open task warns or climbs if its time has come: those who listen are told, once."""
+    cause = _cause(lambda: climbing.watch(task_id))
+    if cause is not None:
+        _keep(lambda: incidents.hold_climb(task_id, cause))
 
 
 @job("retry_step")
 def retry_step(incident_id: int) -> None:
-    """A failed service again, if its time has come and nobody has ended it meanwhile."""
+    """What failed again, if its time has come and nobody has ended it meanwhile."""
+    cause = _cause(lambda: _again(incident_id))
+    if cause is not None:
+        _keep(lambda: incidents.fail_again(db.session.get_one(Incident, incident_id, with_for_update=True), cause))
+
+
+@on_buried("advance_instance")
+def timers_lost(instance_id: int) -> None:
+    """Each process that tried to fire them died."""
+    incidents.hold_timers(instance_id, incidents.LOST, incidents.MOST_TRIES)
+
+
+@on_buried("watch_task")
+def climb_lost(task_id: int) -> None:
+    """Each process that tried to tell of the task died."""
+    incidents.hold_climb(task_id, incidents.LOST, incidents.MOST_TRIES)
+
+
+@on_buried("retry_step")
+def retry_lost(incident_id: int) -> None:
+    """Each process that tried it again died."""
+    incident = db.session.get_one(Incident, incident_id, with_for_update=True)
+    incidents.fail_again(incident, incidents.LOST, incidents.MOST_TRIES)
+
+
+def _again(incident_id: int) -> None:
     incident = db.session.get(Incident, incident_id, with_for_update=True)
-    if incident is not None and incident.ended_at is None and incident.next_try_at is not None:
+    if incident is None or incident.ended_at is not None or incident.next_try_at is None:
+        return
+    if incident.machine is Machine.SERVICE:
         steps.retry(incident)
+        return
+    if incident.task_id is not None:
+        climbing.watch(incident.task_id)
+    else:
+        steps.advance(incident.instance_id)
+    incident.last_at = incident.ended_at = clock.now()
+    incident.next_try_at = None
+
+
+def _cause(act: Callable[[], object]) -> str | None:
+    """Why it could not be done, all of it undone; None if it was. A database that is away is nobody's fault: raised."""
+    try:
+        with db.unit_of_work():
+            act()
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.warning("kept as an incident", cause=cause_of(error))
+        return cause_of(error)
+    return None
+
+
+def _keep(act: Callable[[], object]) -> None:
+    with db.unit_of_work():
+        act()
 
 
 @every("* * * * * */2", name="find_due")
 def find_due() -> None:
-    """Instances with a due timer and tasks whose time to climb has come, found by index, handed on by id."""
-    now = clock.now()
-    due = select(Timer.instance_id).where(Timer.due_at < now).order_by(Timer.due_at).limit(SWEEP)
-    for instance_id in dict.fromkeys(db.session.scalars(due)):
-        defer(advance_instance, once=f"advance {instance_id}", instance_id=instance_id)
-    late = (Task.state == TaskState.OPEN, Task.climbed_at.is_(None), Task.climb_at < now)
-    for task_id in db.session.scalars(select(Task.id).where(*late).order_by(Task.climb_at).limit(SWEEP)).all():
-        defer(climb_task, once=f"climb {task_id}", task_id=task_id)
-    failed = select(Incident.id).where(Incident.next_try_at < now).order_by(Incident.next_try_at).limit(SWEEP)
-    for incident_id in db.session.scalars(failed).all():
-        defer(retry_step, once=f"retry {incident_id}", incident_id=incident_id)
+    """What is due, found by index and handed on by id; nothing of it is done here."""
+    known = {"now": clock.now(), "most": SWEEP}
+    for due, does, argument in _SWEEPS:
+        defer_each(does, argument, db.session.scalars(due, known).all())
+
+
+_SWEEPS = (
+    (sweeps.TIMERS, advance_instance, "instance_id"),
+    (sweeps.WARNINGS, watch_task, "task_id"),
+    (sweeps.CLIMBS, watch_task, "task_id"),
+    (sweeps.RETRIES, retry_step, "incident_id"),
+)
+
+
+def retry_now(incident: Incident) -> None:
+    """Tried again once this transaction has committed, also if it was parked."""
+    incident.next_try_at = clock.now()
+    defer(retry_step, once=f"{retry_step.name} {incident.id}", incident_id=incident.id)
 
 
 def start_later(process: str, *, about: Variables, route: Route) -> None:

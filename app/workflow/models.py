@@ -28,6 +28,14 @@ class TaskState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Machine(StrEnum):
+    """What an incident is about."""
+
+    SERVICE = "service"
+    TIMERS = "timers"
+    CLIMB = "climb"
+
+
 class Definition(Model):
     """One version of a process: its diagram and the tables it needs, by the sha256 over those files."""
 
@@ -176,18 +184,31 @@ class Decision(Model):
 
 
 class Incident(Model):
-    """A machine step that failed. The instance goes on elsewhere; the step is tried again."""
+    """What the machine could not do, to be tried again: a service, an instance's timers, or a task's climb.
+
+    A service has the node that waits in `engine_id`, a climb its task; without either it is the instance's timers.
+    The instance goes on elsewhere. At most one is open for each of them.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (
         Index("ix_incident_open", "first_at", postgresql_where=text("ended_at is null")),
         Index("ix_incident_next_try", "next_try_at", postgresql_where=text("next_try_at is not null")),
+        Index(
+            "uq_incident_timers", "instance_id", unique=True,
+            postgresql_where=text("ended_at is null and engine_id is null and task_id is null"),
+        ),
+        Index(
+            "uq_incident_climb", "task_id", unique=True,
+            postgresql_where=text("ended_at is null and task_id is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
     engine_id: Mapped[UUID | None]
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     step: Mapped[str] = mapped_column(String(60))
     cause: Mapped[str] = mapped_column(String(200))  # the error's kind and place, never case content
     tries: Mapped[int]
@@ -197,6 +218,15 @@ class Incident(Model):
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None]
     end_reason: Mapped[str | None] = mapped_column(String(300))
+
+    instance: Mapped[Instance] = relationship()
+
+    @property
+    def machine(self) -> Machine:
+        """Which part of the machine failed."""
+        if self.task_id is not None:
+            return Machine.CLIMB
+        return Machine.SERVICE if self.engine_id is not None else Machine.TIMERS
 
 
 class Answer(Model):

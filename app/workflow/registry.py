@@ -51,6 +51,7 @@ services: dict[str, Service] = {}
 
 
 completed: list[Listener] = []
+warned: list[Listener] = []
 climbed: list[Listener] = []
 
 
@@ -74,8 +75,14 @@ def on_completed(listener: Listener) -> Listener:
     return listener
 
 
+def on_warned(listener: Listener) -> Listener:
+    """Called with every open task whose time is running out, once, in the transaction that marks it."""
+    warned.append(listener)
+    return listener
+
+
 def on_climbed(listener: Listener) -> Listener:
-    """Called with every open task whose time to climb has come, once, by the sweep."""
+    """Called with every open task whose time to climb has come, once, in the transaction that marks it."""
     climbed.append(listener)
     return listener
 

@@ -5,7 +5,7 @@ The guards P1 to P13 are the defects of SpiffWorkflow 3.2.0 that lose data or bl
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -19,6 +19,7 @@ from app import clock
 from app.db import db
 from app.workflow import holding, projection, specs, state
 from app.workflow.holding import Held, held, hold
+from app.workflow.incidents import next_try
 from app.workflow.models import Decision, Incident, Instance, InstanceState, Task
 from app.workflow.rearm import Route, apply_route, hasten_from, rearm
 from app.workflow.registry import Variables
@@ -28,8 +29,6 @@ log = structlog.get_logger()
 MOST_STEPS = 1_000  # nodes in one step: a loop without a person in it would never return
 DEEPEST = 700  # the library loses tasks below depth 1,000 (P1)
 MOST_TIMER_ROUNDS = 20
-MOST_TRIES = 5
-FIRST_RETRY = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def retry(incident: Incident) -> bool:
         incident.tries += 1
         if not node.task_spec._execute(node):
             incident.cause = running.script.failures.pop().cause
-            incident.next_try_at = _next_try(incident.tries)
+            incident.next_try_at = next_try(incident.tries)
             return False
         _step(running, node.complete, [incident.step])
     incident.ended_at, incident.next_try_at = clock.now(), None
@@ -252,11 +251,6 @@ def _runs_by_itself(task: Any) -> bool:
     return task._state == EngineTaskState.READY and not task.task_spec.manual
 
 
-def _next_try(tries: int) -> datetime | None:
-    """20, 40, 80, 160 s after the first four; then the incident waits for the administrator."""
-    return clock.now() + FIRST_RETRY * 2**tries if tries < MOST_TRIES else None
-
-
 def _record(instance: Instance, script: StepEngine) -> None:
     now = clock.now()
     for made in script.decisions:
@@ -281,6 +275,6 @@ def _record(instance: Instance, script: StepEngine) -> None:
                 tries=1,
                 first_at=now,
                 last_at=now,
-                next_try_at=_next_try(1),
+                next_try_at=next_try(1),
             )
         )

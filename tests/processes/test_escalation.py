@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
-from app.processes.escalation import service
 from app.records.bodies import Body
 from app.records.escalation import Cause, Escalation, Ruling
 from app.records.escalations import open_escalation
 from app.records.notice import Notice
 from app.records.plans import running_plan, service_of
 from app.roles import Role
+from app.workflow import climbing
 from app.workflow.models import Task
 from tests import make
 from tests.processes import fillings as fill
@@ -208,9 +208,9 @@ def test_the_reasons_of_an_escalation_are_sealed(late):
     assert escalation().decision is Ruling.INSTRUCT
 
 
-def test_a_task_that_is_no_casework_does_not_climb_here(late):
+def test_a_late_review_opens_no_escalation_of_its_own(late):
     item = db.session.get(Task, late.task("review_escalation").id)
-    service.task_climbed(item)
+    climbing.climb_now(item.id)
     assert len(list(db.session.scalars(select(Escalation.id)))) == 1
 
 

@@ -1,9 +1,11 @@
 """Now, moved or not."""
 
 import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app import clock
 from app.db import db
@@ -72,6 +74,32 @@ def test_a_demonstration_is_not_moved_back(session):
     declare(Mode.DEMO)
     with pytest.raises(RuleBroken, match="forward only"):
         clock.move(timedelta(hours=-1))
+
+
+def test_a_machine_whose_own_clock_is_wrong_changes_nothing(session, monkeypatch):
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    monkeypatch.setattr(time, "time_ns", lambda: 0)
+    clock.reset()
+    said = session.scalar(text("select clock_timestamp()"))
+    assert close(clock.now(), said) and close(clock.real_now(), said)
+    first = clock.now()
+    time.sleep(0.02)
+    assert timedelta(milliseconds=15) < clock.now() - first < timedelta(seconds=1)
+
+
+def test_between_two_readings_the_clock_goes_on_by_itself_and_then_follows_the_database(session, monkeypatch):
+    clock.reset()
+    clock.now()
+    before = db.unit.statements
+    readings = []
+    real = clock._ask
+    monkeypatch.setattr(clock, "_ask", lambda source: readings.append(source) or real(source))
+    for _ in range(50):
+        clock.now()
+    assert readings == [] and db.unit.statements == before
+    monkeypatch.setattr(clock, "REFRESH_S", 0)
+    clock.now()
+    assert len(readings) == 1
 
 
 def test_threads_share_one_reading(committed):

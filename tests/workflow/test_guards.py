@@ -1,5 +1,6 @@
 """Each known defect of SpiffWorkflow 3.2.0 that loses data or blocks a case has a guard, and each guard a test."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -198,6 +199,23 @@ def test_not_one_second_before(session, folder, hours):
         assert engine.advance(instance.id) is False
         clock.advance(timedelta(seconds=2))
         assert engine.advance(instance.id) is True
+
+
+@pytest.mark.parametrize("wrong_by", [-(10**6), 10**6])
+def test_a_wrong_clock_of_the_machine_fires_nothing_early_and_nothing_late(
+    session, folder, hours, monkeypatch, wrong_by
+):
+    hours("late", 4)
+    drawing = Drawing("wrong").start().user("work", "escalated").end().end("end2").timer("at_late", "work", "late")
+    drawing.flow("start", "work", "end").flow("at_late", "escalated", "end2")
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + wrong_by)
+    clock.reset()
+    instance = engine.start(drawing.save(folder), about={}, route=ROUTE)
+    clock.advance(timedelta(hours=3, minutes=59))
+    assert engine.advance(instance.id) is False
+    clock.advance(timedelta(minutes=2))
+    assert engine.advance(instance.id) is True
 
 
 def test_a_withdrawn_task_says_so(session, folder, hours):

@@ -15,14 +15,16 @@ from app.processes.contact.screens import (
     show_contact,
     show_triage,
 )
-from app.records import timeline
+from app.records import desks, timeline
 from app.records.case import Case
 from app.records.contact import Contact
+from app.records.notice import tell
 from app.records.sealing import get
 from app.records.terms import Outcome, Sex, higher
-from app.workflow import engine
+from app.roles import Role
+from app.workflow import climbing, engine
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Value, Variables, on_completed, service_task, user_task
+from app.workflow.registry import ServiceCall, Value, Variables, on_climbed, on_completed, service_task, user_task
 
 REFERRED = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
 
@@ -112,14 +114,22 @@ def show_on_shift_view(call: ServiceCall) -> Value:
     """The task's row says that it is late, or soon will be: the shift view reads nothing else."""
     contact = db.session.get_one(Contact, call.instance.contact_id)
     task = service.open_task(contact, str(call.params["step"]))
-    if task is None:
-        return None
-    now = clock.now()
-    task.warned_at = task.warned_at or now
-    if task.due_at is not None and task.due_at <= now and task.climbed_at is None:
-        task.climbed_at = now
-        timeline.note("contact_late", contact=contact)
+    if task is not None and task.due_at is not None and task.due_at <= clock.now():
+        climbing.climb_now(task.id)
+    elif task is not None:
+        climbing.warn_now(task.id)
     return None
+
+
+@on_climbed
+def is_late(item: Task) -> None:
+    """The shift lead hears of a contact that waits too long, and it stands first on the shift view."""
+    if item.process != "contact":
+        return
+    kind = "contact_late" if item.step == "triage_contact" else "task_late"
+    timeline.note(kind, contact=service.of(item), params={"task": item.name}, task=item)
+    for person in desks.people(Role.SHIFT_LEAD, None):
+        tell(person, "contact_late", task=item)
 
 
 def facts(form: TriageForm) -> triage.Facts:

@@ -7,16 +7,14 @@ from sqlalchemy import select
 
 from app import audit, clock
 from app.db import db
-from app.deadlines.models import DeadlineRule
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
 from app.processes.escalation.codes import UNFOUNDED
-from app.records import managers, sealing, timeline
+from app.records import desks, managers, sealing, timeline
 from app.records.bodies import BODIES
 from app.records.case import Case, CaseState, PlanLine
-from app.records.escalation import Cause, Escalation, Ruling
-from app.records.escalations import open_escalation
+from app.records.escalation import Escalation, Ruling
 from app.records.notice import tell
 from app.records.plans import running_plan
 from app.records.workload import Load, head_of, loads, with_head
@@ -26,7 +24,6 @@ from app.workflow.models import Instance, Task, TaskState
 from app.workflow.registry import Variables
 
 WITH_A_DATE = {Ruling.INSTRUCT, Ruling.REQUIRE_BODY}
-CASEWORK = {"protection_case", "foster_placement", "silent_case"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +113,8 @@ def show_ombudsman(row: Escalation, case: Case) -> None:
     row.reached_ombudsman_at = clock.now()
     timeline.note("escalation_ombudsman", case=case)
     audit.record(None, "escalation shown to the Ombudsman", row)
+    for person in desks.people(Role.OMBUDSMAN, None):
+        tell(person, "escalation_waits", case)
 
 
 def close(instance: Instance, finding: str) -> None:
@@ -134,20 +133,6 @@ def task_completed(task: Task) -> None:
     for row in db.session.scalars(wanted.order_by(Escalation.id)):
         if row.instance_id is not None and row.instance_id in engine.waiting_for("step_done", case_id=row.case_id):
             engine.send_later("step_done", row.instance_id)
-
-
-def task_climbed(task: Task) -> None:
-    """A late step of a case comes before the commissioner, or before the head where the table says so."""
-    rule = db.session.get(DeadlineRule, task.rule_id) if task.rule_id else None
-    if rule is None or task.case_id is None or task.process not in CASEWORK:
-        return
-    case = db.session.get_one(Case, task.case_id)
-    timeline.note("task_late", case=case, params={"task": task.name}, task=task)
-    head = head_of(case.region_id)
-    if rule.climbs_to == Role.COMMISSIONER:
-        open_escalation(case, task.step, Cause.LATE)
-    elif head is not None:
-        tell(head, "task_late", case)
 
 
 def staff(case: Case) -> tuple[list[Load], list[User]]:

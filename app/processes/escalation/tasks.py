@@ -2,7 +2,7 @@
 
 from app.forms import given
 from app.people.models import User
-from app.processes.escalation import pages, service
+from app.processes.escalation import climbing, pages, service
 from app.processes.escalation.forms import ConfirmReassignmentForm, OmbudsmanReviewForm, ReviewEscalationForm
 from app.workflow.models import Task
 from app.workflow.registry import (
@@ -10,12 +10,14 @@ from app.workflow.registry import (
     Variables,
     on_climbed,
     on_completed,
+    on_warned,
     service_task,
     user_task,
 )
 
 on_completed(service.task_completed)
-on_climbed(service.task_climbed)
+on_warned(climbing.time_runs_out)
+on_climbed(climbing.is_late)
 
 
 @user_task("escalation/review_escalation", form=ReviewEscalationForm, prepare=pages.offer_staff)

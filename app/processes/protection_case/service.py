@@ -14,7 +14,7 @@ from app.records.contact import Contact
 from app.records.escalations import open_task
 from app.records.notice import tell
 from app.records.workload import head_of, least_loaded
-from app.workflow import engine
+from app.workflow import climbing, engine
 from app.workflow.models import Decision, Task
 
 BEFORE_SAFETY = frozenset({"protection_case/first_visit", "protection_case/review_plan"})
@@ -68,14 +68,10 @@ def reassign(case: Case, specialist: str, why: str, *, by: User) -> None:
 
 
 def warn_head(case: Case) -> None:
-    """The head of department sees that the first visit may be late. The specialist keeps the task."""
+    """The manager and the head of department see that the first visit may be late. The specialist keeps the task."""
     visit = open_task(case.id, "first_visit")
-    head = head_of(case.region_id)
-    if visit is None or head is None:
-        return
-    visit.warned_at = visit.warned_at or clock.now()
-    tell(head, "visit_may_be_late", case)
-    timeline.note("head_warned", case=case, params={"task": visit.name}, task=visit)
+    if visit is not None:
+        climbing.warn_now(visit.id)
 
 
 def tell_contacts(case: Case, message: str) -> None:

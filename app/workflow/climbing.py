@@ -1,0 +1,78 @@
+"""An open task's warning and its climb: each once, the warning first, in the transaction that marks the row."""
+
+from sqlalchemy import select
+
+from app import audit, clock
+from app.db import db
+from app.workflow.models import Task, TaskState
+from app.workflow.registry import Listener, climbed, warned
+
+
+def lock(task_id: int) -> Task | None:
+    """The task as it is now, nobody else's until the transaction ends; None if it is no longer open."""
+    wanted = select(Task).where(Task.id == task_id, Task.state == TaskState.OPEN)
+    return db.session.scalar(wanted.with_for_update(key_share=True), execution_options={"populate_existing": True})
+
+
+def watch(task_id: int) -> None:
+    """What has come due for the task happens, however late: the warning, then the climb."""
+    task = lock(task_id)
+    if task is None:
+        return
+    now = clock.now()
+    if task.warn_at is not None and task.warn_at < now:
+        warn(task)
+    if task.climb_at is not None and task.climb_at < now:
+        climb(task)
+
+
+def warn_now(task_id: int) -> None:
+    """The warning of a task that a diagram says is due, unless it was made or the task is done."""
+    task = lock(task_id)
+    if task is not None:
+        warn(task)
+
+
+def climb_now(task_id: int) -> None:
+    """The same for the climb."""
+    task = lock(task_id)
+    if task is not None:
+        climb(task)
+
+
+def forgo(task_id: int) -> None:
+    """What is due for the task counts as told, and nobody is told. The caller has recorded who decided so and why."""
+    task, now = lock(task_id), clock.now()
+    if task is None:
+        return
+    if task.warned_at is None and task.warn_at is not None and task.warn_at < now:
+        task.warned_at = now
+    if task.climbed_at is None and task.climb_at is not None and task.climb_at < now:
+        task.climbed_at = now
+
+
+def warn(task: Task) -> bool:
+    """Those who listen are told that time is running out. False if they were. The caller has locked the task."""
+    if task.warned_at is not None:
+        return False
+    task.warned_at = clock.now()
+    audit.record(None, "warned in time", task)
+    _tell(warned, task)
+    return True
+
+
+def climb(task: Task) -> bool:
+    """Those who listen are told that the task is late. False if they were. The caller has locked the task."""
+    if task.climbed_at is not None:
+        return False
+    if task.warn_at is not None:
+        warn(task)
+    task.climbed_at = clock.now()
+    audit.record(None, "climbed late", task)
+    _tell(climbed, task)
+    return True
+
+
+def _tell(listeners: list[Listener], task: Task) -> None:
+    for listener in listeners:
+        listener(task)

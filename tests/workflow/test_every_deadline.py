@@ -1,0 +1,222 @@
+"""Every row of the deadline table on a real task or timer: not one second before, at the latest one sweep after."""
+
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app import clock
+from app.db import db
+from app.deadlines import times
+from app.deadlines.models import Unit
+from app.deadlines.rules import RULES
+from app.jobs import drain
+from app.processes.foster_placement import service as placements
+from app.records.escalation import Escalation
+from app.records.notice import Notice
+from app.records.placements import open_placement
+from app.roles import Role
+from app.workflow import jobs
+from app.workflow.models import Incident, Instance, Task, TaskState, Timer
+from tests.workflow import town
+from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
+
+pytestmark = pytest.mark.slow
+SECOND = timedelta(seconds=1)
+CALENDAR = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1), Unit.DAYS: timedelta(days=1)}
+LEVELS = {
+    "critical": {"danger": "yes"},
+    "high": {"is_repeat": "yes", "carer_access": "yes"},
+    "medium": {"carer_access": "yes"},
+    "low": {"harms": ["other"], "carer_access": "yes"},
+}
+TIMERS = {"search_again": "match_family.again", "review_due": "review_plan.opens", "search_clock": "find_family"}
+"""Timers of their own, by the node that waits and the key of their deadline."""
+
+
+def row_of(key, risk):
+    """The row of the delivered table that applies."""
+    rows = [row for process in RULES.values() for row in process if row.key == key]
+    return next((row for row in rows if row.risk == risk), None) or next(row for row in rows if row.risk is None)
+
+
+def ends(row, start):
+    """When the time of that row is over, told without the code that tells it to the task."""
+    if row.unit is not Unit.WORKING_DAYS:
+        return start + row.value * CALENDAR[row.unit]
+    day, left = start.astimezone(clock.ALMATY).date(), row.value
+    while left:
+        day += timedelta(days=1)
+        left -= times.working_day(day)
+    return datetime.combine(day, time(18), clock.ALMATY)
+
+
+def sweep():
+    jobs.find_due()
+    while drain():
+        jobs.find_due()
+    db.session.expire_all()
+    assert db.session.scalars(select(Incident.cause).where(Incident.ended_at.is_(None))).all() == []
+
+
+@contextmanager
+def undone():
+    """What happens inside has not happened afterwards."""
+    savepoint = db.session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+        db.session.expire_all()
+
+
+class Watched(Path):
+    """A way through the town on which each task that opens, and each timer, is held against the table."""
+
+    def __init__(self, place, level, seen, **more):
+        self.level, self.seen = level, seen
+        super().__init__(place, len(seen) + 1, **more)
+
+    @property
+    def calm(self):
+        return super().calm | LEVELS[self.level]
+
+    def awaited(self, step):
+        task = super().awaited(step)
+        row = row_of(step, task.risk)
+        if row not in self.seen:
+            self.seen.append(row)
+            check_task(task, row)
+        return task
+
+    def until(self, step):
+        row = row_of(TIMERS[step], self.level)
+        if row not in self.seen:
+            self.seen.append(row)
+            check_timer(self, step, row)
+        return super().until(step)
+
+
+def check_task(task, row):
+    assert task.due_at == ends(row, task.opened_at), row
+    assert task.climb_at == (task.due_at if row.climbs_to else None), row
+    if row.unit is not Unit.WORKING_DAYS:
+        assert task.warn_at == task.opened_at + (task.due_at - task.opened_at) * row.warn_percent / 100, row
+    assert task.opened_at < task.warn_at < task.due_at
+    warn_at, due_at = task.warn_at, task.due_at
+    with undone():
+        assert marks(task, warn_at - SECOND) == (False, False), row
+        assert marks(task, warn_at + SECOND) == (True, False), row
+        assert marks(task, due_at - SECOND) == (True, False), row
+        told = notices()
+        assert marks(task, due_at + SECOND) == (True, row.climbs_to is not None), row
+        assert task.state is TaskState.OPEN, row
+        check_climb(task, row, notices() - told)
+
+
+def marks(task, moment):
+    """Whether a sweep at that moment has left it warned and climbed."""
+    with clock.at(moment):
+        sweep()
+    task = db.session.get(Task, task.id, populate_existing=True)
+    return task.warned_at is not None, task.climbed_at is not None
+
+
+def check_climb(task, row, told):
+    about = db.session.scalars(select(Escalation).where(Escalation.task_id == task.id)).all()
+    match row.climbs_to:
+        case Role.COMMISSIONER if task.process != "escalation":
+            assert len(about) == 1, row
+        case Role.OMBUDSMAN:
+            runs = db.session.get_one(Instance, task.instance_id)
+            assert db.session.get_one(Escalation, runs.about["escalation_id"]).reached_ombudsman_at, row
+        case None:
+            assert about == [], row
+        case _:
+            assert about == [] and told >= 1, row
+
+
+def notices():
+    return db.session.scalar(select(func.count(Notice.id)))
+
+
+def check_timer(path, step, row):
+    due = db.session.scalars(waiting(path, step)).one()
+    opened = due - (ends(row, clock.now()) - clock.now())
+    assert abs(opened - path.armed_at) < timedelta(minutes=8), row
+    with undone():
+        for moment, is_there in ((due - SECOND, True), (due + SECOND, False)):
+            with clock.at(moment):
+                sweep()
+            assert (db.session.scalars(waiting(path, step)).all() == [due]) is is_there, (row, moment)
+
+
+def waiting(path, step):
+    timers = select(Timer.due_at).join(Instance, Instance.id == Timer.instance_id)
+    return timers.where(Timer.step == step, path._mine(Instance))
+
+
+@pytest.fixture
+def place(app, session):
+    with app.app_context():
+        yield town.settle_town()
+
+
+def of_a_plan(path):
+    """From the first visit to the closing, at home."""
+    path.do("first_visit", **WITH_A_PLAN).do("assess_family").do("make_plan")
+    path.do("approve_plan", decision="approved")
+    path.armed_at = clock.now()
+    path.until("review_due").do("review_plan", review="goals_met")
+    path.do("propose_closure").do("approve_closure", closure="approved")
+
+
+def of_a_removal(path):
+    """From an unsafe home to a family and back."""
+    path.do("first_visit", **UNSAFE)
+    path.armed_at = clock.now()
+    path.protect().until("search_clock").do("temporary_place")
+    path.do("match_family", family="none")
+    path.armed_at = clock.now()
+    path.until("search_again").find_family().do("approve_placement", answer="yes").do("hand_over")
+    placements.announce_end(open_placement(path.case.id), by=path.case.manager)
+    path.settle()
+    path.do("end_placement", reason="returned_home", place="home")
+
+
+def of_an_escalation(path):
+    """A late visit, a new manager, a date of the commissioner's own, and the Ombudsman."""
+    path.late("first_visit").rule("reassign").do("confirm_reassignment", confirmed="no")
+    path.rule("ombudsman").do("ombudsman_review")
+    path.do("first_visit", **SAFE)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_row_of_the_table_is_kept_to_the_second(place, level):
+    seen = []
+    talked = Watched(place, level, seen).triage("psychologist")
+    talked.do("talk_with_child", outcome="helped")
+    Watched(place, level, seen).triage().late("accept_case").awaited("reassign_case")
+    for way in (of_a_plan, of_a_removal, of_an_escalation):
+        path = Watched(place, level, seen)
+        path.triage()
+        if level == "critical":
+            path.do("connect_emergency")
+        way(path.do("accept_case", answer="yes"))
+        path.do("tell_caller", how="message")
+    rows = [row for process in RULES.values() for row in process]
+    due = [row for row in rows if row_of(row.key, level) is row and row.key not in {"instructed_step"}]
+    missing = [row.key for row in due if row not in seen and (level == "critical" or row.key != "connect_emergency")]
+    assert missing == []
+
+
+def test_the_commissioners_own_date_is_kept_to_the_second(place):
+    path = Path(place).accepted().late("first_visit").rule("instruct")
+    named = db.session.scalars(select(Escalation.act_by)).one()
+    assert db.session.scalars(waiting(path, "wait_for_step")).all() == [named]
+    with undone():
+        for moment, desks in ((named - SECOND, []), (named + SECOND, ["ombudsman_review"])):
+            with clock.at(moment):
+                sweep()
+                assert [step for step in path.steps if step == "ombudsman_review"] == desks
