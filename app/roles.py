@@ -52,6 +52,7 @@ class Action(StrEnum):
     SEE_DEADLINES = "see_deadlines"
     MANAGE_STAFF = "manage_staff"
     SEE_INCIDENTS = "see_incidents"
+    MEND_INCIDENT = "mend_incident"
     SEE_DIAGRAMS = "see_diagrams"
     SEE_TONIGHT = "see_tonight"
     CHECK_SILENCE = "check_silence"
@@ -77,7 +78,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.INSPECTOR: _DESK,
     Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},
     Role.ANALYST: _EVERYBODY,
-    Role.ADMINISTRATOR: _EVERYBODY | {Action.MANAGE_STAFF, Action.SEE_INCIDENTS, Action.CHANGE_DEADLINES},
+    Role.ADMINISTRATOR: _EVERYBODY
+    | {Action.MANAGE_STAFF, Action.SEE_INCIDENTS, Action.MEND_INCIDENT, Action.CHANGE_DEADLINES},
 }
 
 NATIONAL = frozenset(

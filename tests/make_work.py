@@ -11,7 +11,7 @@ from app.records.placement import Placement, PlacementState
 from app.records.terms import Channel
 from app.roles import NATIONAL, Role
 from app.workflow import specs
-from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
+from app.workflow.models import Incident, Instance, InstanceState, Task, TaskState, Timer
 from tests import make
 
 
@@ -73,6 +73,23 @@ def task(role=Role.SPECIALIST, of=None, **more):
         "due_at": clock.now() + timedelta(hours=2),
     }
     return make.add(Task(**{**given, **place, **about, **more}))
+
+
+def incident(runs=None, **more):
+    """A service that failed once and waits for its second try."""
+    runs = runs or instance()
+    now = clock.now()
+    given = {
+        "instance_id": runs.id,
+        "engine_id": uuid4(),
+        "step": "request_placement",
+        "cause": "ConnectionError in app.somewhere:12",
+        "tries": 1,
+        "first_at": now,
+        "last_at": now,
+        "next_try_at": now + timedelta(seconds=20),
+    }
+    return make.add(Incident(**{**given, **more}))
 
 
 def escalation(of, **more):

@@ -67,6 +67,7 @@ SENTENCES: dict[str, Text] = {
     "task_late": _l("Late: %(task)s."),
     "task_withdrawn": _l("No longer needed: %(task)s."),
     "task_due_changed": _l("The deadline changed: %(task)s."),
+    "step_skipped": _l("The system could not do a step by itself, and an administrator had it skipped."),
     "head_warned": _l("The head of department was warned: %(task)s."),
     "escalation_opened": _l("It climbed to the commissioner: %(cause)s."),
     "escalation_decided": _l("The commissioner decided: %(ruling)s."),

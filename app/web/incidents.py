@@ -1,33 +1,101 @@
-"""Machine steps that failed, for the administrator: kinds, places and times, never what a case says."""
+"""What the machine could not do, for the administrator: kinds, places and times, never what a case says."""
 
-from flask import Blueprint, render_template
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
 
-from app import policy
+from app import audit, jobs, policy
 from app.db import db
-from app.i18n import format_datetime
+from app.errors import NotFound, RuleBroken
+from app.forms import InputRequired, TaskForm, TextAreaField, error_summary, given
+from app.i18n import Text, format_datetime
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.people.login import actor
 from app.policy import guard
+from app.records import mending
 from app.roles import Action
 from app.web import drawing
-from app.workflow.models import Incident, Instance
+from app.workflow.models import Incident, Machine
 
 bp = Blueprint("incidents", __name__)
 MOST = 100
+MACHINES: dict[Machine, Text] = {
+    Machine.SERVICE: _l("A step of the machine"),
+    Machine.TIMERS: _l("The timers of a process"),
+    Machine.CLIMB: _l("Telling who must know that a step is late"),
+}
+
+
+class SkipForm(TaskForm):
+    """Go on without a step of the machine"""
+
+    reason = TextAreaField(
+        _l("Why can the process go on without it?"),
+        validators=[InputRequired(_l("Write why the process can go on without it."))],
+        description=_l("It is kept under your name. Write no names of children or families."),
+        limit=300,
+    )
 
 
 @bp.get("/incidents")
 @guard(Action.SEE_INCIDENTS)
 def index() -> ResponseReturnValue:
-    query = policy.incidents(actor()).join(Instance, Instance.id == Incident.instance_id)
-    found = db.session.execute(query.add_columns(Instance.process).limit(MOST + 1)).all()
-    rows = [_row(incident, process) for incident, process in found[:MOST]]
-    return render_template("incidents.html", rows=rows, has_more=len(found) > MOST)
+    query = policy.incidents(actor()).options(joinedload(Incident.instance))
+    found = db.session.scalars(query.limit(MOST + 1)).all()
+    return render_template(
+        "incidents.html",
+        rows=[_row(incident) for incident in found[:MOST]],
+        has_more=len(found) > MOST,
+        jobs=jobs.given_up(MOST),
+        may_mend=policy.may(actor(), Action.MEND_INCIDENT),
+    )
 
 
-def _row(incident: Incident, process: str) -> dict[str, str | int]:
+@bp.post("/incidents/<uuid:public_id>/retry")
+@guard(Action.MEND_INCIDENT)
+def retry(public_id: UUID) -> ResponseReturnValue:
+    mending.retry(policy.incident(actor(), public_id), by=actor())
+    flash(_("It is being tried now. Load the page again in a moment: what went well is gone."), "success")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.route("/incidents/<uuid:public_id>/skip", methods=["GET", "POST"])
+@guard(Action.MEND_INCIDENT)
+def skip(public_id: UUID) -> ResponseReturnValue:
+    incident, form = policy.incident(actor(), public_id), SkipForm()
+    if form.submitted():
+        try:
+            mending.skip(incident, given(form.reason.data), by=actor())
+            flash(_("The process goes on without this step."), "success")
+            return redirect(url_for(".index"), 303)
+        except RuleBroken as broken:
+            form.blame(broken)
+    problem = error_summary(form)
+    page = render_template("incident_skip.html", row=_row(incident), form=form, problem=problem)
+    return page, 422 if problem else 200
+
+
+@bp.post("/incidents/jobs")
+@guard(Action.MEND_INCIDENT)
+def try_job() -> ResponseReturnValue:
+    """A job that was given up, by its number in the queue. NotFound if it is not among those."""
+    number = request.form.get("number", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19 and jobs.try_again(int(number))):
+        raise NotFound
+    audit.record(actor(), "job tried again", actor())
+    flash(_("It is being tried now. Load the page again in a moment: what went well is gone."), "success")
+    return redirect(url_for(".index"), 303)
+
+
+def _row(incident: Incident) -> dict[str, Any]:
+    process = incident.instance.process
     return {
+        "public_id": incident.public_id,
+        "machine": str(MACHINES[incident.machine]),
         "step": _step(process, incident.step),
         "process": process,
         "cause": incident.cause,
@@ -35,6 +103,7 @@ def _row(incident: Incident, process: str) -> dict[str, str | int]:
         "first": format_datetime(incident.first_at),
         "last": format_datetime(incident.last_at),
         "next": format_datetime(incident.next_try_at),
+        "may_skip": incident.machine is not Machine.TIMERS,
     }
 
 

@@ -27,6 +27,14 @@ PROCESSES: dict[str, Text] = {
     "foster_placement": _l("Placement"),
     "silent_case": _l("Silence"),
 }
+CLIMBS: dict[str, Text] = {
+    Role.SHIFT_LEAD: _l("climbs to the shift lead %(when)s"),
+    Role.HEAD: _l("climbs to the head %(when)s"),
+    Role.COMMISSIONER: _l("climbs to the commissioner %(when)s"),
+    Role.OMBUDSMAN: _l("climbs to the Ombudsman %(when)s"),
+}
+"""`when` is as in "in 3 hours"."""
+
 _NIL = UUID(int=0)
 KINDS = {"late": "late", "today": "today", "week": "soon", "later": "soon"}
 
@@ -83,7 +91,7 @@ def _row(row: Any, view: View, at: Bounds, peek_url: Any) -> dict[str, Any]:
         "peek_url": peek_url(item),
         "title": str(_(item.name)),
         "ref": row.case_number or row.contact_number or "",
-        "why": _why(item, row.holder, view),
+        "why": _why(row, view, at),
         "due": chip.due,
         "due_kind": chip.due_kind,
         "due_at": chip.due_at,
@@ -111,13 +119,21 @@ def _age(born_on: Any) -> int | None:
     return int(day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day)))
 
 
-def _why(item: Task, holder: str | None, view: View) -> str:
+def _why(row: Any, view: View, at: Bounds) -> str:
     """The one thing beside the number that matters most."""
+    item: Task = row.item
     if item.climbed_at is not None:
         return str(_("escalated"))
     if not view.is_ours:
-        return holder or (str(_("nobody has it")) if view.key != "waiting" else label(Role, item.role))
-    return str(_("head warned")) if item.warned_at is not None and item.role is Role.SPECIALIST else ""
+        return row.holder or (str(_("nobody has it")) if view.key != "waiting" else label(Role, item.role))
+    return climbs(item, row.climbs_to, at.now)
+
+
+def climbs(item: Task, to: str | None, now: datetime) -> str:
+    """Where it goes and when, from the warning until then: "climbs to the commissioner in 3 hours"."""
+    if item.warned_at is None or item.climb_at is None or item.climb_at <= now or to not in CLIMBS:
+        return ""
+    return str(CLIMBS[to]) % {"when": until(item.climb_at, now)}
 
 
 def days(load: list[tuple[datetime, int, int]]) -> list[dict[str, Any]]:

@@ -156,6 +156,7 @@ def _dressed(tasks: Select[Task]) -> Any:
             District,
             DeadlineRule.value.label("rule_value"),
             DeadlineRule.unit.label("rule_unit"),
+            DeadlineRule.climbs_to,
             holder.name.label("holder"),
         )
         .outerjoin(Case, Case.id == item.case_id)
