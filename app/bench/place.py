@@ -28,10 +28,12 @@ UP_WITHIN_S = 20.0
 
 @dataclass(frozen=True)
 class Place:
-    """Ready to be measured. `dsn` is the owner's, for counting; `web` is what the application uses."""
+    """Ready to be measured. `dsn` is the owner's, for counting; `web` and `worker` are what the application uses."""
 
     dsn: str
     web: str
+    worker: str
+    home: Path  # of the server
 
 
 def staff() -> None:
