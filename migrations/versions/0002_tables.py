@@ -201,27 +201,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_household_public_id'))
     )
     op.create_index(op.f('ix_household_district_id'), 'household', ['district_id'], unique=False)
-    op.create_table('incident',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('public_id', sa.Uuid(), nullable=False),
-    sa.Column('instance_id', sa.BigInteger(), nullable=False),
-    sa.Column('engine_id', sa.Uuid(), nullable=True),
-    sa.Column('step', sa.String(length=60), nullable=False),
-    sa.Column('cause', sa.String(length=200), nullable=False),
-    sa.Column('tries', sa.Integer(), nullable=False),
-    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('next_try_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_by_id', sa.Integer(), nullable=True),
-    sa.Column('end_reason', sa.String(length=300), nullable=True),
-    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_incident_instance_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_incident')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_incident_public_id'))
-    )
-    op.create_index(op.f('ix_incident_instance_id'), 'incident', ['instance_id'], unique=False)
-    op.create_index('ix_incident_next_try', 'incident', ['next_try_at'], unique=False, postgresql_where=sa.text('next_try_at is not null'))
-    op.create_index('ix_incident_open', 'incident', ['first_at'], unique=False, postgresql_where=sa.text('ended_at is null'))
     op.create_table('subscription',
     sa.Column('engine_id', sa.Uuid(), nullable=False),
     sa.Column('instance_id', sa.BigInteger(), nullable=False),
@@ -249,6 +228,7 @@ def upgrade() -> None:
     sa.Column('region_id', sa.Integer(), nullable=True),
     sa.Column('district_id', sa.Integer(), nullable=True),
     sa.Column('password_hash', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=120), nullable=True),
     sa.Column('language', sa.String(length=2), nullable=True),
     sa.Column('has_shortcuts', sa.Boolean(), nullable=False),
     sa.Column('is_enabled', sa.Boolean(), nullable=False),
@@ -370,6 +350,16 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_deadline_proposal_public_id'))
     )
     op.create_index('uq_deadline_proposal_waiting', 'deadline_proposal', ['key', 'risk'], unique=True, postgresql_nulls_not_distinct=True, postgresql_where=sa.text('decided_at is null'))
+    op.create_table('digest',
+    sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_digest_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_digest'))
+    )
+    op.create_index('ix_digest_user', 'digest', ['user_id', 'made_at'], unique=False)
     op.create_table('login',
     sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -632,14 +622,43 @@ def upgrade() -> None:
     op.create_index(op.f('ix_escalation_case_id'), 'escalation', ['case_id'], unique=False)
     op.create_index('ix_escalation_open', 'escalation', ['region_id', 'opened_at', 'id'], unique=False, postgresql_where=sa.text('closed_at is null'))
     op.create_index('uq_escalation_task', 'escalation', ['task_id'], unique=True, postgresql_where=sa.text('closed_at is null and task_id is not null'))
+    op.create_table('incident',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('instance_id', sa.BigInteger(), nullable=False),
+    sa.Column('engine_id', sa.Uuid(), nullable=True),
+    sa.Column('task_id', sa.BigInteger(), nullable=True),
+    sa.Column('step', sa.String(length=60), nullable=False),
+    sa.Column('cause', sa.String(length=200), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('next_try_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.Column('end_reason', sa.String(length=300), nullable=True),
+    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_incident_instance_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_incident_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_incident')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_incident_public_id'))
+    )
+    op.create_index(op.f('ix_incident_instance_id'), 'incident', ['instance_id'], unique=False)
+    op.create_index('ix_incident_next_try', 'incident', ['next_try_at'], unique=False, postgresql_where=sa.text('next_try_at is not null'))
+    op.create_index('ix_incident_open', 'incident', ['first_at'], unique=False, postgresql_where=sa.text('ended_at is null'))
+    op.create_index('uq_incident_climb', 'incident', ['task_id'], unique=True, postgresql_where=sa.text('ended_at is null and task_id is not null'))
+    op.create_index('uq_incident_timers', 'incident', ['instance_id'], unique=True, postgresql_where=sa.text('ended_at is null and engine_id is null and task_id is null'))
     op.create_table('notice',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=True),
+    sa.Column('task_id', sa.BigInteger(), nullable=True),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('digest_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_notice_case_id')),
+    sa.ForeignKeyConstraint(['digest_id'], ['digest.id'], name=op.f('fk_notice_digest_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_notice_task_id')),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_notice_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
     )
@@ -838,6 +857,12 @@ def downgrade() -> None:
     op.drop_index('ix_notice_unread', table_name='notice', postgresql_where=sa.text('read_at is null'))
     op.drop_index(op.f('ix_notice_case_id'), table_name='notice')
     op.drop_table('notice')
+    op.drop_index('uq_incident_timers', table_name='incident', postgresql_where=sa.text('ended_at is null and engine_id is null and task_id is null'))
+    op.drop_index('uq_incident_climb', table_name='incident', postgresql_where=sa.text('ended_at is null and task_id is not null'))
+    op.drop_index('ix_incident_open', table_name='incident', postgresql_where=sa.text('ended_at is null'))
+    op.drop_index('ix_incident_next_try', table_name='incident', postgresql_where=sa.text('next_try_at is not null'))
+    op.drop_index(op.f('ix_incident_instance_id'), table_name='incident')
+    op.drop_table('incident')
     op.drop_index('uq_escalation_task', table_name='escalation', postgresql_where=sa.text('closed_at is null and task_id is not null'))
     op.drop_index('ix_escalation_open', table_name='escalation', postgresql_where=sa.text('closed_at is null'))
     op.drop_index(op.f('ix_escalation_case_id'), table_name='escalation')
@@ -884,6 +909,8 @@ def downgrade() -> None:
     op.drop_table('membership')
     op.drop_index(op.f('ix_login_user_id'), table_name='login')
     op.drop_table('login')
+    op.drop_index('ix_digest_user', table_name='digest')
+    op.drop_table('digest')
     op.drop_index('uq_deadline_proposal_waiting', table_name='deadline_proposal', postgresql_nulls_not_distinct=True, postgresql_where=sa.text('decided_at is null'))
     op.drop_table('deadline_proposal')
     op.drop_index('uq_case_open_child', table_name='case', postgresql_where=sa.text("state = 'open'"))
@@ -906,10 +933,6 @@ def downgrade() -> None:
     op.drop_table('timer')
     op.drop_index(op.f('ix_subscription_instance_id'), table_name='subscription')
     op.drop_table('subscription')
-    op.drop_index('ix_incident_open', table_name='incident', postgresql_where=sa.text('ended_at is null'))
-    op.drop_index('ix_incident_next_try', table_name='incident', postgresql_where=sa.text('next_try_at is not null'))
-    op.drop_index(op.f('ix_incident_instance_id'), table_name='incident')
-    op.drop_table('incident')
     op.drop_index(op.f('ix_household_district_id'), table_name='household')
     op.drop_table('household')
     op.drop_index(op.f('ix_foster_family_region_id'), table_name='foster_family')

@@ -43,10 +43,11 @@ class Machines:
 
     def kill(self):
         """kill -9 of one of them, whatever it does at that moment."""
-        victim = self.chance.choice(self.workers or [0])
-        if victim:
-            os.kill(victim, signal.SIGKILL)
-            self.kills += 1
+        while not (alive := self.workers):
+            assert self.nursery.poll() is None, "the nursery died: see var/fault-workers.log"
+            time.sleep(0.05)
+        os.kill(self.chance.choice(alive), signal.SIGKILL)
+        self.kills += 1
 
     def restart_server(self):
         """As after a power cut: no goodbyes, the log is replayed."""

@@ -46,7 +46,7 @@ def test_each_effect_happens_once_whoever_is_killed(place, machines):
         move(hours=25)
         acts = [running.kill] * (KILLS // 2) + [running.restart_server] * RESTARTS
         chance.shuffle(acts)
-        wait_for(lambda now: now["reviews"] == CASES and is_quiet(now), in_turn(acts, "climbed"))
+        wait_for(lambda now: now["started"] == CASES and is_quiet(now), in_turn(acts, "climbed"))
         move(days=5)
         acts = [running.kill] * (KILLS - KILLS // 2)
         wait_for(lambda now: now["reached"] == CASES and is_quiet(now), in_turn(acts, "reached"))
@@ -91,7 +91,7 @@ def test_what_kills_its_worker_is_parked_and_the_others_go_on(place, machines):
     killer = killing_task()
     with machines(random.Random(7)):
         move(hours=25)
-        wait_for(lambda now: now["reviews"] == cases and now["jobs"] <= 1)
+        wait_for(lambda now: now["started"] == cases and now["jobs"] <= 1)
         wait_for(lambda now: held(killer) is not None)
         incident = held(killer)
     assert (incident.tries, incident.next_try_at, incident.machine) == (5, None, Machine.CLIMB)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app import clock
 from app.audit import AuditEntry
@@ -156,9 +156,9 @@ def test_somebody_may_ask_for_a_review_of_what_was_closed(accepted, visit):
 
 
 def test_a_step_that_climbs_to_the_head_tells_the_head_and_is_marked(accepted, assessment):
-    db.session.execute(
-        update(DeadlineRule).where(DeadlineRule.id == assessment.rule_id).values(climbs_to=Role.HEAD.value)
-    )
+    assessment.rule_id = db.session.scalars(
+        select(DeadlineRule.id).where(DeadlineRule.climbs_to == Role.HEAD.value).limit(1)
+    ).one()
     clock.advance(timedelta(days=40))
     sweep()
     head = accepted.people[Role.HEAD].id

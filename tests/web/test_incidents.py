@@ -80,6 +80,7 @@ def test_try_now_that_fails_again_counts_and_waits(admin, broken):
 
 def test_a_parked_one_can_be_tried_again(admin, broken):
     broken.tries, broken.next_try_at = 5, None
+    db.session.commit()
     assert "waits for a person" in admin.get(PATH).text
     broken.mend()
     admin.post(f"{PATH}/{broken.public_id}/retry")

@@ -113,8 +113,9 @@ def show_ombudsman(row: Escalation, case: Case) -> None:
     row.reached_ombudsman_at = clock.now()
     timeline.note("escalation_ombudsman", case=case)
     audit.record(None, "escalation shown to the Ombudsman", row)
+    late = db.session.get(Task, row.task_id) if row.task_id else None
     for person in desks.people(Role.OMBUDSMAN, None):
-        tell(person, "escalation_waits", case)
+        tell(person, "escalation_waits", case, late)
 
 
 def close(instance: Instance, finding: str) -> None:
