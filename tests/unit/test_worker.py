@@ -40,7 +40,8 @@ def test_a_worker_runs_what_waits_as_a_role_of_its_own(work):
     work()
     with db.unit_of_work() as session:
         assert session.scalar(text("select value from setting where key = 'done'")) == "app_worker"
-        assert session.scalar(text("select count(*) from procrastinate_jobs")) == 0
+        # the worker's own clock may have queued one more tick just before it left
+        assert session.scalar(text("select count(*) from procrastinate_jobs where queue_name <> 'system'")) == 0
 
 
 def test_a_job_that_fails_waits_ten_seconds_for_its_second_try(work):
@@ -49,7 +50,11 @@ def test_a_job_that_fails_waits_ten_seconds_for_its_second_try(work):
     work()
     with db.unit_of_work() as session:
         row = session.execute(
-            text("select status::text, attempts, scheduled_at - now() between '5 s' and '10 s' from procrastinate_jobs")
+            text(
+                "select status::text, attempts, scheduled_at - (select max(at) from procrastinate_events "
+                "where job_id = procrastinate_jobs.id and type = 'deferred_for_retry') between '9 s' and '11 s' "
+                "from procrastinate_jobs where task_name = 'tests.breaks'"
+            )
         ).one()
     assert tuple(row) == ("todo", 1, True)
 
