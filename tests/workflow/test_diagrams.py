@@ -107,7 +107,10 @@ ANSWERS = {
 }
 
 
-ANSWERS_OF = {"silent_case": {"still_silent": [True, False]}}
+ANSWERS_OF = {
+    "silent_case": {"still_silent": [True, False]},
+    "escalation": {"needs_report": [True, True, False], "already_done": [True, False]},
+}
 
 
 def wander(process, seed):
