@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from app.errors import RuleBroken
 from app.forms.dates import DateField
-from app.forms.fields import OnceField
+from app.forms.fields import OnceField, PasswordField
 from app.forms.rows import RowsField
 from app.i18n import Text
 from app.i18n import gettext as _
@@ -55,8 +55,9 @@ class TaskForm(FlaskForm):
 
 
 def answers(form: Any) -> dict[str, Any]:
-    """Field name to a value that JSON knows; days and instants in ISO 8601."""
-    kept = (field for field in form if field.short_name not in NOT_ANSWERS and not isinstance(field, FileField))
+    """Field name to a value that JSON knows; days and instants in ISO 8601. Never a password, not even to be hashed."""
+    left_out = FileField | PasswordField
+    kept = (field for field in form if field.short_name not in NOT_ANSWERS and not isinstance(field, left_out))
     return {field.short_name: _plain(field) for field in kept}
 
 

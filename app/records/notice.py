@@ -23,6 +23,12 @@ SENTENCES: dict[str, Text] = {
     "contact_late": _l("A contact has waited too long at 111."),
     "escalation_waits": _l("An escalation waits for a decision."),
     "instructed": _l("The commissioner instructed you, with a new deadline."),
+    "address_asked": _l("Somebody asks where a child lives: decide about it."),
+    "address_granted": _l("You may see where the child lives."),
+    "address_refused": _l("You may not see where the child lives. The reason stands with your request."),
+    "address_ended": _l("You may no longer see where the child lives."),
+    "address_shown": _l("Somebody was shown where a child lives."),
+    "home_set": _l("The address of a foster family was written down or changed."),
     "ombudsman_decided": _l("The Ombudsman decided about a case."),
 }
 
