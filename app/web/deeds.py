@@ -98,6 +98,12 @@ WORDS: dict[str, Text] = {
     "case found silent": _l("Found that the case fell silent"),
     "silent case mended": _l("Noted that the silent case is mended"),
     "work on the case restarted": _l("Began the work on the case anew"),
+    "transfer offered": _l("Offered the case to another district"),
+    "transfer withdrawn": _l("Took the offer to another district back"),
+    "transfer answered": _l("Answered the offer of the case"),
+    "offered case": _l("Read what the offer of the case says"),
+    "case moved": _l("Moved the case to another district"),
+    "steps": _l("Read the steps of the case"),
     "deadline moved": _l("Moved a deadline after a change of the table"),
 }
 """A code that is not here is shown as it is: nothing that happened is left out."""

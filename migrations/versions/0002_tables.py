@@ -740,6 +740,37 @@ def upgrade() -> None:
     op.create_index(op.f('ix_silence_case_id'), 'silence', ['case_id'], unique=False)
     op.create_index('ix_silence_region', 'silence', ['region_id', 'found_at', 'id'], unique=False, postgresql_where=sa.text('ended_at is null'))
     op.create_index('uq_silence_open', 'silence', ['case_id'], unique=True, postgresql_where=sa.text('ended_at is null'))
+    op.create_table('transfer',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_district_id', sa.Integer(), nullable=False),
+    sa.Column('to_district_id', sa.Integer(), nullable=False),
+    sa.Column('to_region_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('offered', 'accepted', 'refused', 'withdrawn', name='transferstate', native_enum=False, length=30), nullable=False),
+    sa.Column('reason', sa.Enum('moved', 'relatives', 'placed', 'conflict', 'other', name='transferreason', native_enum=False, length=30), nullable=False),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('offered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('offered_by_id', sa.Integer(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by_id', sa.Integer(), nullable=True),
+    sa.Column('manager_id', sa.Integer(), nullable=True),
+    sa.Column('refusal', sa.String(length=30), nullable=True),
+    sa.Column('answer_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['user_account.id'], name=op.f('fk_transfer_answered_by_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_transfer_case_id')),
+    sa.ForeignKeyConstraint(['from_district_id'], ['district.id'], name=op.f('fk_transfer_from_district_id')),
+    sa.ForeignKeyConstraint(['manager_id'], ['user_account.id'], name=op.f('fk_transfer_manager_id')),
+    sa.ForeignKeyConstraint(['offered_by_id'], ['user_account.id'], name=op.f('fk_transfer_offered_by_id')),
+    sa.ForeignKeyConstraint(['to_district_id'], ['district.id'], name=op.f('fk_transfer_to_district_id')),
+    sa.ForeignKeyConstraint(['to_region_id'], ['region.id'], name=op.f('fk_transfer_to_region_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_transfer_public_id'))
+    )
+    op.create_index('ix_transfer_asked', 'transfer', ['to_region_id', 'case_id'], unique=False, postgresql_where=sa.text('closed_at is null'))
+    op.create_index(op.f('ix_transfer_case_id'), 'transfer', ['case_id'], unique=False)
+    op.create_index('uq_transfer_open', 'transfer', ['case_id'], unique=True, postgresql_where=sa.text('closed_at is null'))
     op.create_table('visit',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=False),
@@ -842,6 +873,10 @@ def downgrade() -> None:
     op.drop_table('case_event')
     op.drop_index(op.f('ix_visit_case_id'), table_name='visit')
     op.drop_table('visit')
+    op.drop_index('uq_transfer_open', table_name='transfer', postgresql_where=sa.text('closed_at is null'))
+    op.drop_index(op.f('ix_transfer_case_id'), table_name='transfer')
+    op.drop_index('ix_transfer_asked', table_name='transfer', postgresql_where=sa.text('closed_at is null'))
+    op.drop_table('transfer')
     op.drop_index('uq_silence_open', table_name='silence', postgresql_where=sa.text('ended_at is null'))
     op.drop_index('ix_silence_region', table_name='silence', postgresql_where=sa.text('ended_at is null'))
     op.drop_index(op.f('ix_silence_case_id'), table_name='silence')

@@ -103,6 +103,9 @@ ANSWERS = {
     "family_found": [True, False],
     "family_accepts": [True, False],
     "placement_approved": [True, False],
+    "transfer_accepted": [True, False],
+    "stop_granted": [True, False],
+    "added_role": ["specialist", "placement_officer"],
     "end_reason": ["returned_home", "breakdown"],
 }
 
