@@ -103,14 +103,14 @@ ANSWERS = {
     "family_found": [True, False],
     "family_accepts": [True, False],
     "placement_approved": [True, False],
-    "transfer_accepted": [True, False],
-    "stop_granted": [True, False],
-    "added_role": ["specialist", "placement_officer"],
     "end_reason": ["returned_home", "breakdown"],
 }
 
 
-ANSWERS_OF = {"silent_case": {"still_silent": [True, False]}}
+ANSWERS_OF = {
+    "silent_case": {"still_silent": [True, False]},
+    "transfer": {"transfer_accepted": [True, False]},
+}
 
 
 def wander(process, seed):
