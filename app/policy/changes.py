@@ -17,11 +17,7 @@ Kind = TypeVar("Kind", DeadlineProposal, CalendarProposal)
 def changes(actor: User, kind: type[Kind]) -> Select[Kind]:
     """Those that wait first, then the newest."""
     seen = true() if Action.CHANGE_DEADLINES in GRANTS[actor.role] else false()
-    return (
-        select(kind)
-        .where(seen)
-        .order_by(kind.decided_at.is_not(None), kind.proposed_at.desc(), kind.id.desc())
-    )
+    return select(kind).where(seen).order_by(kind.decided_at.is_not(None), kind.proposed_at.desc(), kind.id.desc())
 
 
 def change(actor: User, public_id: UUID) -> Proposal:

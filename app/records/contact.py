@@ -39,16 +39,23 @@ class Contact(Model):
         Index("ix_contact_waiting", "received_at", "id", postgresql_where=text("state = 'waiting'")),
         Index("ix_contact_received", "received_at", "id"),
         Index(
-            "ix_contact_triaged_by", "triaged_by_id", "triaged_at",
+            "ix_contact_triaged_by",
+            "triaged_by_id",
+            "triaged_at",
             postgresql_where=text("triaged_by_id is not null"),
         ),
         Index(
-            "ix_contact_near", "child_folded", postgresql_using="gist",
-            postgresql_ops={"child_folded": "gist_trgm_ops(siglen=64)"}, postgresql_where=text("child_folded <> ''"),
+            "ix_contact_near",
+            "child_folded",
+            postgresql_using="gist",
+            postgresql_ops={"child_folded": "gist_trgm_ops(siglen=64)"},
+            postgresql_where=text("child_folded <> ''"),
         ),
         Index(
-            "ix_contact_child", "child_folded",
-            postgresql_using="gin", postgresql_ops={"child_folded": "gin_trgm_ops"},
+            "ix_contact_child",
+            "child_folded",
+            postgresql_using="gin",
+            postgresql_ops={"child_folded": "gin_trgm_ops"},
         ),
     )
 

@@ -17,8 +17,11 @@ class Person(Model):
     __table_args__ = (
         Index("ix_person_folded", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}),
         Index(  # the nearest names first, however many children there are
-            "ix_person_near", "folded", postgresql_using="gist",
-            postgresql_ops={"folded": "gist_trgm_ops(siglen=64)"}, postgresql_where=text("is_child"),
+            "ix_person_near",
+            "folded",
+            postgresql_using="gist",
+            postgresql_ops={"folded": "gist_trgm_ops(siglen=64)"},
+            postgresql_where=text("is_child"),
         ),
         Index("uq_person_iin", "iin_index", unique=True, postgresql_where=text("iin_index is not null")),
     )

@@ -54,9 +54,7 @@ class JoinForm(TaskForm):
     """Somebody of the case lives in the home of the child."""
 
     person = SelectField(_l("Who?"), choices=[], validators=[InputRequired(_l("Choose a person."))])
-    joined_on = DateField(
-        _l("Since when?"), validators=[not_in_future], description=_l("Leave empty if nobody knows.")
-    )
+    joined_on = DateField(_l("Since when?"), validators=[not_in_future], description=_l("Leave empty if nobody knows."))
 
 
 class LeaveForm(TaskForm):

@@ -202,5 +202,3 @@ def _hint(one: Person, form: PersonForm | ChildForm) -> None:
 
 def _differs(suggested: date | Sex | None, known: date | Sex | None) -> bool:
     return suggested is not None and known is not None and suggested != known
-
-

@@ -167,9 +167,7 @@ def write(about: str) -> ResponseReturnValue:
 def _page(form: WriteForm, about: str) -> str:
     form.region.choices, form.district.choices = places(_l("I do not know"))
     facility = _facility(form.school.data)
-    return render_template(
-        "public/write.html", form=form, about=about, facility=facility, problem=error_summary(form)
-    )
+    return render_template("public/write.html", form=form, about=about, facility=facility, problem=error_summary(form))
 
 
 def _refused(form: WriteForm) -> int:

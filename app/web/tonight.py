@@ -96,4 +96,3 @@ def _menu(wanted: Wanted, name: str, words: str, pairs: list[Any], chosen: Any) 
     every = {"label": _("All"), "url": wanted.url(**{name: None}), "current": chosen is None}
     options = [{"label": text, "url": wanted.url(**{name: key}), "current": key == chosen} for key, text in pairs]
     return {"label": words, "chosen": dict(pairs).get(chosen, ""), "options": [every, *options]}
-

@@ -86,21 +86,32 @@ class Task(Model):
     __table_args__ = (
         Index("ix_task_role", "role", "region_id", "due_at", "id", postgresql_where=text("state = 'open'")),
         Index(
-            "ix_task_line", "role", "due_at", "id",
-            postgresql_where=text(
-                "state = 'open' and role in ('operator', 'psychologist', 'shift_lead', 'ombudsman')"
-            ),
+            "ix_task_line",
+            "role",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'open' and role in ('operator', 'psychologist', 'shift_lead', 'ombudsman')"),
         ),
         Index(
-            "ix_task_free", "role", "district_id", "due_at", "id",
+            "ix_task_free",
+            "role",
+            "district_id",
+            "due_at",
+            "id",
             postgresql_where=text("state = 'open' and assignee_id is null"),
         ),
         Index(
-            "ix_task_waiting", "case_id", "role", "due_at", "id",
+            "ix_task_waiting",
+            "case_id",
+            "role",
+            "due_at",
+            "id",
             postgresql_where=text("state = 'open' and case_id is not null"),
         ),
         Index(
-            "ix_task_handled", "ended_by_id", "ended_at",
+            "ix_task_handled",
+            "ended_by_id",
+            "ended_at",
             postgresql_where=text("ended_by_id is not null and contact_id is not null"),
         ),
         Index("ix_task_assignee", "assignee_id", "due_at", "id", postgresql_where=text("state = 'open'")),
@@ -195,11 +206,15 @@ class Incident(Model):
         Index("ix_incident_open", "first_at", postgresql_where=text("ended_at is null")),
         Index("ix_incident_next_try", "next_try_at", postgresql_where=text("next_try_at is not null")),
         Index(
-            "uq_incident_timers", "instance_id", unique=True,
+            "uq_incident_timers",
+            "instance_id",
+            unique=True,
             postgresql_where=text("ended_at is null and engine_id is null and task_id is null"),
         ),
         Index(
-            "uq_incident_climb", "task_id", unique=True,
+            "uq_incident_climb",
+            "task_id",
+            unique=True,
             postgresql_where=text("ended_at is null and task_id is not null"),
         ),
     )

@@ -81,4 +81,3 @@ def rearm(workflow: Any, instance: Instance, starts: Mapping[str, datetime]) -> 
         node.internal_data["armed"] = [key, began.isoformat()]
         stood = datetime.fromisoformat(node.internal_data["event_value"])
         node.internal_data["event_value"] = min(stood, due(key, instance.risk, began, node.data)).isoformat()
-

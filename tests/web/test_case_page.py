@@ -1,6 +1,5 @@
 """The case page: who the child is, where the case is, what waits, and who has looked."""
 
-
 import pytest
 from lxml import html
 from sqlalchemy import func, select
