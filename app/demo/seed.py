@@ -39,7 +39,7 @@ def run() -> None:
         deadlines.seed()
         homes = [place for place in db.session.scalars(_places()) if place.region_id != WITHOUT_FAMILIES]
         for number, surname in enumerate(FAMILIES):
-            families.register(surname, homes[number % len(homes)], "kk, ru", 1 + number % 4, by=None)
+            families.register(surname, homes[number % len(homes)], ["kk", "ru"], 1 + number % 4, by=None)
     present = clock.now()
     db.engine.dispose()
     with ProcessPoolExecutor(SHARES, mp_context=get_context("fork")) as processes:

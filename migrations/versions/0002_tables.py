@@ -172,24 +172,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_facility_district_id'), 'facility', ['district_id'], unique=False)
     op.create_index(op.f('ix_facility_folded'), 'facility', ['folded'], unique=False)
-    op.create_table('foster_family',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('public_id', sa.Uuid(), nullable=False),
-    sa.Column('number', sa.String(length=16), nullable=False),
-    sa.Column('surname', sa.String(length=80), nullable=False),
-    sa.Column('district_id', sa.Integer(), nullable=False),
-    sa.Column('region_id', sa.Integer(), nullable=False),
-    sa.Column('languages', sa.String(length=20), nullable=False),
-    sa.Column('places', sa.Integer(), nullable=False),
-    sa.Column('is_active', sa.Boolean(), nullable=False),
-    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_foster_family_district_id')),
-    sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_foster_family_region_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_foster_family')),
-    sa.UniqueConstraint('number', name=op.f('uq_foster_family_number')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_foster_family_public_id'))
-    )
-    op.create_index(op.f('ix_foster_family_district_id'), 'foster_family', ['district_id'], unique=False)
-    op.create_index(op.f('ix_foster_family_region_id'), 'foster_family', ['region_id'], unique=False)
     op.create_table('household',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('public_id', sa.Uuid(), nullable=False),
@@ -360,6 +342,46 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_digest'))
     )
     op.create_index('ix_digest_user', 'digest', ['user_id', 'made_at'], unique=False)
+    op.create_table('foster_family',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.String(length=16), nullable=False),
+    sa.Column('key', sa.LargeBinary(), nullable=True),
+    sa.Column('surname', sa.String(length=80), nullable=False),
+    sa.Column('district_id', sa.Integer(), nullable=False),
+    sa.Column('region_id', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.Enum('applicant', 'checks', 'interview', 'decision', 'deferred', 'contract', 'active', 'suspended', 'refused', 'withdrawn', 'ended', name='stage', native_enum=False, length=30), nullable=False),
+    sa.Column('stage_since_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('decision_reason', sa.String(length=40), nullable=True),
+    sa.Column('contract_number', sa.String(length=40), nullable=True),
+    sa.Column('contract_from', sa.Date(), nullable=True),
+    sa.Column('contract_until', sa.Date(), nullable=True),
+    sa.Column('suspended_because', sa.String(length=40), nullable=True),
+    sa.Column('paused_from', sa.Date(), nullable=True),
+    sa.Column('paused_until', sa.Date(), nullable=True),
+    sa.Column('places', sa.Integer(), nullable=False),
+    sa.Column('takes_siblings', sa.Boolean(), nullable=False),
+    sa.Column('age_from', sa.Integer(), nullable=False),
+    sa.Column('age_to', sa.Integer(), nullable=False),
+    sa.Column('sex', sa.Enum('girl', 'boy', name='sex', native_enum=False, length=30), nullable=True),
+    sa.Column('languages', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('abilities', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('schools', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('birth_family_contact', sa.String(length=12), nullable=False),
+    sa.Column('own_children', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['user_account.id'], name=op.f('fk_foster_family_decided_by_id')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_foster_family_district_id')),
+    sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_foster_family_region_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_foster_family')),
+    sa.UniqueConstraint('number', name=op.f('uq_foster_family_number')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_foster_family_public_id'))
+    )
+    op.create_index('ix_foster_family_active', 'foster_family', ['region_id', 'number'], unique=False, postgresql_where=sa.text("stage = 'active'"))
+    op.create_index(op.f('ix_foster_family_district_id'), 'foster_family', ['district_id'], unique=False)
+    op.create_index('ix_foster_family_region', 'foster_family', ['region_id', 'stage', 'number'], unique=False)
     op.create_table('login',
     sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -622,6 +644,20 @@ def upgrade() -> None:
     op.create_index(op.f('ix_escalation_case_id'), 'escalation', ['case_id'], unique=False)
     op.create_index('ix_escalation_open', 'escalation', ['region_id', 'opened_at', 'id'], unique=False, postgresql_where=sa.text('closed_at is null'))
     op.create_index('uq_escalation_task', 'escalation', ['task_id'], unique=True, postgresql_where=sa.text('closed_at is null and task_id is not null'))
+    op.create_table('family_adult',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('part', sa.Enum('carer', 'spouse', 'other_adult', name='part', native_enum=False, length=30), nullable=False),
+    sa.Column('joined_on', sa.Date(), nullable=False),
+    sa.Column('left_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_family_adult_family_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_family_adult_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_family_adult'))
+    )
+    op.create_index(op.f('ix_family_adult_family_id'), 'family_adult', ['family_id'], unique=False)
+    op.create_index(op.f('ix_family_adult_person_id'), 'family_adult', ['person_id'], unique=False)
+    op.create_index('uq_family_adult', 'family_adult', ['family_id', 'person_id'], unique=True, postgresql_where=sa.text('left_on is null'))
     op.create_table('incident',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('public_id', sa.Uuid(), nullable=False),
@@ -822,11 +858,37 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line'))
     )
     op.create_index(op.f('ix_plan_line_plan_id'), 'plan_line', ['plan_id'], unique=False)
+    op.create_table('requirement',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=False),
+    sa.Column('adult_id', sa.BigInteger(), nullable=True),
+    sa.Column('kind', sa.String(length=30), nullable=False),
+    sa.Column('state', sa.Enum('missing', 'handed_in', 'accepted', 'failed', name='proof', native_enum=False, length=30), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=True),
+    sa.Column('expires_on', sa.Date(), nullable=True),
+    sa.Column('evidence_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('checked_by_id', sa.Integer(), nullable=True),
+    sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['adult_id'], ['family_adult.id'], name=op.f('fk_requirement_adult_id')),
+    sa.ForeignKeyConstraint(['checked_by_id'], ['user_account.id'], name=op.f('fk_requirement_checked_by_id')),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_requirement_family_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_requirement')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_requirement_public_id'))
+    )
+    op.create_index(op.f('ix_requirement_adult_id'), 'requirement', ['adult_id'], unique=False)
+    op.create_index('ix_requirement_expiry', 'requirement', ['expires_on', 'id'], unique=False, postgresql_where=sa.text('replaced_at is null'))
+    op.create_index('ix_requirement_family', 'requirement', ['family_id', 'id'], unique=False, postgresql_where=sa.text('replaced_at is null'))
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index('ix_requirement_family', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
+    op.drop_index('ix_requirement_expiry', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
+    op.drop_index(op.f('ix_requirement_adult_id'), table_name='requirement')
+    op.drop_table('requirement')
     op.drop_index(op.f('ix_plan_line_plan_id'), table_name='plan_line')
     op.drop_table('plan_line')
     op.drop_index(op.f('ix_placement_visit_placement_id'), table_name='placement_visit')
@@ -863,6 +925,10 @@ def downgrade() -> None:
     op.drop_index('ix_incident_next_try', table_name='incident', postgresql_where=sa.text('next_try_at is not null'))
     op.drop_index(op.f('ix_incident_instance_id'), table_name='incident')
     op.drop_table('incident')
+    op.drop_index('uq_family_adult', table_name='family_adult', postgresql_where=sa.text('left_on is null'))
+    op.drop_index(op.f('ix_family_adult_person_id'), table_name='family_adult')
+    op.drop_index(op.f('ix_family_adult_family_id'), table_name='family_adult')
+    op.drop_table('family_adult')
     op.drop_index('uq_escalation_task', table_name='escalation', postgresql_where=sa.text('closed_at is null and task_id is not null'))
     op.drop_index('ix_escalation_open', table_name='escalation', postgresql_where=sa.text('closed_at is null'))
     op.drop_index(op.f('ix_escalation_case_id'), table_name='escalation')
@@ -909,6 +975,10 @@ def downgrade() -> None:
     op.drop_table('membership')
     op.drop_index(op.f('ix_login_user_id'), table_name='login')
     op.drop_table('login')
+    op.drop_index('ix_foster_family_region', table_name='foster_family')
+    op.drop_index(op.f('ix_foster_family_district_id'), table_name='foster_family')
+    op.drop_index('ix_foster_family_active', table_name='foster_family', postgresql_where=sa.text("stage = 'active'"))
+    op.drop_table('foster_family')
     op.drop_index('ix_digest_user', table_name='digest')
     op.drop_table('digest')
     op.drop_index('uq_deadline_proposal_waiting', table_name='deadline_proposal', postgresql_nulls_not_distinct=True, postgresql_where=sa.text('decided_at is null'))
@@ -935,9 +1005,6 @@ def downgrade() -> None:
     op.drop_table('subscription')
     op.drop_index(op.f('ix_household_district_id'), table_name='household')
     op.drop_table('household')
-    op.drop_index(op.f('ix_foster_family_region_id'), table_name='foster_family')
-    op.drop_index(op.f('ix_foster_family_district_id'), table_name='foster_family')
-    op.drop_table('foster_family')
     op.drop_index(op.f('ix_facility_folded'), table_name='facility')
     op.drop_index(op.f('ix_facility_district_id'), table_name='facility')
     op.drop_table('facility')
