@@ -61,7 +61,7 @@ def enter(family: FosterFamily, stage: Stage, *, by: User | None = None, words: 
         return
     family.stage, family.stage_since_at = stage, clock.now()
     timeline.note("family_stage", family=family, by=by, params={"stage": stage}, words=words)
-    audit.record(by, f"family stage: {stage}", family)
+    audit.record(by, "family stage", family)
 
 
 def block(family: FosterFamily, on: date | None = None) -> Text | None:
