@@ -7,6 +7,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import CaseState, Place, PlanState, Safety
 from app.records.escalation import Cause, Ruling
+from app.records.family_terms import FAMILY_LABELS
 from app.records.placement import PlacementState
 from app.records.silent import Gap
 from app.records.terms import AgeBand, Channel, Harm, IinMissing, Outcome, Relation, Risk, Sex, YesNo
@@ -152,6 +153,7 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Role.ANALYST: _l("Ministry analyst"),
         Role.ADMINISTRATOR: _l("Administrator"),
     },
+    **FAMILY_LABELS,
 }
 """By kind, in the kind's order: what `forms.options` takes as labels."""
 

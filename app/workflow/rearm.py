@@ -22,6 +22,7 @@ class Route:
 
     case_id: int | None = None
     contact_id: int | None = None
+    family_id: int | None = None
     region_id: int | None = None
     district_id: int | None = None
     manager_id: int | None = None

@@ -19,11 +19,11 @@ def upgrade() -> None:
         "for each row execute function refuse_mode_change()"
     )
     op.execute("revoke update, delete on audit from app_web, app_worker")
-    op.execute("revoke update, delete on deadline_rule, calendar_day from app_web, app_worker")  # rows are only added
+    op.execute("revoke update, delete on deadline_rule, calendar_day, pay_rate from app_web, app_worker")  # rows are only added
 
 
 def downgrade() -> None:
-    op.execute("grant update, delete on deadline_rule, calendar_day to app_web, app_worker")
+    op.execute("grant update, delete on deadline_rule, calendar_day, pay_rate to app_web, app_worker")
     op.execute("grant update, delete on audit to app_web, app_worker")
     op.execute("drop trigger mode_never_changes on setting")
     op.execute("drop function refuse_mode_change()")
