@@ -19,7 +19,7 @@ def upgrade() -> None:
         "for each row execute function refuse_mode_change()"
     )
     op.execute("revoke update, delete on audit from app_web, app_worker")
-    op.execute("revoke update, delete on deadline_rule, calendar_day from app_web, app_worker")  # rows are only added
+    op.execute("revoke update, delete on deadline_rule, calendar_day, pay_rate from app_web, app_worker")  # rows are only added
     _guard_addresses()
 
 
@@ -52,7 +52,7 @@ def downgrade() -> None:
     op.execute("grant delete on address_grant to app_web, app_worker")
     op.execute("grant update, delete on address_look, family_home to app_web")
     op.execute("grant select, insert, update, delete on family_home, address_look to app_worker")
-    op.execute("grant update, delete on deadline_rule, calendar_day to app_web, app_worker")
+    op.execute("grant update, delete on deadline_rule, calendar_day, pay_rate to app_web, app_worker")
     op.execute("grant update, delete on audit to app_web, app_worker")
     op.execute("drop trigger mode_never_changes on setting")
     op.execute("drop function refuse_mode_change()")

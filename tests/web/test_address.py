@@ -19,6 +19,7 @@ from app.records.cases import add_person
 from app.records.notice import Notice
 from app.records.placement import PlacementState
 from app.roles import Role
+from app.vault import Tampered
 from tests import make, make_work
 from tests.web import homes
 from tests.web.homes import ADDRESS, REASON, look
@@ -429,7 +430,7 @@ def test_a_sealed_address_of_one_family_is_none_of_another(home):
     make.add(moved)
     home.stay.family_id = other.id
     grant = homes.granted(home)
-    with pytest.raises(Exception, match="family_home.address"):
+    with pytest.raises(Tampered):
         addresses.show(grant, REASON, by=home.manager)
 
 
