@@ -77,7 +77,9 @@ class Escalation(Model):
     __tablename__ = "escalation"
     __table_args__ = (
         Index(
-            "uq_escalation_task", "task_id", unique=True,
+            "uq_escalation_task",
+            "task_id",
+            unique=True,
             postgresql_where=text("closed_at is null and task_id is not null"),
         ),
         Index("ix_escalation_open", "region_id", "opened_at", "id", postgresql_where=text("closed_at is null")),

@@ -1,4 +1,4 @@
-"""Foster families and placements: as much as a case needs to reach its end."""
+"""Placements: the search for a family, the stay, and the visits to the child in it."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,25 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, Str
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Model
-from app.people.models import District
-
-
-class FosterFamily(Model):
-    """A professional foster family under contract. Its home address is need-to-know and not kept here."""
-
-    __tablename__ = "foster_family"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
-    number: Mapped[str] = mapped_column(String(16), unique=True)  # FF-61-0007
-    surname: Mapped[str] = mapped_column(String(80))
-    district_id: Mapped[int] = mapped_column(ForeignKey("district.id"), index=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
-    languages: Mapped[str] = mapped_column(String(20))  # kk, ru
-    places: Mapped[int]  # at most 4, siblings excepted (Regulation of 2025)
-    is_active: Mapped[bool] = mapped_column(default=True)
-
-    district: Mapped[District] = relationship()
+from app.records.family import FosterFamily
 
 
 class PlacementState(StrEnum):

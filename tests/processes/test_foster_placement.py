@@ -12,8 +12,9 @@ from app.processes.foster_placement import matching, service
 from app.records import persons
 from app.records.case import Place
 from app.records.escalation import Cause, Escalation
+from app.records.family import FosterFamily, Stage
 from app.records.numbers import next_number
-from app.records.placement import FosterFamily, Placement, PlacementState, PlacementVisit
+from app.records.placement import Placement, PlacementState, PlacementVisit
 from app.records.placements import open_placement, request_placement
 from app.roles import Role
 from tests import make
@@ -26,8 +27,11 @@ def family(desk, **more):
         "surname": "Сейдахмет",
         "district_id": desk.district.id,
         "region_id": desk.district.region_id,
-        "languages": "kk,ru",
+        "languages": ["kk", "ru"],
         "places": 2,
+        "stage": Stage.ACTIVE,
+        "stage_since_at": clock.now(),
+        "applied_at": clock.now(),
         **more,
     }
     return make.add(FosterFamily(**given))
@@ -88,7 +92,7 @@ def test_the_visits_of_a_year_are_on_the_calendar(search):
 def test_the_page_shows_who_fits_who_is_ruled_out_and_why(search):
     family(search, surname="Бос отбасы")
     family(search, surname="Толы отбасы", places=0)
-    family(search, surname="Тоқтатылған", is_active=False)
+    family(search, surname="Тоқтатылған", stage=Stage.SUSPENDED)
     page = search.show("match_family").text
     assert "1 family can take the child" in page
     assert "No free place." in page
@@ -99,7 +103,7 @@ def test_the_order_is_language_then_nearness_then_how_long_empty(search):
     search.case.child.language = "kk"
     far = family(search, surname="Алыс", district_id=make.district().id)
     near = family(search, surname="Жақын")
-    russian = family(search, surname="Орыс тілді", languages="ru")
+    russian = family(search, surname="Орыс тілді", languages=["ru"])
     found = matching.match(placement(), search.case)
     assert [one.family.id for one in found.can] == [near.id, far.id, russian.id]
 

@@ -11,7 +11,7 @@ from app.processes.contact import service
 from app.processes.foster_placement import matching
 from app.records.case import Case
 from app.records.contact import Contact
-from app.records.placement import FosterFamily
+from app.records.family import FosterFamily, Stage
 from app.records.placements import open_placement
 from app.records.terms import Channel
 from app.records.workload import loads
@@ -53,8 +53,11 @@ def families(place):
                 surname="Оспан",
                 district_id=place.id,
                 region_id=place.region_id,
-                languages="kk, ru",
+                languages=["kk", "ru"],
                 places=2,
+                stage=Stage.ACTIVE,
+                stage_since_at=clock.now(),
+                applied_at=clock.now(),
             )
         )
 

@@ -11,8 +11,9 @@ from app.db import db
 from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
 from app.records.case import Case
+from app.records.family import FosterFamily
 from app.records.person import Membership
-from app.records.placement import FamilyRefusal, FosterFamily, Placement, PlacementState
+from app.records.placement import FamilyRefusal, Placement, PlacementState
 
 
 @dataclass(frozen=True, slots=True)

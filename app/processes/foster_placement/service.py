@@ -19,7 +19,8 @@ from app.records import cases, placements, sealing, timeline
 from app.records.case import Case, Place
 from app.records.escalation import Cause
 from app.records.escalations import open_escalation
-from app.records.placement import FamilyRefusal, FosterFamily, Placement, PlacementState, PlacementVisit
+from app.records.family import FosterFamily
+from app.records.placement import FamilyRefusal, Placement, PlacementState, PlacementVisit
 from app.workflow import engine
 from app.workflow.models import Instance, Task
 
