@@ -25,8 +25,10 @@ def init(app: Flask) -> None:
 def links(actor: User) -> list[Link]:
     """The pages the actor's role may open, in the order of the rail. Read once for a request."""
     if "nav" not in g:
-        g.nav = [_link(*entry) for entry in _entries() if _may(actor, entry[0])]
-        _count(actor, g.nav)
+        desk = _desk(actor)
+        entries = sorted(_entries(), key=lambda entry: entry[0] != desk)
+        g.nav = [_link(*entry, desk) for entry in entries if _may(actor, entry[0])]
+        _count(actor, g.nav, desk)
     found: list[Link] = g.nav
     return found
 
@@ -35,6 +37,8 @@ def _entries() -> list[tuple[str, str, str, str]]:
     """Endpoint, words, icon, and the short words of the phone's bar."""
     return [
         ("queue.index", _("Tasks"), "list-checks", pgettext("short", "Tasks")),
+        ("escalations.index", _("Escalations"), "megaphone", pgettext("short", "Escalations")),
+        ("patterns.index", _("Pattern of the region"), "chart-no-axes-column", pgettext("short", "Pattern")),
         ("calls.new", _("New call"), "phone-call", pgettext("short", "Call")),
         ("triage.index", _("Texts"), "message-square-text", pgettext("short", "Texts")),
         ("shift.index", _("Shift"), "activity", pgettext("short", "Shift")),
@@ -56,9 +60,14 @@ def _may(actor: User, endpoint: str) -> bool:
     return isinstance(action, Action) and policy.may(actor, action)
 
 
-def _link(endpoint: str, words: str, icon: str, short: str) -> Link:
+def _desk(actor: User) -> str:
+    """Where the actor's work waits, by risk for those who oversee: the first link, and the one with the number."""
+    return "escalations.index" if policy.may(actor, Action.OVERSEE) else "queue.index"
+
+
+def _link(endpoint: str, words: str, icon: str, short: str, desk: str) -> Link:
     here = (request.endpoint or "").split(".")[0]
-    section = {"task": "queue"}.get(here, "cases" if here.startswith("case_") else here)
+    section = {"task": desk.split(".")[0]}.get(here, "cases" if here.startswith("case_") else here)
     return {
         "endpoint": endpoint,
         "url": url_for(endpoint),
@@ -74,10 +83,10 @@ def know(counts: dict[str, int]) -> None:
     g.nav_counts = counts
 
 
-def _count(actor: User, nav: list[Link]) -> None:
+def _count(actor: User, nav: list[Link], desk: str) -> None:
     """Red when a task is late."""
     for link in nav:
-        if link["endpoint"] == "queue.index":
+        if link["endpoint"] == desk:
             counts = g.get("nav_counts") or queue_sql.count_to_do(actor.role, _known(actor))
             shown = queue_sql.shown(counts["nav_all"]) if counts["nav_all"] else ""
             link |= {"count": shown, "hot": bool(counts["nav_late"])}
