@@ -6,11 +6,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, Insert, MetaData, TypeDecorator, create_engine, event, insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -134,6 +135,16 @@ class Database:
 
 db = Database()
 unit_of_work = db.unit_of_work
+
+
+def add_row(kind: type[Model], values: dict[str, Any]) -> None:
+    """Insert a row nobody reads back, at once: a third of what it costs as an object of the session."""
+    db.session.connection().execute(_inserting(kind), values)
+
+
+@cache
+def _inserting(kind: type[Model]) -> Insert:
+    return insert(kind.__table__)  # type: ignore[arg-type]
 
 
 def keep(row: Model) -> None:
