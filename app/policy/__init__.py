@@ -21,6 +21,7 @@ from app.policy.cases import (
     placements,
     staff,
     warnings,
+    warnings_by,
 )
 from app.policy.changes import change, changes
 from app.policy.children import ChildLike, children_like
@@ -93,5 +94,6 @@ __all__ = [
     "unheld",
     "waiting",
     "warnings",
+    "warnings_by",
     "workable",
 ]
