@@ -39,7 +39,7 @@ def home(family_id: int) -> FamilyHome | None:
 
 def set_home(family: FosterFamily, address: str, *, by: User) -> None:
     """The family lives there from now on. The heads of the region learn that something changed."""
-    db.session.refresh(family, with_for_update=True)
+    db.session.execute(select(FosterFamily.id).where(FosterFamily.id == family.id).with_for_update())
     now, old = clock.now(), home(family.id)
     if old is not None:
         old.replaced_at = now
