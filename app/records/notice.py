@@ -22,6 +22,8 @@ SENTENCES: dict[str, Text] = {
     "task_late": _l("A step of a case is late."),
     "contact_late": _l("A contact has waited too long at 111."),
     "escalation_waits": _l("An escalation waits for a decision."),
+    "review_late": _l("A commissioner has not decided in time about a case."),
+    "commissioner_decided": _l("The commissioner decided about a case."),
     "instructed": _l("The commissioner instructed you, with a new deadline."),
     "address_asked": _l("Somebody asks where a child lives: decide about it."),
     "address_granted": _l("You may see where the child lives."),

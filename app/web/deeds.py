@@ -78,6 +78,7 @@ WORDS: dict[str, Text] = {
     "escalation reviewed by the Ombudsman": _l("Reviewed an escalation as Ombudsman"),
     "escalation shown to the Ombudsman": _l("Took an escalation to the Ombudsman"),
     "escalation closed": _l("Closed an escalation"),
+    "instruction carried out": _l("Reported what was done about an instruction"),
     "reassignment answered": _l("Answered a proposal to reassign the case"),
     "family chosen": _l("Chose a family"),
     "stay with a family": _l("Wrote down a stay with a family"),

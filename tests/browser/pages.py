@@ -20,6 +20,7 @@ PAGES = {
     "search.index": ("head", "/search"),
     "staff.index": ("admin", "/staff"),
     "incidents.index": ("admin", "/incidents"),
+    "incidents.skip": ("admin", "/incidents/{ids.incident}/skip"),
     "notices.index": ("head", "/notices"),
     "stays.page": ("{ids.keeper}", "/cases/{ids.stay}/stay"),
     "address.show": ("{ids.keeper}", "/placements/{ids.placement}/address"),

@@ -19,10 +19,13 @@ from app.records.case import Safety
 from app.records.placements import open_placement
 from app.records.transfer import TransferReason
 from app.roles import NATIONAL, Role
-from app.workflow.models import Incident, Instance, Task, TaskState
+from app.workflow import engine, registry
+from app.workflow.models import Incident, Task, TaskState
 from tests import make
 from tests.workflow import town, walking
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
+
+BROKEN = "protection_case/propose_case_manager"
 
 
 @dataclass
@@ -47,7 +50,7 @@ def build(app):
         _silence(place)
         _change(world)
         _offer(place)
-        _incident(paths["full"])
+        _incident(world, place)
     for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
         world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))
     done = select(Task).where(Task.step == "accept_case", Task.state == TaskState.DONE).order_by(Task.id.desc())
@@ -77,6 +80,7 @@ def _walk(place):
     Path(place, 4).accepted().late("first_visit").rule("reassign")
     Path(place, 5).accepted().late("first_visit").rule("ombudsman")
     Path(place, 6).accepted().late("first_visit")
+    Path(place, 29).accepted().late("first_visit").rule("require_body")
     paths = {"stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over")}
     Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
     Path(place, 8).removed().find_family()
@@ -173,12 +177,15 @@ def _contacts(world, talked, waiting):
     world.ids.contact, world.ids.waiting = str(talked.public_id), str(waiting.public_id)
 
 
-def _incident(path):
-    instance = db.session.scalars(select(Instance).where(Instance.case_id == path.case.id).limit(1)).one()
-    now = clock.now()
-    make.add(
-        Incident(
-            instance_id=instance.id, step="warn_head", cause="LookupError in protection_case/service.py", tries=5,
-            first_at=now, last_at=now,
-        )
-    )  # fmt: skip
+def _incident(world, place):
+    """A case whose first step of the machine fails."""
+    whole, case = registry.services[BROKEN], make.case(district=place)
+    route = engine.Route(
+        case.id, region_id=place.region_id, district_id=place.id, manager_id=case.manager_id, risk="low"
+    )
+    registry.services[BROKEN] = lambda call: call.params["nothing of that name"]
+    try:
+        engine.start("protection_case", about={"case_id": case.id, "risk": "low"}, route=route)
+    finally:
+        registry.services[BROKEN] = whole
+    world.ids.incident = str(db.session.scalars(select(Incident)).one().public_id)

@@ -37,7 +37,7 @@ LEVELS = {
 }
 TIMERS = {"search_again": "match_family.again", "review_due": "review_plan.opens", "search_clock": "find_family"}
 """Timers of their own, by the node that waits and the key of their deadline."""
-ELSEWHERE = {"instructed_step", "last_seen"}
+ELSEWHERE = {"instructed_step", "carry_out_instruction", "last_seen"}
 """The commissioner always names a date (below); how old a sighting may be is no task's time (the silent cases)."""
 
 
