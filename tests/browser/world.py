@@ -80,7 +80,7 @@ def _walk(place):
     Path(place, 4).accepted().late("first_visit").rule("reassign")
     Path(place, 5).accepted().late("first_visit").rule("ombudsman")
     Path(place, 6).accepted().late("first_visit")
-    Path(place, 29).accepted().late("first_visit").rule("require_body")
+    Path(place, 40).accepted().late("first_visit").rule("require_body")
     paths = {"stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over")}
     Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
     Path(place, 8).removed().find_family()
