@@ -110,6 +110,7 @@ ANSWERS = {
 ANSWERS_OF = {
     "silent_case": {"still_silent": [True, False]},
     "transfer": {"transfer_accepted": [True, False]},
+    "stopped_clock": {"stop_granted": [True, False]},
 }
 
 
