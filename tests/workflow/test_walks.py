@@ -81,13 +81,16 @@ def case_ways(place):
 def escalation_ways(place):
     late = lambda number: Path(place, number).accepted().late("first_visit")  # noqa: E731
     ends = [late(1).rule("instruct").do("first_visit", **SAFE).runs("escalation")]
-    ends += [late(2).rule("require_body").until("wait_for_step").do("ombudsman_review").runs("escalation")]
+    required = late(2).rule("require_body").do("carry_out_instruction").until("wait_for_step")
+    ends += [required.do("ombudsman_review", act_by=tomorrow()).runs("escalation")]
+    unwritten = late(7).rule("require_body").until("report_missed")
+    ends += [unwritten.do("ombudsman_review", act_by=tomorrow()).runs("escalation")]
     refused = late(3).rule("reassign").do("confirm_reassignment", confirmed="no")
     ends += [refused.rule("reassign").do("confirm_reassignment", confirmed="yes").runs("escalation")]
-    ends += [late(4).rule("ombudsman").do("ombudsman_review").runs("escalation")]
+    ends += [late(4).rule("ombudsman").do("ombudsman_review", act_by=tomorrow()).runs("escalation")]
     ends += [late(5).late("review_escalation").rule("unfounded").runs("escalation")]
     ends += [late(6).do("first_visit", **SAFE).rule("instruct").runs("escalation")]
-    assert ends == [0] * 6
+    assert ends == [0] * 7
 
 
 def placement_ways(place):
@@ -129,8 +132,16 @@ def fallen_silent(place, seed=1):
     return path
 
 
+def tomorrow():
+    return moment(clock.now() + timedelta(days=1))
+
+
 def an_hour_ago():
-    local = (clock.now() - timedelta(hours=1)).astimezone(clock.ALMATY)
+    return moment(clock.now() - timedelta(hours=1))
+
+
+def moment(at):
+    local = at.astimezone(clock.ALMATY)
     return [str(local.day), str(local.month), str(local.year), local.strftime("%H:%M")]
 
 
