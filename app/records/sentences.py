@@ -1,5 +1,6 @@
 """The sentences of the timeline, and what the codes in them are called."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -142,18 +143,15 @@ def shown(name: str, value: Any) -> str:
     """A parameter as it is read: codes by their label, a task by its translated name, the rest as it is."""
     if name in _KINDS:
         return str(label_within(_KINDS[name], value))
-    if name == "task":
-        return str(_(value))
-    if name == "day":
-        return format_date(date.fromisoformat(value), "medium")
-    if name == "requirement":
-        return name_of(value)
-    if name == "gaps":
-        return ", ".join(label_within(Gap, code) for code in value)
-    if name == "days":
-        return format_number(value)
-    if name == "until":
-        return format_date(date.fromisoformat(value), "day")
-    if name == "district":
-        return str(value[language()])
-    return str(value)
+    return _READ[name](value) if name in _READ else str(value)
+
+
+_READ: dict[str, Callable[[Any], str]] = {
+    "task": lambda name: str(_(name)),
+    "day": lambda day: format_date(date.fromisoformat(day), "medium"),
+    "until": lambda day: format_date(date.fromisoformat(day), "day"),
+    "days": format_number,
+    "requirement": name_of,
+    "gaps": lambda codes: ", ".join(label_within(Gap, code) for code in codes),
+    "district": lambda names: str(names[language()]),
+}

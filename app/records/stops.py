@@ -203,7 +203,9 @@ def _until(day: date, task: Task) -> datetime:
     if day > last:
         number = (last - clock.today()).days
         most = ngettext(
-            "At this risk a clock stands %(num)d day at most.", "At this risk a clock stands %(num)d days at most.", number
+            "At this risk a clock stands %(num)d day at most.",
+            "At this risk a clock stands %(num)d days at most.",
+            number,
         )
         raise RuleBroken(most, "until")
     return until

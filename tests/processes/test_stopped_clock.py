@@ -190,7 +190,7 @@ def test_it_stops_once_is_extended_once_and_never_again(assessing):
         granted(assessing, "assess_family", 4, once="zyxwvuts9")
         assert number(ClockStop, ClockStop.closed_at.is_(None)) == 1
     sweep_at(assessing, row().until_at + SECOND)
-    assert assessing.task("assess_family").due_at == due.replace(day=4, month=12)  # Monday to Saturday: four working days
+    assert assessing.task("assess_family").due_at == due.replace(day=4, month=12)  # four working days
     with clock.at(MONDAY + timedelta(days=8)):
         assert asked(assessing, "assess_family", once="ponmlkji5").status_code == 422
     assert stops.stood(assessing.case.id).times == 2
@@ -317,3 +317,12 @@ def test_only_who_has_the_step_asks(assessing):
     path = f"/tasks/{assessing.task('assess_family').public_id}/stop"
     assert assessing.client(assessing.people[Role.HEAD]).get(path).status_code == 403
     assert assessing.client(assessing.manager).get(path).status_code == 200
+
+
+def test_the_commissioner_reads_how_often_and_how_long_it_stood(visit):
+    granted(visit, "first_visit")
+    with clock.at(MONDAY + timedelta(days=20)):
+        sweep(visit)
+        sweep(visit)
+        page = visit.show("review_escalation")
+        assert "Clocks were stopped: 1 time, 3 days in all." in page.text
