@@ -6,9 +6,10 @@ from uuid import uuid4
 from app import clock, vault
 from app.records import cases, numbers, persons
 from app.records.contact import Contact, ContactState
-from app.records.escalation import Cause, Escalation
+from app.records.escalation import Cause, Desk, Escalation
 from app.records.placement import Placement, PlacementState
 from app.records.terms import Channel
+from app.records.transfer import Transfer, TransferReason, TransferState
 from app.roles import NATIONAL, Role
 from app.workflow import specs
 from app.workflow.models import Incident, Instance, InstanceState, Task, TaskState, Timer
@@ -97,6 +98,9 @@ def escalation(of, **more):
         "number": numbers.next_number("escalation"),
         "case_id": of.id,
         "region_id": of.region_id,
+        "district_id": of.district_id,
+        "risk": of.risk,
+        "lies_with": None if more.get("closed_at") else Desk.COMMISSIONER,
         "cause": Cause.LATE,
         "step": "first_visit",
         "opened_at": clock.now(),
@@ -107,6 +111,22 @@ def escalation(of, **more):
 def placement(of, **more):
     given = {"case_id": of.id, "state": PlacementState.SEARCHING, "requested_at": clock.now()}
     return make.add(Placement(**{**given, **more}))
+
+
+def transfer(of, to, **more):
+    """The case is offered to that district; no process runs."""
+    given = {
+        "case_id": of.id,
+        "from_district_id": of.district_id,
+        "to_district_id": to.id,
+        "to_region_id": to.region_id,
+        "state": TransferState.OFFERED,
+        "reason": TransferReason.MOVED,
+        "why_sealed": b"",
+        "offered_at": clock.now(),
+        "offered_by_id": of.manager_id,
+    }
+    return make.add(Transfer(**{**given, **more}))
 
 
 def timer(of, **more):

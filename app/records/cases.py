@@ -11,7 +11,7 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
 from app.people.models import District, User
-from app.records import numbers, sealing, timeline
+from app.records import escalations, numbers, sealing, stops, timeline
 from app.records.case import Case, CaseState, Place, Visit
 from app.records.case_people import add_person, change_person, end_warning, running_warnings, warn
 from app.records.documents import add_document, content_of, void_document
@@ -31,6 +31,8 @@ __all__ = [
     "content_of",
     "decide_plan",
     "end_warning",
+    "lock",
+    "must_be_open",
     "note",
     "open_case",
     "open_case_of",
@@ -123,6 +125,9 @@ def set_risk(case: Case, risk: str, because: str | None, *, by: User | None, may
     if RANK[risk] < RANK[case.risk] and not may_lower:
         raise RuleBroken(_l("Only the head of department may lower the risk level."), field="risk")
     before, case.risk = case.risk, risk
+    if RANK[risk] > RANK[before]:
+        stops.wake(case)
+    escalations.follow(case)
     audit.record(by, "risk changed", case)
     timeline.note("risk_changed", case=case, by=by, params={"before": before, "risk": risk}, words=because)
 
@@ -172,6 +177,12 @@ def sibling_cases(case: Case) -> list[Case]:
     ids = [child.id for child in siblings(case.child)]
     wanted = select(Case).where(Case.child_id.in_(ids), Case.state == CaseState.OPEN).order_by(Case.opened_at, Case.id)
     return list(db.session.scalars(wanted)) if ids else []
+
+
+def lock(case_id: int) -> Case:
+    """The case as it is now, nobody else's until the transaction ends. NoResultFound if there is none."""
+    wanted = select(Case).where(Case.id == case_id).with_for_update()
+    return db.session.scalars(wanted, execution_options={"populate_existing": True}).one()
 
 
 def must_be_open(case: Case) -> None:

@@ -6,10 +6,14 @@ from app.i18n import Text, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import CaseState, Place, PlanState, Safety
-from app.records.escalation import Cause, Ruling
+from app.records.clock_stop import StopReason
+from app.records.escalation import Cause, Complaint, Desk, Finding, Ruling
+from app.records.escalation_words import COMPLAINTS, DESKS, FINDINGS
+from app.records.family_terms import FAMILY_LABELS
 from app.records.placement import PlacementState
 from app.records.silent import Gap
 from app.records.terms import AgeBand, Channel, Harm, IinMissing, Outcome, Relation, Risk, Sex, YesNo
+from app.records.transfer import TransferReason, TransferRefusal
 from app.records.words import PLACES, RISKS
 from app.roles import Role
 
@@ -119,6 +123,29 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Ruling.OMBUDSMAN: _l("Take to the Ombudsman"),
         Ruling.UNFOUNDED: _l("Unfounded"),
     },
+    Finding: FINDINGS,
+    Complaint: COMPLAINTS,
+    Desk: DESKS,
+    TransferReason: {
+        TransferReason.MOVED: _l("The child lives in another district now"),
+        TransferReason.RELATIVES: _l("The child stays with relatives there"),
+        TransferReason.PLACED: _l("The child was placed there"),
+        TransferReason.CONFLICT: _l("Nobody here can decide without a conflict of interest"),
+        TransferReason.OTHER: _l("Another reason"),
+    },
+    TransferRefusal: {
+        TransferRefusal.LIVES_ELSEWHERE: _l("The child does not live in our district"),
+        TransferRefusal.NOBODY_FREE: _l("Nobody here can take another case now"),
+        TransferRefusal.INCOMPLETE: _l("The file is not complete enough to take it over"),
+        TransferRefusal.OTHER: _l("Another reason"),
+    },
+    StopReason: {
+        StopReason.FAMILY_AWAY: _l("The family is away, and we know where"),
+        StopReason.CHILD_IN_HOSPITAL: _l("The child is in hospital"),
+        StopReason.ROAD_CLOSED: _l("The road is closed, or the weather does not allow it"),
+        StopReason.WAITS_FOR_PAPER: _l("A paper of another body is awaited"),
+        StopReason.QUARANTINE: _l("Quarantine at home or in the institution"),
+    },
     Gap: {
         Gap.MANAGER: _l("Nobody at work manages it"),
         Gap.WORK: _l("No step and no date waits in it"),
@@ -138,6 +165,7 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Role.ANALYST: _l("Ministry analyst"),
         Role.ADMINISTRATOR: _l("Administrator"),
     },
+    **FAMILY_LABELS,
 }
 """By kind, in the kind's order: what `forms.options` takes as labels."""
 

@@ -145,14 +145,18 @@ def send_later(message: str, instance_id: int) -> None:
     defer(deliver_message, instance_id=instance_id, message=message)
 
 
-def waiting_for(message: str, *, case_id: int | None = None, contact_id: int | None = None) -> list[int]:
-    """Ids of the running instances of the case or contact that wait for the message."""
+def waiting_for(
+    message: str, *, case_id: int | None = None, contact_id: int | None = None, family_id: int | None = None
+) -> list[int]:
+    """Ids of the running instances of the case, contact or family that wait for the message."""
     wanted = select(Subscription.instance_id).join(Instance, Instance.id == Subscription.instance_id)
     wanted = wanted.where(Subscription.message == message, Instance.state == InstanceState.RUNNING)
     if case_id is not None:
         wanted = wanted.where(Instance.case_id == case_id)
     if contact_id is not None:
         wanted = wanted.where(Instance.contact_id == contact_id)
+    if family_id is not None:
+        wanted = wanted.where(Instance.family_id == family_id)
     return list(db.session.scalars(wanted.order_by(Subscription.instance_id)))
 
 

@@ -56,6 +56,7 @@ def start(process: str, *, about: Variables, route: Route) -> Instance:
         about=dict(about),
         case_id=route.case_id,
         contact_id=route.contact_id,
+        family_id=route.family_id,
         region_id=route.region_id,
         district_id=route.district_id,
         manager_id=route.manager_id,

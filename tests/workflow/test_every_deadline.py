@@ -14,13 +14,15 @@ from app.deadlines.rules import RULES
 from app.demo import desk
 from app.jobs import drain
 from app.processes.foster_placement import service as placements
-from app.records import silence
+from app.records import silence, transfers
 from app.records.escalation import Escalation
 from app.records.notice import Notice
 from app.records.placements import open_placement
+from app.records.transfer import TransferReason
 from app.roles import Role
 from app.workflow import engine, jobs
 from app.workflow.models import Incident, Instance, Task, TaskState, Timer
+from tests import make
 from tests.workflow import town
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
@@ -35,8 +37,8 @@ LEVELS = {
 }
 TIMERS = {"search_again": "match_family.again", "review_due": "review_plan.opens", "search_clock": "find_family"}
 """Timers of their own, by the node that waits and the key of their deadline."""
-ELSEWHERE = {"instructed_step", "last_seen"}
-"""The commissioner always names a date (below); how old a sighting may be is no task's time (the silent cases)."""
+ELSEWHERE = {"instructed_step", "carry_out_instruction", "last_seen", "clock_stop"}
+"""The commissioner and the head name a date; how old a sighting may be is no task's time (the silent cases)."""
 
 
 def row_of(key, risk):
@@ -174,7 +176,8 @@ def place(app, session):
 
 def of_a_plan(path):
     """From the first visit to the closing, at home."""
-    path.do("first_visit", **WITH_A_PLAN).do("assess_family").do("make_plan")
+    path.do("first_visit", **WITH_A_PLAN).ask_to_stop(days=2).do("decide_stop", decision="no")
+    path.do("assess_family").do("make_plan")
     path.do("approve_plan", decision="approved")
     path.until("review_due").do("review_plan", review="goals_met")
     path.do("propose_closure").do("approve_closure", closure="approved")
@@ -197,7 +200,16 @@ def of_an_escalation(path):
     path.rule("ombudsman").do("ombudsman_review")
     engine.start("silent_case", about={"case_id": path.case.id}, route=silence.route_of(path.case))
     path.settle()
+    of_a_transfer(path)
     path.do("first_visit", **SAFE)
+
+
+def of_a_transfer(path):
+    """Offered to a district nearby and refused there."""
+    nearby = transfers.Offer(make.district(), TransferReason.MOVED, "Бала көшті")
+    transfers.offer(path.case, nearby, by=path.case.manager)
+    path.settle()
+    path.do("answer_transfer", answer="no")
 
 
 @pytest.mark.parametrize("level", LEVELS)
