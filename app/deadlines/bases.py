@@ -208,6 +208,21 @@ BASES: dict[str, Basis] = {
         "This system's default: an offered case is answered within two working days, a day for critical and high risk. "
         "Until then it stays with its manager.",
     ),
+    "stop": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: мерзімді тоқтату туралы басшы сол күні шешеді; шешкенге дейін мерзім жүре береді.",
+        "Срок системы по умолчанию: об остановке срока руководитель решает в тот же день; до решения срок идёт.",
+        "This system's default: the head decides about a stop the same day; until then the clock goes on.",
+    ),
+    "stop_limit": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі шегі: мерзім тәуекелге қарай 3, 7 немесе 14 күннен ұзақ тоқтамайды. "
+        "Заңдағы негіз расталуға тиіс.",
+        "Предел системы по умолчанию: срок стоит не дольше 3, 7 или 14 дней по уровню риска. "
+        "Основание в законе требует подтверждения.",
+        "This system's default: a clock stands for 3, 7 or 14 days at most, by risk. "
+        "A basis in law is to be confirmed.",
+    ),
     "silence": Basis(
         DEFAULT,
         "Жүйенің әдепкі мерзімі: үнсіз қалған іс ертеңге қалмайды; қауіп жоғары болса — бір тәулік.",

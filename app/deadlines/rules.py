@@ -60,6 +60,13 @@ _SEEN = {
     "low": _Length(90, DAYS),
 }
 
+_STANDS = {
+    "critical": _Length(3, DAYS),
+    "high": _Length(7, DAYS),
+    "medium": _Length(14, DAYS),
+    "low": _Length(14, DAYS),
+}
+
 RULES: dict[str, list[Row]] = {
     "contact": [
         Row("triage_contact", None, 20, MINUTES, "triage", _LEAD, warn_percent=50),
@@ -106,6 +113,10 @@ RULES: dict[str, list[Row]] = {
         *_same("end_placement", 3, WORKING, "end", _HEAD),
     ],
     "transfer": _by_risk("answer_transfer", _two(_Length(24, HOURS), _Length(2, WORKING)), "transfer", _ABOVE),
+    "stopped_clock": [
+        *_by_risk("decide_stop", _two(_Length(4, HOURS), _Length(1, WORKING)), "stop", None),
+        *[Row("clock_stop", risk, *length, "stop_limit", None, start="stopped") for risk, length in _STANDS.items()],
+    ],
     "silent_case": [
         *_by_risk("mend_silence", _two(_Length(24, HOURS), _Length(2, WORKING)), "silence", _ABOVE),
         *[Row("last_seen", risk, *length, "seen", None, start="seen") for risk, length in _SEEN.items()],

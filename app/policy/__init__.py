@@ -24,6 +24,7 @@ from app.policy.cases import (
     region,
     staff,
     warnings,
+    warnings_by,
 )
 from app.policy.changes import change, changes
 from app.policy.children import ChildLike, children_like
@@ -105,6 +106,7 @@ __all__ = [
     "unheld",
     "waiting",
     "warnings",
+    "warnings_by",
     "watched_leave",
     "workable",
 ]

@@ -34,6 +34,9 @@ SENTENCES: dict[str, Text] = {
     "transfer_offered": _l("Another district offers you a case."),
     "transfer_accepted": _l("The other district takes the case."),
     "transfer_refused": _l("The other district does not take the case: it stays with its manager."),
+    "stop_granted": _l("The clock of a step stands, as you asked."),
+    "stop_refused": _l("The clock of a step goes on: the head did not stop it."),
+    "clock_restarted": _l("The clock of a step runs again."),
     "ombudsman_decided": _l("The Ombudsman decided about a case."),
 }
 

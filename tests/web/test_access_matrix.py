@@ -71,6 +71,7 @@ def _escalation():
 @kind("task")
 @kind("queue")
 @kind("attempts")
+@kind("task_stop")
 @kind("shift")
 def _task():
     return make_work.task(of=make_work.case(district=elsewhere())).public_id

@@ -12,7 +12,7 @@ from app import clock
 from app.db import db
 from app.people.models import District
 from app.processes.foster_placement import service as placements
-from app.records import managers, silence, transfers
+from app.records import managers, silence, stops, transfers
 from app.records.case import CaseState
 from app.records.placements import open_placement
 from app.records.transfer import TransferReason
@@ -155,6 +155,17 @@ def transfer_ways(place):
     path.do("first_visit", **SAFE)
 
 
+def stop_ways(place):
+    Path(place, 1).calm_case().ask_to_stop().do("decide_stop", decision="no")
+    at_the_limit = Path(place, 2).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
+    at_the_limit.until("clock_stands").do("assess_family")
+    by_hand = Path(place, 3).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
+    stops.start_again(by_hand.open_task("assess_family"), by=by_hand.case.manager)
+    by_hand.settle()
+    done = Path(place, 4).calm_case().ask_to_stop().do("assess_family")
+    assert [one.runs("stopped_clock") for one in (at_the_limit, by_hand, done)] == [0, 0, 0]
+
+
 def elsewhere(path):
     """The case is offered to a district of another region that has somebody for it."""
     there = db.session.scalars(select(District).where(District.region_id == 75)).first()
@@ -171,6 +182,7 @@ def elsewhere(path):
 WAYS = {
     "contact": contact_ways, "protection_case": case_ways, "escalation": escalation_ways,
     "foster_placement": placement_ways, "silent_case": silent_ways, "transfer": transfer_ways,
+    "stopped_clock": stop_ways,
 }  # fmt: skip
 
 
