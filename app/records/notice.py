@@ -22,6 +22,9 @@ SENTENCES: dict[str, Text] = {
     "task_late": _l("A step of a case is late."),
     "contact_late": _l("A contact has waited too long at 111."),
     "escalation_waits": _l("An escalation waits for a decision."),
+    "family_concern": _l("A concern about a foster family was raised: it takes no child for now."),
+    "family_late": _l("A step about a foster family is late."),
+    "family_may_be_late": _l("Time is running out for a step about a foster family."),
     "instructed": _l("The commissioner instructed you, with a new deadline."),
     "ombudsman_decided": _l("The Ombudsman decided about a case."),
 }
