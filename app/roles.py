@@ -48,6 +48,9 @@ class Action(StrEnum):
     EDIT_CASE = "edit_case"
     END_STAY = "end_stay"
     SEE_ACCESS = "see_access"
+    SEE_ADDRESS = "see_address"
+    DECIDE_ADDRESS = "decide_address"
+    SET_ADDRESS = "set_address"
     SEARCH = "search"
     SEE_DEADLINES = "see_deadlines"
     MANAGE_STAFF = "manage_staff"
@@ -58,6 +61,10 @@ class Action(StrEnum):
     CHECK_SILENCE = "check_silence"
     CHANGE_DEADLINES = "change_deadlines"
     MOVE_CLOCK = "move_clock"
+    OFFER_TRANSFER = "offer_transfer"
+    STOP_CLOCK = "stop_clock"
+    STEER_CASE = "steer_case"
+    LEAD_TEAM = "lead_team"
 
 
 _EVERYBODY = frozenset({Action.SEE_DIAGRAMS, Action.SEE_DEADLINES, Action.MOVE_CLOCK})
@@ -69,12 +76,16 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD},
     Role.PSYCHOLOGIST: _LINE | {Action.FIND_CHILD},
     Role.SHIFT_LEAD: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK},
-    Role.SPECIALIST: _CASEWORK | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS},
+    Role.SPECIALIST: _CASEWORK
+    | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS}
+    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.SEE_ADDRESS},
     Role.HEAD: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
-    | {Action.SEE_TONIGHT, Action.CHECK_SILENCE},
-    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},
-    Role.PLACEMENT_OFFICER: _CASEWORK | {Action.END_STAY},
+    | {Action.SEE_TONIGHT, Action.CHECK_SILENCE}
+    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.STEER_CASE, Action.LEAD_TEAM}
+    | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS},
+    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.DECIDE_ADDRESS},
+    Role.PLACEMENT_OFFICER: _CASEWORK | {Action.END_STAY, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SET_ADDRESS},
     Role.INSPECTOR: _DESK,
     Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},
     Role.ANALYST: _EVERYBODY,

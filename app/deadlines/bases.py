@@ -199,6 +199,15 @@ BASES: dict[str, Basis] = {
         "Срок системы по умолчанию: окончание размещения записывают в течение трёх рабочих дней.",
         "This system's default: the end of a placement is recorded within three working days.",
     ),
+    "transfer": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: ұсынылған іске екі жұмыс күнінде, қауіп жоғары болса — бір тәулікте жауап беріледі. "
+        "Сол уақытқа дейін іс жауапты маманында қалады.",
+        "Срок системы по умолчанию: на предложенное дело отвечают за два рабочих дня, при высоком риске — за сутки. "
+        "До ответа дело остаётся у своего куратора.",
+        "This system's default: an offered case is answered within two working days, a day for critical and high risk. "
+        "Until then it stays with its manager.",
+    ),
     "silence": Basis(
         DEFAULT,
         "Жүйенің әдепкі мерзімі: үнсіз қалған іс ертеңге қалмайды; қауіп жоғары болса — бір тәулік.",

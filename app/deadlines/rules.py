@@ -103,6 +103,7 @@ RULES: dict[str, list[Row]] = {
         *_same("temporary_place", 3, HOURS, "temporary", _ABOVE),
         *_same("end_placement", 3, WORKING, "end", _HEAD),
     ],
+    "transfer": _by_risk("answer_transfer", _two(_Length(24, HOURS), _Length(2, WORKING)), "transfer", _ABOVE),
     "silent_case": [
         *_by_risk("mend_silence", _two(_Length(24, HOURS), _Length(2, WORKING)), "silence", _ABOVE),
         *[Row("last_seen", risk, *length, "seen", None, start="seen") for risk, length in _SEEN.items()],

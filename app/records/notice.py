@@ -26,6 +26,15 @@ SENTENCES: dict[str, Text] = {
     "family_late": _l("A step about a foster family is late."),
     "family_may_be_late": _l("Time is running out for a step about a foster family."),
     "instructed": _l("The commissioner instructed you, with a new deadline."),
+    "address_asked": _l("Somebody asks where a child lives: decide about it."),
+    "address_granted": _l("You may see where the child lives."),
+    "address_refused": _l("You may not see where the child lives. The reason stands with your request."),
+    "address_ended": _l("You may no longer see where the child lives."),
+    "address_shown": _l("Somebody was shown where a child lives."),
+    "home_set": _l("The address of a foster family was written down or changed."),
+    "transfer_offered": _l("Another district offers you a case."),
+    "transfer_accepted": _l("The other district takes the case."),
+    "transfer_refused": _l("The other district does not take the case: it stays with its manager."),
     "ombudsman_decided": _l("The Ombudsman decided about a case."),
 }
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from app.i18n import Text
+from app.i18n import Text, language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import Place, Safety
@@ -89,6 +89,11 @@ SENTENCES: dict[str, Text] = {
     "child_handed_over": _l("The child was handed over to the family."),
     "temporary_place": _l("A temporary place was found. The search goes on."),
     "placement_ended": _l("The placement ended."),
+    "transfer_offered": _l("The case was offered to another district: %(district)s."),
+    "transfer_withdrawn": _l("The offer to another district was taken back."),
+    "transfer_accepted": _l("The other district takes the case."),
+    "transfer_refused": _l("The other district does not take the case."),
+    "case_moved": _l("The case moved to another district: %(district)s."),
     "case_silent": _l("The case fell silent: %(gaps)s."),
     "silence_mended": _l("The case is silent no longer."),
     "family_applied": _l("The family applied."),
@@ -133,4 +138,6 @@ def shown(name: str, value: Any) -> str:
         return name_of(value)
     if name == "gaps":
         return ", ".join(label_within(Gap, code) for code in value)
+    if name == "district":
+        return str(value[language()])
     return str(value)

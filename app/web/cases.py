@@ -132,4 +132,5 @@ def _overview(public_id: UUID, iin_shown: str = "") -> ResponseReturnValue:
         linked=near,
         plan=case_panels.plan(case, plan) if plan else None,
         dates=case_panels.dates(case, running),
+        address_url=case_panels.address_url(case),
     )

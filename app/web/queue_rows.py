@@ -26,6 +26,9 @@ PROCESSES: dict[str, Text] = {
     "escalation": _l("Escalation"),
     "foster_placement": _l("Placement"),
     "silent_case": _l("Silence"),
+    "transfer": _l("Transfer"),
+    "stopped_clock": _l("Stopped clock"),
+    "added_step": _l("Added step"),
 }
 CLIMBS: dict[str, Text] = {
     Role.SHIFT_LEAD: _l("climbs to the shift lead %(when)s"),

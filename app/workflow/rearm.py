@@ -32,10 +32,13 @@ class Route:
 def apply_route(instance: Instance, route: Route) -> None:
     """The instance and its open tasks follow; a specialist's open tasks go to the new manager."""
     changes = {name: getattr(route, name) for name in _CHANGING if getattr(route, name) is not None}
+    leaves = route.region_id not in (None, instance.region_id)
     for name, value in changes.items():
         setattr(instance, name, value)
     of_instance = (Task.instance_id == instance.id, Task.state == TaskState.OPEN)
     manager = changes.pop("manager_id", None)
+    if leaves:  # whoever had a step by name works in the region left behind
+        db.session.execute(update(Task).where(*of_instance).values(assignee_id=None, claimed_at=None))
     if changes:
         db.session.execute(update(Task).where(*of_instance).values(**changes))
     if manager is not None:

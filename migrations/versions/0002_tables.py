@@ -426,6 +426,7 @@ def upgrade() -> None:
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('proved_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_login_user_id')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_login'))
     )
@@ -719,6 +720,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_family_concern_family_id'), 'family_concern', ['family_id'], unique=False)
     op.create_index('uq_family_concern_open', 'family_concern', ['family_id'], unique=True, postgresql_where=sa.text('decided_at is null'))
+    op.create_table('family_home',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=False),
+    sa.Column('key', sa.LargeBinary(), nullable=True),
+    sa.Column('address_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('set_by_id', sa.Integer(), nullable=False),
+    sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_family_home_family_id')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['user_account.id'], name=op.f('fk_family_home_set_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_family_home'))
+    )
+    op.create_index(op.f('ix_family_home_family_id'), 'family_home', ['family_id'], unique=False)
+    op.create_index('uq_family_home_now', 'family_home', ['family_id'], unique=True, postgresql_where=sa.text('replaced_at is null'))
     op.create_table('incident',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('public_id', sa.Uuid(), nullable=False),
@@ -837,6 +852,37 @@ def upgrade() -> None:
     op.create_index(op.f('ix_silence_case_id'), 'silence', ['case_id'], unique=False)
     op.create_index('ix_silence_region', 'silence', ['region_id', 'found_at', 'id'], unique=False, postgresql_where=sa.text('ended_at is null'))
     op.create_index('uq_silence_open', 'silence', ['case_id'], unique=True, postgresql_where=sa.text('ended_at is null'))
+    op.create_table('transfer',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_district_id', sa.Integer(), nullable=False),
+    sa.Column('to_district_id', sa.Integer(), nullable=False),
+    sa.Column('to_region_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('offered', 'accepted', 'refused', 'withdrawn', name='transferstate', native_enum=False, length=30), nullable=False),
+    sa.Column('reason', sa.Enum('moved', 'relatives', 'placed', 'conflict', 'other', name='transferreason', native_enum=False, length=30), nullable=False),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('offered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('offered_by_id', sa.Integer(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by_id', sa.Integer(), nullable=True),
+    sa.Column('manager_id', sa.Integer(), nullable=True),
+    sa.Column('refusal', sa.String(length=30), nullable=True),
+    sa.Column('answer_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['user_account.id'], name=op.f('fk_transfer_answered_by_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_transfer_case_id')),
+    sa.ForeignKeyConstraint(['from_district_id'], ['district.id'], name=op.f('fk_transfer_from_district_id')),
+    sa.ForeignKeyConstraint(['manager_id'], ['user_account.id'], name=op.f('fk_transfer_manager_id')),
+    sa.ForeignKeyConstraint(['offered_by_id'], ['user_account.id'], name=op.f('fk_transfer_offered_by_id')),
+    sa.ForeignKeyConstraint(['to_district_id'], ['district.id'], name=op.f('fk_transfer_to_district_id')),
+    sa.ForeignKeyConstraint(['to_region_id'], ['region.id'], name=op.f('fk_transfer_to_region_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_transfer_public_id'))
+    )
+    op.create_index('ix_transfer_asked', 'transfer', ['to_region_id', 'case_id'], unique=False, postgresql_where=sa.text('closed_at is null'))
+    op.create_index(op.f('ix_transfer_case_id'), 'transfer', ['case_id'], unique=False)
+    op.create_index('uq_transfer_open', 'transfer', ['case_id'], unique=True, postgresql_where=sa.text('closed_at is null'))
     op.create_table('visit',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=False),
@@ -850,6 +896,48 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit'))
     )
     op.create_index(op.f('ix_visit_case_id'), 'visit', ['case_id'], unique=False)
+    op.create_table('address_grant',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('placement_id', sa.BigInteger(), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('region_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('asked', 'granted', 'refused', 'ended', name='grantstate', native_enum=False, length=30), nullable=False),
+    sa.Column('asker_id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.Enum('operator', 'psychologist', 'shift_lead', 'specialist', 'head', 'commissioner', 'placement_officer', 'inspector', 'ombudsman', 'analyst', 'administrator', name='role', native_enum=False, length=30), nullable=False),
+    sa.Column('desk_region_id', sa.Integer(), nullable=True),
+    sa.Column('desk_district_id', sa.Integer(), nullable=True),
+    sa.Column('why', sa.Enum('visit', 'hand_over', 'danger', 'papers', 'other', name='why', native_enum=False, length=30), nullable=False),
+    sa.Column('words_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('ties', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('remark_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.Column('end_reason', sa.Enum('hand', 'moved', name='endedby', native_enum=False, length=30), nullable=True),
+    sa.CheckConstraint("until - decided_at <= interval '30 days'", name=op.f('ck_address_grant_thirty_days')),
+    sa.CheckConstraint('decided_by_id <> asker_id', name=op.f('ck_address_grant_another_person')),
+    sa.ForeignKeyConstraint(['asker_id'], ['user_account.id'], name=op.f('fk_address_grant_asker_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_address_grant_case_id')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['user_account.id'], name=op.f('fk_address_grant_decided_by_id')),
+    sa.ForeignKeyConstraint(['desk_district_id'], ['district.id'], name=op.f('fk_address_grant_desk_district_id')),
+    sa.ForeignKeyConstraint(['desk_region_id'], ['region.id'], name=op.f('fk_address_grant_desk_region_id')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['user_account.id'], name=op.f('fk_address_grant_ended_by_id')),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_address_grant_family_id')),
+    sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_address_grant_placement_id')),
+    sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_address_grant_region_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_address_grant')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_address_grant_public_id'))
+    )
+    op.create_index('ix_address_grant_asker', 'address_grant', ['asker_id', 'placement_id', 'id'], unique=False)
+    op.create_index(op.f('ix_address_grant_case_id'), 'address_grant', ['case_id'], unique=False)
+    op.create_index(op.f('ix_address_grant_family_id'), 'address_grant', ['family_id'], unique=False)
+    op.create_index('ix_address_grant_region', 'address_grant', ['region_id', 'asked_at', 'id'], unique=False)
+    op.create_index('uq_address_grant_asked', 'address_grant', ['placement_id', 'asker_id'], unique=True, postgresql_where=sa.text("state = 'asked'"))
     op.create_table('case_event',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=True),
@@ -948,11 +1036,24 @@ def upgrade() -> None:
     op.create_index('ix_requirement_expiry', 'requirement', ['expires_on', 'id'], unique=False, postgresql_where=sa.text('replaced_at is null'))
     op.create_index('ix_requirement_family', 'requirement', ['family_id', 'id'], unique=False, postgresql_where=sa.text('replaced_at is null'))
     op.create_index('uq_requirement_current', 'requirement', ['family_id', 'kind', sa.literal_column('coalesce(adult_id, 0)')], unique=True, postgresql_where=sa.text('replaced_at is null'))
+    op.create_table('address_look',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('grant_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_address_look_by_id')),
+    sa.ForeignKeyConstraint(['grant_id'], ['address_grant.id'], name=op.f('fk_address_look_grant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_address_look'))
+    )
+    op.create_index(op.f('ix_address_look_grant_id'), 'address_look', ['grant_id'], unique=False)
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index(op.f('ix_address_look_grant_id'), table_name='address_look')
+    op.drop_table('address_look')
     op.drop_index('uq_requirement_current', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
     op.drop_index('ix_requirement_family', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
     op.drop_index('ix_requirement_expiry', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
@@ -972,8 +1073,18 @@ def downgrade() -> None:
     op.drop_index('ix_case_event_contact', table_name='case_event', postgresql_where=sa.text('contact_id is not null'))
     op.drop_index('ix_case_event_case', table_name='case_event', postgresql_where=sa.text('case_id is not null'))
     op.drop_table('case_event')
+    op.drop_index('uq_address_grant_asked', table_name='address_grant', postgresql_where=sa.text("state = 'asked'"))
+    op.drop_index('ix_address_grant_region', table_name='address_grant')
+    op.drop_index(op.f('ix_address_grant_family_id'), table_name='address_grant')
+    op.drop_index(op.f('ix_address_grant_case_id'), table_name='address_grant')
+    op.drop_index('ix_address_grant_asker', table_name='address_grant')
+    op.drop_table('address_grant')
     op.drop_index(op.f('ix_visit_case_id'), table_name='visit')
     op.drop_table('visit')
+    op.drop_index('uq_transfer_open', table_name='transfer', postgresql_where=sa.text('closed_at is null'))
+    op.drop_index(op.f('ix_transfer_case_id'), table_name='transfer')
+    op.drop_index('ix_transfer_asked', table_name='transfer', postgresql_where=sa.text('closed_at is null'))
+    op.drop_table('transfer')
     op.drop_index('uq_silence_open', table_name='silence', postgresql_where=sa.text('ended_at is null'))
     op.drop_index('ix_silence_region', table_name='silence', postgresql_where=sa.text('ended_at is null'))
     op.drop_index(op.f('ix_silence_case_id'), table_name='silence')
@@ -995,6 +1106,9 @@ def downgrade() -> None:
     op.drop_index('ix_incident_next_try', table_name='incident', postgresql_where=sa.text('next_try_at is not null'))
     op.drop_index(op.f('ix_incident_instance_id'), table_name='incident')
     op.drop_table('incident')
+    op.drop_index('uq_family_home_now', table_name='family_home', postgresql_where=sa.text('replaced_at is null'))
+    op.drop_index(op.f('ix_family_home_family_id'), table_name='family_home')
+    op.drop_table('family_home')
     op.drop_index('uq_family_concern_open', table_name='family_concern', postgresql_where=sa.text('decided_at is null'))
     op.drop_index(op.f('ix_family_concern_family_id'), table_name='family_concern')
     op.drop_table('family_concern')

@@ -12,10 +12,13 @@ from app.deadlines import changes
 from app.people.models import District, User
 from app.processes.contact import talk
 from app.processes.foster_placement import service as placements
-from app.records import cases, silence, timeline
+from app.records import addresses, cases, silence, timeline, transfers
+from app.records.address import Why
+from app.records.addresses import Asking
 from app.records.case import Safety
 from app.records.placements import open_placement
-from app.roles import NATIONAL
+from app.records.transfer import TransferReason
+from app.roles import NATIONAL, Role
 from app.workflow.models import Incident, Instance, Task, TaskState
 from tests import make
 from tests.workflow import town, walking
@@ -39,11 +42,11 @@ def build(app):
         town.families(place)
         paths = _walk(place)
         _case(world, paths["full"].case, place)
-        stay = paths["stay"].case
-        world.ids.stay, world.ids.keeper = str(stay.public_id), stay.manager.sign_in
+        _stay(world, paths["stay"].case)
         _contacts(world, paths["talked"].contact, paths["waiting"].contact)
         _silence(place)
         _change(world)
+        _offer(place)
         _incident(paths["full"])
     for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
         world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))
@@ -117,6 +120,26 @@ def _case(world, case, place):
     vars(world.ids).update({name: str(row.public_id) for name, row in names.items()}, manager=manager.sign_in)
 
 
+def _stay(world, case):
+    """A child in a family. The manager asks where, and so does the officer, who was let see it and has looked."""
+    stay = open_placement(case.id)
+    officer, head = (_at(role, case.region_id) for role in (Role.PLACEMENT_OFFICER, Role.HEAD))
+    addresses.set_home(stay.family, "Канарейка-7741 көшесі, 13-үй", by=officer)
+    given = addresses.ask(stay, case, Asking(Why.HAND_OVER, "Баланы отбасына апарамын.", is_tied=False), by=officer)
+    addresses.grant(given, 7, by=head)
+    db.session.flush()
+    addresses.show(given, "Баланы бүгін апарамын.", by=officer)
+    waits = addresses.ask(stay, case, Asking(Why.VISIT, "Баланы көруге барамын.", is_tied=True), by=case.manager)
+    db.session.flush()
+    ids = {"stay": case, "placement": stay, "family": stay.family, "seen": given, "asked": waits}
+    vars(world.ids).update({name: str(row.public_id) for name, row in ids.items()}, keeper=case.manager.sign_in)
+
+
+def _at(role, region_id):
+    wanted = select(User).where(User.role == role, User.region_id == region_id).order_by(User.id)
+    return db.session.scalars(wanted.limit(1)).one()
+
+
 def _silence(place):
     """A child whom nobody has seen for long, in a place that nobody knows."""
     case = Path(place, 28).accepted().do("first_visit", **WITH_A_PLAN).case
@@ -124,6 +147,16 @@ def _silence(place):
     db.session.flush()
     silence.check(case.region_id)
     walking.Walk(1).settle()
+
+
+def _offer(place):
+    """A case that another district of the region is asked to take."""
+    path = Path(place, 29).accepted()
+    near = (District.region_id == place.region_id, District.id != place.id)
+    there = db.session.scalars(select(District).where(*near).order_by(District.id).limit(1)).one()
+    why = "Бала әжесінің үйінде тұрады, мектебін де сонда ауыстырды."
+    transfers.offer(path.case, transfers.Offer(there, TransferReason.RELATIVES, why), by=path.case.manager)
+    path.settle()
 
 
 def _change(world):
