@@ -15,6 +15,7 @@ from app.people.models import User
 from app.records import timeline
 from app.records.case import Case
 from app.records.contact import Contact
+from app.records.family import FosterFamily
 from app.workflow import engine, holding
 from app.workflow.models import Answer, Draft, Task, TaskState
 from app.workflow.registry import completed, user_tasks
@@ -35,9 +36,11 @@ class AlreadyDone(Exception):
         self.task, self.is_same = task, is_same
 
 
-def subject(item: Task) -> Case | Contact:
-    """What the task is about, whose key seals what is typed. NotFound if the task has neither."""
-    found: Case | Contact | None = db.session.get(Case, item.case_id) if item.case_id else None
+def subject(item: Task) -> Case | Contact | FosterFamily:
+    """What the task is about, whose key seals what is typed. NotFound if the task has none of them."""
+    found: Case | Contact | FosterFamily | None = db.session.get(Case, item.case_id) if item.case_id else None
+    if found is None and item.family_id:
+        found = db.session.get(FosterFamily, item.family_id)
     if found is None and item.contact_id:
         found = db.session.get(Contact, item.contact_id)
     if found is None:
@@ -68,6 +71,7 @@ def complete(item: Task, form: TaskForm, actor: User) -> list[Task]:
         "task_done",
         case=about if isinstance(about, Case) else None,
         contact=about if isinstance(about, Contact) else None,
+        family=about if isinstance(about, FosterFamily) else None,
         by=actor,
         params={"task": item.name},
         task=item,

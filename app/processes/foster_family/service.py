@@ -62,9 +62,8 @@ def finish_checks(instance: Instance, step: str) -> FosterFamily:
     family = at_work(instance)
     left = requirements.unchecked(family, step)
     if left:
-        what = "; ".join(dict.fromkeys(name_of(row.kind) for row in left if row.kind != "reference"))
-        if what:
-            raise RuleBroken(_("Check these first, each on its own row: %(what)s.", what=what))
+        what = "; ".join(dict.fromkeys(name_of(row.kind) for row in left))
+        raise RuleBroken(_("Check these first, each on its own row: %(what)s.", what=what))
     return family
 
 

@@ -2,7 +2,7 @@
 
 from app.forms import given
 from app.people.models import User
-from app.processes.foster_family import pages, service
+from app.processes.foster_family import climbing, pages, service
 from app.processes.foster_family.forms import (
     CheckDocumentsForm,
     CompleteTrainingForm,
@@ -13,9 +13,13 @@ from app.processes.foster_family.forms import (
 )
 from app.processes.foster_family.register_forms import RegisterApplicantForm
 from app.records import contracts, timeline
+from app.records.family import FosterFamily
 from app.records.family_terms import Ruled
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Variables, service_task, user_task
+from app.workflow.registry import ServiceCall, Variables, on_climbed, on_warned, service_task, user_task
+
+on_warned(climbing.time_runs_out)
+on_climbed(climbing.is_late)
 
 
 @user_task("foster_family/register_applicant", form=RegisterApplicantForm, prepare=pages.first_person)
@@ -69,6 +73,6 @@ def begin_interview(call: ServiceCall) -> str:
     return service.begin_interview(call.instance)
 
 
-def _with_words(family: service.FosterFamily, item: Task, words: str | None, actor: User) -> None:
+def _with_words(family: FosterFamily, item: Task, words: str | None, actor: User) -> None:
     if words:
         timeline.note("note", family=family, by=actor, words=words, task=item)

@@ -12,11 +12,14 @@ from app.forms import (
     not_in_future,
     options,
 )
+from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.records.family import Proof
 from app.records.family_terms import FAMILY_LABELS, Flaw
 
-PROOFS = [(proof, FAMILY_LABELS[Proof][proof]) for proof in (Proof.ACCEPTED, Proof.FAILED, Proof.HANDED_IN)]
+PROOFS: list[tuple[str, Text]] = [
+    (proof, FAMILY_LABELS[Proof][proof]) for proof in (Proof.ACCEPTED, Proof.FAILED, Proof.HANDED_IN)
+]
 
 
 class CheckRequirementForm(TaskForm):

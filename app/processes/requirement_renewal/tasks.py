@@ -15,5 +15,5 @@ from app.workflow.registry import Variables, user_task
 )
 def renew_requirement(form: CheckRequirementForm, item: Task, actor: User) -> Variables:
     row = db.session.get_one(Requirement, item.instance.about["requirement_id"])
-    requirements.check(row, pages.finding(form), by=actor, held=item.instance_id)
+    requirements.check(row, pages.finding(form), by=actor)
     return {}
