@@ -60,6 +60,13 @@ _SEEN = {
     "low": _Length(90, DAYS),
 }
 
+_STANDS = {
+    "critical": _Length(3, DAYS),
+    "high": _Length(7, DAYS),
+    "medium": _Length(14, DAYS),
+    "low": _Length(14, DAYS),
+}
+
 RULES: dict[str, list[Row]] = {
     "contact": [
         Row("triage_contact", None, 20, MINUTES, "triage", _LEAD, warn_percent=50),
@@ -91,6 +98,8 @@ RULES: dict[str, list[Row]] = {
         Row("confirm_reassignment", None, 1, WORKING, "confirm", Role.COMMISSIONER),
         Row("instructed_step", "critical", 24, HOURS, "instructed", Role.OMBUDSMAN, start="instructed"),
         Row("instructed_step", None, 3, WORKING, "instructed", Role.OMBUDSMAN, start="instructed"),
+        Row("carry_out_instruction", "critical", 24, HOURS, "instructed", Role.OMBUDSMAN, start="instructed"),
+        Row("carry_out_instruction", None, 3, WORKING, "instructed", Role.OMBUDSMAN, start="instructed"),
         *_same("ombudsman_review", 3, WORKING, "ombudsman", None),
     ],
     "foster_placement": [
@@ -121,6 +130,10 @@ RULES: dict[str, list[Row]] = {
         *_same("annual_check", 30, DAYS, "annual_check", _HEAD),
     ],
     "family_concern": [*_same("decide_concern", 5, WORKING, "family_concern", _ABOVE)],
+    "stopped_clock": [
+        *_by_risk("decide_stop", _two(_Length(4, HOURS), _Length(1, WORKING)), "stop", None),
+        *[Row("clock_stop", risk, *length, "stop_limit", None, start="stopped") for risk, length in _STANDS.items()],
+    ],
     "silent_case": [
         *_by_risk("mend_silence", _two(_Length(24, HOURS), _Length(2, WORKING)), "silence", _ABOVE),
         *[Row("last_seen", risk, *length, "seen", None, start="seen") for risk, length in _SEEN.items()],

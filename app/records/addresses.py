@@ -39,7 +39,7 @@ def home(family_id: int) -> FamilyHome | None:
 
 def set_home(family: FosterFamily, address: str, *, by: User) -> None:
     """The family lives there from now on. The heads of the region learn that something changed."""
-    db.session.refresh(family, with_for_update=True)
+    db.session.refresh(family, with_for_update={"of": FosterFamily})
     now, old = clock.now(), home(family.id)
     if old is not None:
         old.replaced_at = now
@@ -107,7 +107,7 @@ def refuse(row: AddressGrant, remark: str, *, by: User) -> None:
 
 def end(row: AddressGrant, *, by: User) -> None:
     """Over before its day. Ending it twice is no mistake."""
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"of": AddressGrant})
     if row.state is not GrantState.GRANTED:
         return
     row.state, row.ended_at, row.ended_by_id, row.end_reason = GrantState.ENDED, clock.now(), by.id, EndedBy.HAND
@@ -142,7 +142,7 @@ def ties(row: AddressGrant) -> list[Tie]:
 
 
 def _to_decide(row: AddressGrant, by: User) -> list[Tie]:
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"of": AddressGrant})
     if row.asker_id == by.id:
         raise RuleBroken(_("You asked for it: another person decides."))
     if row.state is not GrantState.ASKED:

@@ -25,6 +25,8 @@ SENTENCES: dict[str, Text] = {
     "family_concern": _l("A concern about a foster family was raised: it takes no child for now."),
     "family_late": _l("A step about a foster family is late."),
     "family_may_be_late": _l("Time is running out for a step about a foster family."),
+    "review_late": _l("A commissioner has not decided in time about a case."),
+    "commissioner_decided": _l("The commissioner decided about a case."),
     "instructed": _l("The commissioner instructed you, with a new deadline."),
     "address_asked": _l("Somebody asks where a child lives: decide about it."),
     "address_granted": _l("You may see where the child lives."),
@@ -35,6 +37,9 @@ SENTENCES: dict[str, Text] = {
     "transfer_offered": _l("Another district offers you a case."),
     "transfer_accepted": _l("The other district takes the case."),
     "transfer_refused": _l("The other district does not take the case: it stays with its manager."),
+    "stop_granted": _l("The clock of a step stands, as you asked."),
+    "stop_refused": _l("The clock of a step goes on: the head did not stop it."),
+    "clock_restarted": _l("The clock of a step runs again."),
     "ombudsman_decided": _l("The Ombudsman decided about a case."),
 }
 

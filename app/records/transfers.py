@@ -10,10 +10,10 @@ from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
 from app.people.models import District, User
-from app.records import cases, desks, sealing, timeline
+from app.records import cases, desks, escalations, sealing, timeline
 from app.records.case import Case, CaseState
-from app.records.escalation import Cause, Escalation
-from app.records.escalations import open_escalation
+from app.records.escalation import Cause
+from app.records.escalations import follow, open_escalation
 from app.records.notice import tell
 from app.records.silent import Silence
 from app.records.terms import Risk
@@ -159,7 +159,7 @@ def _check(given: Answer) -> None:
 
 def _move(case: Case, row: Transfer) -> None:
     place = db.session.get_one(District, row.to_district_id)
-    before, case.region_id, case.district_id = case.region_id, place.region_id, place.id
+    case.region_id, case.district_id = place.region_id, place.id
     case.district = place
     timeline.note("case_moved", case=case, params={"district": names(place)})
     audit.record(None, "case moved", case)
@@ -168,8 +168,8 @@ def _move(case: Case, row: Transfer) -> None:
         cases.set_manager(case, manager, by=None)
     engine.reroute(case.id, region_id=place.region_id, district_id=place.id, manager_id=manager.id)
     tell(manager, "case_given", case)
-    if before != place.region_id:
-        _take_along(case)
+    follow(case)
+    _take_along(case)
 
 
 def _leader(row: Transfer) -> User:
@@ -182,7 +182,6 @@ def _leader(row: Transfer) -> User:
 
 def _take_along(case: Case) -> None:
     """What is open about the case above its district goes to the region it has moved to."""
-    here = {"region_id": case.region_id}
-    open_ones = (Escalation.case_id == case.id, Escalation.closed_at.is_(None))
-    db.session.execute(update(Escalation).where(*open_ones).values(**here))
-    db.session.execute(update(Silence).where(Silence.case_id == case.id, Silence.ended_at.is_(None)).values(**here))
+    escalations.follow(case)
+    silent = (Silence.case_id == case.id, Silence.ended_at.is_(None))
+    db.session.execute(update(Silence).where(*silent).values(region_id=case.region_id))

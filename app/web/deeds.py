@@ -78,6 +78,7 @@ WORDS: dict[str, Text] = {
     "escalation reviewed by the Ombudsman": _l("Reviewed an escalation as Ombudsman"),
     "escalation shown to the Ombudsman": _l("Took an escalation to the Ombudsman"),
     "escalation closed": _l("Closed an escalation"),
+    "instruction carried out": _l("Reported what was done about an instruction"),
     "reassignment answered": _l("Answered a proposal to reassign the case"),
     "family chosen": _l("Chose a family"),
     "stay with a family": _l("Wrote down a stay with a family"),
@@ -132,6 +133,11 @@ WORDS: dict[str, Text] = {
     "offered case": _l("Read what the offer of the case says"),
     "case moved": _l("Moved the case to another district"),
     "steps": _l("Read the steps of the case"),
+    "stop of a clock asked for": _l("Asked that a clock stop"),
+    "stop of a clock decided": _l("Decided whether a clock stops"),
+    "clock stopped": _l("Stopped a clock"),
+    "clock started again": _l("Had a clock run again"),
+    "clock runs again": _l("Let a clock run again"),
     "deadline moved": _l("Moved a deadline after a change of the table"),
 }
 """A code that is not here is shown as it is: nothing that happened is left out."""

@@ -12,17 +12,21 @@ from app.deadlines import changes
 from app.people.models import District, User
 from app.processes.contact import talk
 from app.processes.foster_placement import service as placements
-from app.records import addresses, cases, silence, timeline, transfers
+from app.records import addresses, cases, silence, stops, timeline, transfers
 from app.records.address import Why
 from app.records.addresses import Asking
 from app.records.case import Safety
+from app.records.clock_stop import StopReason
 from app.records.placements import open_placement
 from app.records.transfer import TransferReason
 from app.roles import NATIONAL, Role
-from app.workflow.models import Incident, Instance, Task, TaskState
+from app.workflow import engine, registry
+from app.workflow.models import Incident, Task, TaskState
 from tests import make
 from tests.workflow import town, walking
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
+
+BROKEN = "protection_case/propose_case_manager"
 
 
 @dataclass
@@ -47,7 +51,8 @@ def build(app):
         _silence(place)
         _change(world)
         _offer(place)
-        _incident(paths["full"])
+        _stops(world, place)
+        _incident(world, place)
     for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
         world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))
     done = select(Task).where(Task.step == "accept_case", Task.state == TaskState.DONE).order_by(Task.id.desc())
@@ -77,6 +82,7 @@ def _walk(place):
     Path(place, 4).accepted().late("first_visit").rule("reassign")
     Path(place, 5).accepted().late("first_visit").rule("ombudsman")
     Path(place, 6).accepted().late("first_visit")
+    Path(place, 40).accepted().late("first_visit").rule("require_body")
     paths = {"stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over")}
     Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
     Path(place, 8).removed().find_family()
@@ -159,6 +165,21 @@ def _offer(place):
     path.settle()
 
 
+def _stops(world, place):
+    """A clock that the head is asked about, one that stands, and one that could be stopped."""
+    asked, stopped = Path(place, 30).accepted(), Path(place, 31).accepted(is_repeat="no", carer_access="yes")
+    for path in (asked, stopped):
+        path.do("first_visit", **WITH_A_PLAN).awaited("assess_family")
+        until = clock.today() + timedelta(days=4)
+        request = stops.Request(StopReason.CHILD_IN_HOSPITAL, "Балалар ауруханасы растады.", until)
+        stops.ask(path.open_task("assess_family"), request, by=path.case.manager)
+        path.settle()
+    stopped.do("decide_stop", decision="yes", until=None)
+    free = Path(place, 32).accepted().do("first_visit", **WITH_A_PLAN)
+    world.ids.stopped, world.ids.keeper3 = str(stopped.case.public_id), stopped.case.manager.sign_in
+    world.ids.stoppable, world.ids.keeper2 = str(free.awaited("assess_family").public_id), free.case.manager.sign_in
+
+
 def _change(world):
     """One administrator asks for another time of the first visit."""
     asker = db.session.scalars(select(User).where(User.sign_in == "admin2")).one()
@@ -173,12 +194,15 @@ def _contacts(world, talked, waiting):
     world.ids.contact, world.ids.waiting = str(talked.public_id), str(waiting.public_id)
 
 
-def _incident(path):
-    instance = db.session.scalars(select(Instance).where(Instance.case_id == path.case.id).limit(1)).one()
-    now = clock.now()
-    make.add(
-        Incident(
-            instance_id=instance.id, step="warn_head", cause="LookupError in protection_case/service.py", tries=5,
-            first_at=now, last_at=now,
-        )
-    )  # fmt: skip
+def _incident(world, place):
+    """A case whose first step of the machine fails."""
+    whole, case = registry.services[BROKEN], make.case(district=place)
+    route = engine.Route(
+        case.id, region_id=place.region_id, district_id=place.id, manager_id=case.manager_id, risk="low"
+    )
+    registry.services[BROKEN] = lambda call: call.params["nothing of that name"]
+    try:
+        engine.start("protection_case", about={"case_id": case.id, "risk": "low"}, route=route)
+    finally:
+        registry.services[BROKEN] = whole
+    world.ids.incident = str(db.session.scalars(select(Incident)).one().public_id)

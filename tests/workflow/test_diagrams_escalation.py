@@ -37,6 +37,20 @@ def test_a_step_done_before_the_instruction_is_not_awaited():
     assert escalated("instruct", already_done=True).ended
 
 
+def test_a_letter_is_reported_before_the_step_is_awaited():
+    walk = escalated("require_body", needs_report=True)
+    assert walk.open == ["carry_out_instruction"]
+    assert walk.do("carry_out_instruction", already_done=False).waits == ["wait_for_step"]
+    assert walk.hear("step_done").ended
+
+
+def test_a_report_about_no_step_ends_it_and_one_that_is_missed_goes_to_the_ombudsman():
+    assert escalated("instruct", needs_report=True).do("carry_out_instruction", already_done=True).ended
+    walk = escalated("instruct", needs_report=True).fire("report_missed")
+    assert walk.open == ["ombudsman_review"]
+    assert walk.do("ombudsman_review", finding="inaction").ended
+
+
 def test_the_head_confirms_another_specialist_or_sends_it_back():
     walk = escalated("reassign")
     assert (walk.open, walk.calls) == (["confirm_reassignment"], [])
@@ -57,7 +71,7 @@ def test_the_commissioner_may_go_to_the_ombudsman_at_once():
 
 def test_a_review_that_is_late_itself_is_shown_to_the_ombudsman():
     walk = Walk("escalation", escalation_id=1, case_id=1).fire("review_late")
-    assert walk.calls == [("escalation/climb_to_ombudsman",)]
+    assert walk.calls == [("escalation/show_late_review",)]
     assert walk.open == ["review_escalation"]
 
 

@@ -37,8 +37,8 @@ LEVELS = {
 }
 TIMERS = {"search_again": "match_family.again", "review_due": "review_plan.opens", "search_clock": "find_family"}
 """Timers of their own, by the node that waits and the key of their deadline."""
-ELSEWHERE = {"instructed_step", "last_seen"}
-"""The commissioner always names a date (below); how old a sighting may be is no task's time (the silent cases)."""
+ELSEWHERE = {"instructed_step", "carry_out_instruction", "last_seen", "clock_stop"}
+"""The commissioner and the head name a date; how old a sighting may be is no task's time (the silent cases)."""
 
 
 def row_of(key, risk):
@@ -176,7 +176,8 @@ def place(app, session):
 
 def of_a_plan(path):
     """From the first visit to the closing, at home."""
-    path.do("first_visit", **WITH_A_PLAN).do("assess_family").do("make_plan")
+    path.do("first_visit", **WITH_A_PLAN).ask_to_stop(days=2).do("decide_stop", decision="no")
+    path.do("assess_family").do("make_plan")
     path.do("approve_plan", decision="approved")
     path.until("review_due").do("review_plan", review="goals_met")
     path.do("propose_closure").do("approve_closure", closure="approved")

@@ -12,7 +12,7 @@ from app import clock
 from app.db import db
 from app.people.models import District
 from app.processes.foster_placement import service as placements
-from app.records import managers, silence, transfers
+from app.records import managers, silence, stops, transfers
 from app.records.case import CaseState
 from app.records.placements import open_placement
 from app.records.transfer import TransferReason
@@ -81,13 +81,16 @@ def case_ways(place):
 def escalation_ways(place):
     late = lambda number: Path(place, number).accepted().late("first_visit")  # noqa: E731
     ends = [late(1).rule("instruct").do("first_visit", **SAFE).runs("escalation")]
-    ends += [late(2).rule("require_body").until("wait_for_step").do("ombudsman_review").runs("escalation")]
+    required = late(2).rule("require_body").do("carry_out_instruction").until("wait_for_step")
+    ends += [required.do("ombudsman_review", act_by=tomorrow()).runs("escalation")]
+    unwritten = late(7).rule("require_body").until("report_missed")
+    ends += [unwritten.do("ombudsman_review", act_by=tomorrow()).runs("escalation")]
     refused = late(3).rule("reassign").do("confirm_reassignment", confirmed="no")
     ends += [refused.rule("reassign").do("confirm_reassignment", confirmed="yes").runs("escalation")]
-    ends += [late(4).rule("ombudsman").do("ombudsman_review").runs("escalation")]
+    ends += [late(4).rule("ombudsman").do("ombudsman_review", act_by=tomorrow()).runs("escalation")]
     ends += [late(5).late("review_escalation").rule("unfounded").runs("escalation")]
     ends += [late(6).do("first_visit", **SAFE).rule("instruct").runs("escalation")]
-    assert ends == [0] * 6
+    assert ends == [0] * 7
 
 
 def placement_ways(place):
@@ -129,8 +132,16 @@ def fallen_silent(place, seed=1):
     return path
 
 
+def tomorrow():
+    return moment(clock.now() + timedelta(days=1))
+
+
 def an_hour_ago():
-    local = (clock.now() - timedelta(hours=1)).astimezone(clock.ALMATY)
+    return moment(clock.now() - timedelta(hours=1))
+
+
+def moment(at):
+    local = at.astimezone(clock.ALMATY)
     return [str(local.day), str(local.month), str(local.year), local.strftime("%H:%M")]
 
 
@@ -142,6 +153,17 @@ def transfer_ways(place):
     elsewhere(path).do("answer_transfer", answer="yes")
     assert (path.case.region_id, path.runs("transfer")) == (75, 0)
     path.do("first_visit", **SAFE)
+
+
+def stop_ways(place):
+    Path(place, 1).calm_case().ask_to_stop().do("decide_stop", decision="no")
+    at_the_limit = Path(place, 2).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
+    at_the_limit.until("clock_stands").do("assess_family")
+    by_hand = Path(place, 3).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
+    stops.start_again(by_hand.open_task("assess_family"), by=by_hand.case.manager)
+    by_hand.settle()
+    done = Path(place, 4).calm_case().ask_to_stop().do("assess_family")
+    assert [one.runs("stopped_clock") for one in (at_the_limit, by_hand, done)] == [0, 0, 0]
 
 
 def elsewhere(path):
@@ -161,6 +183,7 @@ WAYS = {
     "contact": contact_ways, "protection_case": case_ways, "escalation": escalation_ways,
     "foster_placement": placement_ways, "silent_case": silent_ways, "transfer": transfer_ways,
     **family_ways.WAYS,
+    "stopped_clock": stop_ways,
 }  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from app.db import db
 from app.demo import desk
 from app.processes.contact import service
 from app.processes.foster_placement import matching
+from app.records import stops
 from app.records.case import Case
+from app.records.clock_stop import StopReason
 from app.records.contact import Contact
 from app.records.family import FosterFamily, Stage
 from app.records.placements import open_placement
@@ -99,6 +101,20 @@ class Path(Walk):
     def accepted(self, **answers):
         """A case with a manager who said yes."""
         return self.triage(**answers).do("accept_case", answer="yes")
+
+    def calm_case(self):
+        """A case of low risk whose family is being assessed."""
+        self.accepted(harms=["other"], carer_access="yes").do("first_visit", **WITH_A_PLAN)
+        self.awaited("assess_family")
+        return self
+
+    def ask_to_stop(self, days=4):
+        """The manager asks that the clock of the assessment stand."""
+        until = clock.today() + timedelta(days=days)
+        request = stops.Request(StopReason.FAMILY_AWAY, "Отбасы Сарыағашта, мекенжайы белгілі", until)
+        stops.ask(self.open_task("assess_family"), request, by=self.case.manager)
+        self.settle()
+        return self
 
     def running_plan(self):
         """A case whose plan the head has approved."""
