@@ -1,7 +1,7 @@
 """What each delivered deadline rests on, in three languages. Practice is never called law."""
 
 from app.deadlines.bases_families import FAMILY_BASES
-from app.deadlines.basis import DEFAULT, LAW, POLICY, Basis
+from app.deadlines.basis import DEFAULT, LAW, Basis
 
 __all__ = ["BASES", "Basis"]
 

@@ -473,6 +473,9 @@ def upgrade() -> None:
     sa.Column('rule_id', sa.Integer(), nullable=True),
     sa.Column('calendar_version', sa.Integer(), nullable=True),
     sa.Column('counts_from_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stop_asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stopped_until_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stop_reason', sa.String(length=30), nullable=True),
     sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_by_id', sa.Integer(), nullable=True),
@@ -535,6 +538,36 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_case_warning_public_id'))
     )
     op.create_index(op.f('ix_case_warning_case_id'), 'case_warning', ['case_id'], unique=False)
+    op.create_table('clock_stop',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('task_id', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.Enum('family_away', 'child_in_hospital', 'road_closed', 'waits_for_paper', 'quarantine', name='stopreason', native_enum=False, length=30), nullable=False),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=False),
+    sa.Column('until_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('is_granted', sa.Boolean(), nullable=True),
+    sa.Column('answer_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('was', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['user_account.id'], name=op.f('fk_clock_stop_asked_by_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_clock_stop_case_id')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['user_account.id'], name=op.f('fk_clock_stop_decided_by_id')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['user_account.id'], name=op.f('fk_clock_stop_ended_by_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_clock_stop_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clock_stop')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_clock_stop_public_id'))
+    )
+    op.create_index(op.f('ix_clock_stop_case_id'), 'clock_stop', ['case_id'], unique=False)
+    op.create_index(op.f('ix_clock_stop_task_id'), 'clock_stop', ['task_id'], unique=False)
+    op.create_index('uq_clock_stop_asked', 'clock_stop', ['task_id'], unique=True, postgresql_where=sa.text('decided_at is null and closed_at is null'))
+    op.create_index('uq_clock_stop_stands', 'clock_stop', ['task_id'], unique=True, postgresql_where=sa.text('began_at is not null and closed_at is null'))
     op.create_table('closure_proposal',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=False),
@@ -659,10 +692,16 @@ def upgrade() -> None:
     sa.Column('task_id', sa.BigInteger(), nullable=True),
     sa.Column('instance_id', sa.BigInteger(), nullable=True),
     sa.Column('region_id', sa.Integer(), nullable=False),
+    sa.Column('district_id', sa.Integer(), nullable=False),
+    sa.Column('risk', sa.String(length=10), nullable=False),
+    sa.Column('lies_with', sa.Enum('commissioner', 'head', 'casework', 'ombudsman', name='desk', native_enum=False, length=30), nullable=True),
     sa.Column('cause', sa.Enum('late', 'refused_transfer', 'complaint', 'no_family', 'person', 'family', name='cause', native_enum=False, length=30), nullable=False),
     sa.Column('step', sa.String(length=60), nullable=False),
     sa.Column('was_due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=True),
+    sa.Column('complaint', sa.Enum('nobody_acts', 'no_answer', 'wrong_decision', 'body_refuses', 'partial', 'other', name='complaint', native_enum=False, length=30), nullable=True),
+    sa.Column('words_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('decision', sa.Enum('instruct', 'reassign', 'require_body', 'ombudsman', 'unfounded', name='ruling', native_enum=False, length=30), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by_id', sa.Integer(), nullable=True),
@@ -670,11 +709,16 @@ def upgrade() -> None:
     sa.Column('which_body', sa.String(length=30), nullable=True),
     sa.Column('act_by', sa.DateTime(timezone=True), nullable=True),
     sa.Column('why_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('missed_again_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reached_ombudsman_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('finding', sa.String(length=40), nullable=True),
+    sa.Column('opinion_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('recommended_to', sa.String(length=20), nullable=True),
+    sa.Column('finding', sa.Enum('too_many_cases', 'absent', 'body_did_not_act', 'family_not_found', 'distance', 'no_place', 'not_recorded', 'no_reason', 'unfounded', name='finding', native_enum=False, length=30), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['user_account.id'], name=op.f('fk_escalation_asked_by_id')),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_escalation_case_id')),
     sa.ForeignKeyConstraint(['decided_by_id'], ['user_account.id'], name=op.f('fk_escalation_decided_by_id')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_escalation_district_id')),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_escalation_instance_id')),
     sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_escalation_region_id')),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_escalation_task_id')),
@@ -684,7 +728,12 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_escalation_public_id'))
     )
     op.create_index(op.f('ix_escalation_case_id'), 'escalation', ['case_id'], unique=False)
+    op.create_index('ix_escalation_closed', 'escalation', ['region_id', 'closed_at', 'id'], unique=False, postgresql_where=sa.text('closed_at is not null'))
+    op.create_index('ix_escalation_desk', 'escalation', ['region_id', 'lies_with', 'risk', 'opened_at', 'id'], unique=False, postgresql_where=sa.text('closed_at is null'))
     op.create_index('ix_escalation_open', 'escalation', ['region_id', 'opened_at', 'id'], unique=False, postgresql_where=sa.text('closed_at is null'))
+    op.create_index('ix_escalation_past', 'escalation', ['lies_with', 'risk', 'opened_at', 'id'], unique=False, postgresql_where=sa.text('closed_at is null and reached_ombudsman_at is not null'))
+    op.create_index('ix_escalation_reached', 'escalation', ['opened_at', 'id'], unique=False, postgresql_where=sa.text('reached_ombudsman_at is not null'))
+    op.create_index('ix_escalation_region', 'escalation', ['region_id', 'opened_at', 'id'], unique=False)
     op.create_index('uq_escalation_task', 'escalation', ['task_id'], unique=True, postgresql_where=sa.text('closed_at is null and task_id is not null'))
     op.create_table('family_adult',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1118,7 +1167,12 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_family_adult_family_id'), table_name='family_adult')
     op.drop_table('family_adult')
     op.drop_index('uq_escalation_task', table_name='escalation', postgresql_where=sa.text('closed_at is null and task_id is not null'))
+    op.drop_index('ix_escalation_region', table_name='escalation')
+    op.drop_index('ix_escalation_reached', table_name='escalation', postgresql_where=sa.text('reached_ombudsman_at is not null'))
+    op.drop_index('ix_escalation_past', table_name='escalation', postgresql_where=sa.text('closed_at is null and reached_ombudsman_at is not null'))
     op.drop_index('ix_escalation_open', table_name='escalation', postgresql_where=sa.text('closed_at is null'))
+    op.drop_index('ix_escalation_desk', table_name='escalation', postgresql_where=sa.text('closed_at is null'))
+    op.drop_index('ix_escalation_closed', table_name='escalation', postgresql_where=sa.text('closed_at is not null'))
     op.drop_index(op.f('ix_escalation_case_id'), table_name='escalation')
     op.drop_table('escalation')
     op.drop_table('draft')
@@ -1139,6 +1193,11 @@ def downgrade() -> None:
     op.drop_index('uq_closure_proposal_open', table_name='closure_proposal', postgresql_where=sa.text('decided_at is null'))
     op.drop_index(op.f('ix_closure_proposal_case_id'), table_name='closure_proposal')
     op.drop_table('closure_proposal')
+    op.drop_index('uq_clock_stop_stands', table_name='clock_stop', postgresql_where=sa.text('began_at is not null and closed_at is null'))
+    op.drop_index('uq_clock_stop_asked', table_name='clock_stop', postgresql_where=sa.text('decided_at is null and closed_at is null'))
+    op.drop_index(op.f('ix_clock_stop_task_id'), table_name='clock_stop')
+    op.drop_index(op.f('ix_clock_stop_case_id'), table_name='clock_stop')
+    op.drop_table('clock_stop')
     op.drop_index(op.f('ix_case_warning_case_id'), table_name='case_warning')
     op.drop_table('case_warning')
     op.drop_index('uq_case_person', table_name='case_person')
