@@ -86,6 +86,8 @@ def test_a_contact_nobody_triages_climbs_to_the_shift_lead_and_stays_open():
 
 PROCESSES = [path.stem for path in DIAGRAMS]
 ANSWERS = {
+    "ruled": ["approve", "defer", "refuse"],
+    "settled": ["reinstated", "ended"],
     "outcome": ["not_a_contact", "information", "adult_help", "psychologist", "state_body", "emergency", "helped"],
     "danger": ["yes", "no", "unknown"],
     "can_reply": [True, False],
