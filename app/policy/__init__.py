@@ -22,6 +22,7 @@ from app.policy.cases import (
     placements,
     staff,
     warnings,
+    warnings_by,
 )
 from app.policy.changes import change, changes
 from app.policy.children import ChildLike, children_like
@@ -117,6 +118,7 @@ __all__ = [
     "unheld",
     "waiting",
     "warnings",
+    "warnings_by",
     "watched_leave",
     "workable",
 ]

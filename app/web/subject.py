@@ -10,7 +10,7 @@ from app.i18n import format_datetime, in_language, ngettext
 from app.i18n import gettext as _
 from app.people.models import District, User
 from app.records import sealing
-from app.records.case import Case, CaseWarning
+from app.records.case import Case
 from app.records.contact import Contact
 from app.records.family import FosterFamily, Stage
 from app.records.labels import label
@@ -119,10 +119,9 @@ def _of_contact(contact: Contact) -> Subject:
 
 
 def _warnings(case: Case, actor: User) -> list[Warned]:
-    query = policy.warnings(actor, case).join(User, User.id == CaseWarning.set_by_id).add_columns(User.name)
     return [
         Warned(sealing.get(row, "text", case.key), f"{name}, {format_datetime(row.set_at, 'day')}")
-        for row, name in db.session.execute(query)
+        for row, name in policy.warnings_by(actor, case)
     ]
 
 

@@ -86,8 +86,6 @@ def test_a_contact_nobody_triages_climbs_to_the_shift_lead_and_stays_open():
 
 PROCESSES = [path.stem for path in DIAGRAMS]
 ANSWERS = {
-    "ruled": ["approve", "defer", "refuse"],
-    "settled": ["reinstated", "ended"],
     "outcome": ["not_a_contact", "information", "adult_help", "psychologist", "state_body", "emergency", "helped"],
     "danger": ["yes", "no", "unknown"],
     "can_reply": [True, False],
@@ -110,6 +108,8 @@ ANSWERS = {
 
 
 ANSWERS_OF = {
+    "foster_family": {"ruled": ["approve", "defer", "refuse"]},
+    "family_concern": {"settled": ["reinstated", "ended"]},
     "silent_case": {"still_silent": [True, False]},
     "escalation": {"needs_report": [True, True, False], "already_done": [True, False]},
     "transfer": {"transfer_accepted": [True, False]},
