@@ -30,6 +30,15 @@ from app.policy.changes import change, changes
 from app.policy.children import ChildLike, children_like
 from app.policy.contacts import contact, contact_of, contacts
 from app.policy.doors import guard, init, may, public, require, undeclared
+from app.policy.families import (
+    adult,
+    children_of,
+    families,
+    family,
+    family_of,
+    family_of_child,
+    requirement,
+)
 from app.policy.notices import notices
 from app.policy.somebody import parameters, somebody
 from app.policy.tasks import (
@@ -54,6 +63,7 @@ __all__ = [
     "ChildLike",
     "Leave",
     "Stay",
+    "adult",
     "assignable",
     "assignable_task",
     "case",
@@ -62,6 +72,7 @@ __all__ = [
     "change",
     "changes",
     "children_like",
+    "children_of",
     "colleagues",
     "contact",
     "contact_of",
@@ -72,6 +83,10 @@ __all__ = [
     "documents",
     "escalation",
     "escalations",
+    "families",
+    "family",
+    "family_of",
+    "family_of_child",
     "family_to_house",
     "free",
     "guard",
@@ -94,6 +109,7 @@ __all__ = [
     "queue",
     "region",
     "require",
+    "requirement",
     "shown",
     "shown_task",
     "somebody",

@@ -17,6 +17,7 @@ from app.people.models import User
 from app.records import timeline
 from app.records.case import Case, CaseEvent
 from app.records.contact import Contact
+from app.records.family import FosterFamily
 from app.workflow import engine, holding
 from app.workflow.models import Answer, Draft, Task, TaskState
 from app.workflow.registry import completed, user_tasks
@@ -51,9 +52,11 @@ class AlreadyDone(Exception):
         self.task, self.is_same = task, is_same
 
 
-def subject(item: Task) -> Case | Contact:
-    """What the task is about, whose key seals what is typed. NotFound if the task has neither."""
-    found: Case | Contact | None = db.session.get(Case, item.case_id) if item.case_id else None
+def subject(item: Task) -> Case | Contact | FosterFamily:
+    """What the task is about, whose key seals what is typed. NotFound if the task has none of them."""
+    found: Case | Contact | FosterFamily | None = db.session.get(Case, item.case_id) if item.case_id else None
+    if found is None and item.family_id:
+        found = db.session.get(FosterFamily, item.family_id)
     if found is None and item.contact_id:
         found = db.session.get(Contact, item.contact_id)
     if found is None:
@@ -78,7 +81,9 @@ def complete(item: Task, form: TaskForm, actor: User) -> list[Task]:
     return opened
 
 
-def _keep(item: Task, about: Case | Contact, actor: User, answered: tuple[TaskForm, dict[str, Any]]) -> None:
+def _keep(
+    item: Task, about: Case | Contact | FosterFamily, actor: User, answered: tuple[TaskForm, dict[str, Any]]
+) -> None:
     """The answer, the line of the timeline and of the audit, and no draft any more: one statement, no objects."""
     form, entered = answered
     answer = {
@@ -89,8 +94,15 @@ def _keep(item: Task, about: Case | Contact, actor: User, answered: tuple[TaskFo
         "at": clock.now(),
         "by_id": actor.id,
     }
-    case, contact = (about, None) if isinstance(about, Case) else (None, about)
-    event = timeline.line("task_done", case=case, contact=contact, by=actor, params={"task": item.name}, task=item)
+    said: timeline.About = {
+        "by": actor,
+        "params": {"task": item.name},
+        "task": item,
+        "case": about if isinstance(about, Case) else None,
+        "contact": about if isinstance(about, Contact) else None,
+        "family": about if isinstance(about, FosterFamily) else None,
+    }
+    event = timeline.line("task_done", **said)
     rows = {"answer": answer, "event": event, "audit": audit.done(actor, f"done: {item.key}", item)}
     named = {f"{kind}_{name}": value for kind, row in rows.items() for name, value in row.items()}
     db.session.connection().execute(_KEEPING, named)

@@ -12,6 +12,7 @@ from app.people.models import District, User
 from app.records import sealing
 from app.records.case import Case
 from app.records.contact import Contact
+from app.records.family import FosterFamily, Stage
 from app.records.labels import label
 from app.records.persons import age_of
 from app.records.terms import Channel
@@ -40,6 +41,7 @@ class Subject:
     url: str = ""
     case: Case | None = None
     contact: Contact | None = None
+    family: FosterFamily | None = None
     warnings: list[Warned] = field(default_factory=list)
 
 
@@ -49,6 +51,10 @@ def of(item: Task, actor: User, looked_at: str) -> Subject | None:
     if case is not None:
         audit.looked(actor, looked_at, case)
         return _of_case(case, actor)
+    family = policy.family_of(actor, item)
+    if family is not None:
+        audit.looked(actor, looked_at, family)
+        return _of_family(family)
     contact = policy.contact_of(actor, item)
     if contact is not None:
         audit.looked(actor, looked_at, contact)
@@ -84,6 +90,17 @@ def _of_case(case: Case, actor: User) -> Subject:
         url=link("cases.overview", public_id=case.public_id) if policy.may(actor, Action.SEE_CASE) else "",
         case=case,
         warnings=_warnings(case, actor),
+    )
+
+
+def _of_family(family: FosterFamily) -> Subject:
+    return Subject(
+        number=family.number,
+        name=str(_("Family %(name)s", name=family.surname)),
+        initials=family.surname[:1],
+        facts=[family.number, in_language(family.district, "name"), label(Stage, family.stage)],
+        url=link("families.show", public_id=family.public_id),
+        family=family,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -123,6 +123,9 @@ def _task(instance: Instance, node: Any) -> Task:
     set_times = times.times(step, instance.risk, now)
     given = node.data.get(f"{step}_at")
     due = datetime.fromisoformat(given) if given else (set_times.due_at if set_times else None)
+    warn = set_times.warn_at if set_times else None
+    if warn is not None and due is not None and due < warn:
+        warn = now + max(due - now, timedelta()) * 3 / 4
     return Task(
         public_id=uuid4(),
         engine_id=node.id,
@@ -140,7 +143,7 @@ def _task(instance: Instance, node: Any) -> Task:
         risk=instance.risk,
         assignee_id=instance.manager_id if role is Role.SPECIALIST else None,
         opened_at=now,
-        warn_at=set_times.warn_at if set_times else None,
+        warn_at=warn,
         due_at=due,
         climb_at=due if given else (set_times.climb_at if set_times else None),
         rule_id=set_times.rule_id if set_times else None,
