@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 
@@ -62,8 +61,17 @@ class Child:
 
 
 def _commands(chosen: config.Config, places: Addresses) -> dict[str, tuple[list[str], str]]:
-    granian = str(Path(sys.executable).parent / "granian")
-    web = [granian, "--interface", "wsgi", "--workers", str(chosen.web_processes), "--blocking-threads", "8"]
+    web = [
+        sys.executable,
+        "-m",
+        "app.cli.serve",
+        "--interface",
+        "wsgi",
+        "--workers",
+        str(chosen.web_processes),
+        "--blocking-threads",
+        "8",
+    ]
     web += ["--http", "1", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "30s", "--no-log"]
     web += ["--http1-header-read-timeout", "5000", "--host", chosen.address, "--port", str(chosen.port), "wsgi:app"]
     return {"web": (web, places.web), "worker": ([sys.executable, "-m", "app.worker"], places.worker)}
