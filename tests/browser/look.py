@@ -79,6 +79,11 @@ def refused(page):
     return page.evaluate("refused")
 
 
+def height(page):
+    """Pixels of the whole page."""
+    return page.evaluate("document.documentElement.scrollHeight")
+
+
 def overflow(page):
     """Pixels by which the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
