@@ -58,6 +58,7 @@ class Action(StrEnum):
     MEND_INCIDENT = "mend_incident"
     SEE_DIAGRAMS = "see_diagrams"
     SEE_TONIGHT = "see_tonight"
+    SEE_PICTURE = "see_picture"
     CHECK_SILENCE = "check_silence"
     CHANGE_DEADLINES = "change_deadlines"
     MOVE_CLOCK = "move_clock"
@@ -83,12 +84,13 @@ GRANTS: dict[Role, frozenset[Action]] = {
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
     | {Action.SEE_TONIGHT, Action.CHECK_SILENCE}
     | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.STEER_CASE, Action.LEAD_TEAM}
-    | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS},
-    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.DECIDE_ADDRESS},
-    Role.PLACEMENT_OFFICER: _CASEWORK | {Action.END_STAY, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SET_ADDRESS},
+    | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS, Action.SEE_PICTURE},
+    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.DECIDE_ADDRESS, Action.SEE_PICTURE},
+    Role.PLACEMENT_OFFICER: _CASEWORK
+    | {Action.END_STAY, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SET_ADDRESS, Action.SEE_PICTURE},
     Role.INSPECTOR: _DESK,
-    Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},
-    Role.ANALYST: _EVERYBODY,
+    Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.SEE_PICTURE},
+    Role.ANALYST: _EVERYBODY | {Action.SEE_PICTURE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {Action.MANAGE_STAFF, Action.SEE_INCIDENTS, Action.MEND_INCIDENT, Action.CHANGE_DEADLINES},
 }

@@ -28,6 +28,7 @@ from app.policy.children import ChildLike, children_like
 from app.policy.contacts import contact, contact_of, contacts
 from app.policy.doors import guard, init, may, public, require, undeclared
 from app.policy.notices import notices
+from app.policy.picture import hides_small_numbers, pictured, pictured_region
 from app.policy.somebody import parameters, somebody
 from app.policy.tasks import (
     assignable,
@@ -72,6 +73,7 @@ __all__ = [
     "free",
     "guard",
     "held",
+    "hides_small_numbers",
     "holder_is_other",
     "incident",
     "incidents",
@@ -84,6 +86,8 @@ __all__ = [
     "of_role",
     "parameters",
     "persons",
+    "pictured",
+    "pictured_region",
     "placement",
     "placements",
     "public",

@@ -69,7 +69,13 @@ class LookForm(again.Proven):
 class DecideForm(TaskForm):
     """Decide about a request"""
 
-    days = IntegerField(_l("For how many days?"), least=1, most=LONGEST.days, default=USUAL_DAYS)
+    days = IntegerField(
+        _l("For how many days?"),
+        least=1,
+        most=LONGEST.days,
+        default=USUAL_DAYS,
+        gov={"inputmode": "numeric", "autocomplete": "off", "classes": "govuk-input--width-4"},
+    )
     is_checked = BooleanField(_l("I have looked into whether they are related or know each other."))
     remark = TextAreaField(
         _l("Your remark"),

@@ -40,6 +40,7 @@ def _entries() -> list[tuple[str, str, str, str]]:
         ("shift.index", _("Shift"), "activity", pgettext("short", "Shift")),
         ("cases.index", _("Cases"), "folder-open", pgettext("short", "Cases")),
         ("tonight.index", _("Where every child is"), "map-pin", pgettext("short", "Tonight")),
+        ("picture.index", _("Families in figures"), "chart-no-axes-column", pgettext("short", "Figures")),
         ("address_requests.index", _("Address requests"), "key-round", pgettext("short", "Addresses")),
         ("search.index", _("Search"), "search", pgettext("short", "Search")),
         ("notices.index", _("Notices"), "bell", pgettext("short", "Notices")),

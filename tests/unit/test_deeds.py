@@ -12,6 +12,7 @@ LISTS = {
     "shift view",
     "staff list",
     "where every child is",
+    "picture of families",
     "address requests",
 }  # of the reader, not of a case
 TOOLS = {"clock moved", "silent cases checked"} | {
