@@ -1,6 +1,6 @@
 """Whose figures about families one sees: those of the own region, or of every region, and never a case."""
 
-from sqlalchemy import Select, false, select, true
+from sqlalchemy import ColumnElement, Select, false, select, true
 
 from app.db import db
 from app.errors import NotFound
@@ -11,7 +11,7 @@ from app.roles import GRANTS, NATIONAL, Action, Role
 def pictured(actor: User) -> Select[Region]:
     """The regions whose figures the actor may see, in the order of their official numbers."""
     if Action.SEE_PICTURE not in GRANTS[actor.role]:
-        seen = false()
+        seen: ColumnElement[bool] = false()
     else:
         seen = true() if actor.role in NATIONAL else Region.id == actor.region_id
     return select(Region).where(seen).order_by(Region.id)

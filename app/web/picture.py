@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock, policy
@@ -12,11 +12,11 @@ from app.i18n import gettext as _
 from app.people.login import actor
 from app.people.models import Region, User
 from app.policy import guard
+from app.policy.doors import declaration
 from app.records.family import Stage
 from app.roles import NATIONAL, Action
 from app.web import picture_sql
-from app.web.picture_rows import LEAST, Table, total
-from app.web.subject import link
+from app.web.picture_rows import LEAST, STAGES, Table, total
 
 bp = Blueprint("picture", __name__)
 TILES = {
@@ -84,18 +84,24 @@ def _region(place: Region, who: User) -> ResponseReturnValue:
         moves=table.moves(),
         hides=hides,
         least=LEAST,
-        links=_links(),
+        links=_links(who),
     )
 
 
-def _links() -> dict[str, str]:
+def _links(who: User) -> dict[str, str]:
     """Where the same children and families are listed; empty for whoever may not open the list."""
-    return {
-        "waiting": link("placements.index"),
-        "away": link("placements.index", view="institution"),
-        "families": link("families.index", stage=Stage.ACTIVE.value),
-        "register": link("families.register"),
+    lists = {stage.value: _link(who, "families.index", stage=stage.value) for stage in STAGES}
+    return lists | {
+        "waiting": _link(who, "placements.index"),
+        "away": _link(who, "placements.index", view="institution"),
+        "register": _link(who, "families.register"),
     }
+
+
+def _link(who: User, endpoint: str, **more: str) -> str:
+    """The address of a page that the actor's role may open; else nothing."""
+    action = declaration(current_app.view_functions.get(endpoint))
+    return url_for(endpoint, **more) if isinstance(action, Action) and policy.may(who, action) else ""  # type: ignore[arg-type]
 
 
 def _line(place: Region, found: dict[str, int], hides: bool) -> dict[str, Any]:
@@ -137,7 +143,8 @@ def _level(row: dict[str, Any]) -> int:
         return UNKNOWN_LEVEL
     if not row["waiting"]:
         return len(LEVELS) + 1
-    return 1 + sum(row["free"] / row["waiting"] >= limit for limit in LEVELS)
+    share: float = row["free"] / row["waiting"]
+    return 1 + sum(share >= limit for limit in LEVELS)
 
 
 def _short(name: str) -> str:

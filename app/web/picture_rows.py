@@ -14,7 +14,6 @@ from app.records.labels import label
 from app.web import picture_sql
 from app.web.case_page import SPOKEN
 from app.web.picture_sql import Figures
-from app.web.subject import link
 
 LEAST = 5
 """A number from 1 to 4 could point at a child."""
@@ -41,11 +40,11 @@ STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: what, one or several numbers, and where the same rows are listed. None: hidden."""
+    """One line: what, one or several numbers, and what it is in lists. None: hidden."""
 
     words: str
     numbers: tuple[int | None, ...]
-    url: str = ""
+    code: str = ""
 
 
 def protected(numbers: Sequence[int]) -> list[int | None]:
@@ -116,7 +115,7 @@ class Table:
             Row(
                 str(FAMILY_LABELS[Stage][stage]),
                 (self._of_stage(stage), None if self.hides else self.found.stages.get(stage, (0, 0))[1]),
-                link("families.index", stage=stage.value),
+                stage.value,
             )
             for stage in STAGES
         ]
@@ -158,8 +157,9 @@ class Table:
         return [Row(words, (number,)) for (words, _number), number in zip(rows, numbers, strict=True)]
 
     def _double(self, rows: list[tuple[str, int, int]]) -> list[Row]:
-        wait, free = (self._hidden([row[at] for row in rows]) for at in (1, 2))
-        return [Row(row[0], (need, place)) for row, need, place in zip(rows, wait, free, strict=True)]
+        wait = self._hidden([need for _words, need, _places in rows])
+        free = self._hidden([places for _words, _need, places in rows])
+        return [Row(row[0], (need, places)) for row, need, places in zip(rows, wait, free, strict=True)]
 
     def _hidden(self, numbers: list[int]) -> list[int | None]:
         return protected(numbers) if self.hides else list(numbers)

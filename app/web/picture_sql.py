@@ -100,6 +100,7 @@ def waiting(region_id: int) -> Waiting:
             _band(today).label("age"),
             func.coalesce(Person.language, "").label("spoken"),
         )
+        .select_from(Placement)
         .join(Case, Case.id == Placement.case_id)
         .join(Person, Person.id == Case.child_id)
         .where(_IS_WAITING, Case.region_id == region_id)
@@ -184,6 +185,7 @@ def moves(region_id: int) -> Counter[int]:
     """How many children of open cases came to live somewhere else so many times. A rest with another family is none."""
     each = (
         select(func.count().label("number"))
+        .select_from(PlacementPeriod)
         .join(Case, Case.id == PlacementPeriod.case_id)
         .where(_IS_OPEN, Case.region_id == region_id, PlacementPeriod.kind != PeriodKind.RESPITE)
         .group_by(PlacementPeriod.case_id)
