@@ -25,6 +25,8 @@ TILES = {
     79: (5, 3), 75: (5, 5),
 }  # fmt: skip
 """Row and column of each region on the map of equal tiles."""
+KINDS = frozenset({"Region", "облысы", "қаласы", "область", "город"})
+LONGEST_WORD = 9  # letters in a tile
 CITIES = frozenset({71, 75, 79})
 LEVELS = (0.25, 0.5, 0.75, 1.0)  # free places for each child that waits
 UNKNOWN_LEVEL = 3
@@ -43,14 +45,12 @@ def index() -> ResponseReturnValue:
     rows.sort(key=lambda row: (row["gap"] is None, -(row["gap"] or 0), row["name"]))
     tiles = [_tile(row) for row in rows if row["id"] in TILES]
     sums = {key: sum(one[key] for one in found.values()) for key in ("waiting", "late", "free", "families", "away")}
-    most = max((row["waiting"] or 0 for row in rows), default=0)
     return render_template(
         "picture/country.html",
         today=format_date(clock.today(), "full"),
         rows=rows,
         tiles=tiles,
         sums=sums,
-        most=most,
         without=sum(row["families"] == 0 for row in rows),
         hides=hides,
         least=LEAST,
@@ -126,7 +126,7 @@ def _tile(row: dict[str, Any]) -> dict[str, Any]:
         "url": row["url"],
         "name": row["name"],
         "short": _short(row["name"]),
-        "code": _short(row["name"])[:3],
+        "code": _short(row["name"])[:3].rstrip(),
         "value": number,
         "words": _("children wait, %(number)s free places", number=places),
         "level": _level(row),
@@ -148,6 +148,6 @@ def _level(row: dict[str, Any]) -> int:
 
 
 def _short(name: str) -> str:
-    """Without the word for region or city."""
-    words = ("Region", "облысы", "қаласы", "область", "город")
-    return " ".join(word for word in name.split() if word not in words)
+    """As it fits a tile: without the word for region or city, long words cut."""
+    words = [word for word in name.split() if word not in KINDS]
+    return " ".join(word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}." for word in words)
