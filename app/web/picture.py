@@ -139,7 +139,7 @@ def _tile(row: dict[str, Any]) -> dict[str, Any]:
 
 def _level(row: dict[str, Any]) -> int:
     """From 1, hardly a place for those who wait, to 5, a place for each."""
-    if row["gap"] is None:
+    if row["gap"] is None or (row["families"] == 0 and not row["waiting"]):
         return UNKNOWN_LEVEL
     if not row["waiting"]:
         return len(LEVELS) + 1
