@@ -53,7 +53,7 @@ def test_asked_granted_and_seen_once_with_everything_on_the_record(home, sign_in
     asked = manager.post(f"{home.url}/ask", {"why": "visit", "words": REASON})
     assert asked.status_code == 303
     row = db.session.scalars(select(AddressGrant)).one()
-    assert told(home.head) == ["home_set", "address_asked"]
+    assert told(home.head) == ["address_asked"]
     assert REASON in head.get(f"/address-requests/{row.public_id}").text
     assert head.post(f"/address-requests/{row.public_id}", {"days": "7", "grant": "1"}).status_code == 303
     assert told(home.manager) == ["address_granted"]
@@ -400,6 +400,7 @@ def test_an_address_is_written_down_and_never_shown_back(home, sign_in):
     assert new not in officer.get(page).text
     kept = db.session.scalars(select(FamilyHome).order_by(FamilyHome.id)).all()
     assert [row.replaced_at is None for row in kept] == [False, True]
+    assert told(home.head) == ["home_changed"]
     homes.granted(home)
     assert new in look(sign_in(home.manager), home).text
 
