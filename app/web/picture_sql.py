@@ -14,7 +14,7 @@ from app.people.models import District, Region
 from app.records.case import Case, Place
 from app.records.family import FosterFamily, Requirement, RequirementKind, Stage
 from app.records.person import Person
-from app.records.placement import WAITING, PeriodKind, Placement, PlacementPeriod
+from app.records.placement import Placement
 
 HOURS = (timedelta(hours=24), timedelta(hours=72), timedelta(days=7))
 DAYS = (timedelta(days=3), timedelta(days=30), timedelta(days=90))
@@ -28,7 +28,7 @@ AHEAD = (0, 30, 60)  # days until a check runs out
 INSTITUTIONS = (Place.INSTITUTION, Place.ADAPTATION_CENTRE)
 MOST = 100  # kinds of requirement, reasons, numbers of moves
 
-_IS_WAITING: ColumnElement[bool] = literal_column(WAITING.replace("state", "placement.state"))
+_IS_WAITING: ColumnElement[bool] = literal_column("placement.state in ('searching', 'asked', 'agreed', 'approved')")
 _IS_OPEN: ColumnElement[bool] = literal_column("\"case\".state = 'open'")
 _GOES_ON: ColumnElement[bool] = literal_column("placement.state <> 'ended'")
 _IS_ACTIVE: ColumnElement[bool] = literal_column("foster_family.stage = 'active'")
@@ -165,7 +165,7 @@ def expiring(region_id: int) -> list[tuple[RequirementKind, list[int]]]:
 def away(region_id: int) -> Away:
     """Children of open cases in institutions: where, for how long, and why there is no family."""
     since = Case.place_since_at
-    reason = case((Placement.id.is_(None), ""), else_=func.coalesce(Placement.temporary_because, "searching"))
+    reason = case((Placement.id.is_(None), ""), else_="searching")
     inner = (
         select(
             Case.place.label("place"),
@@ -182,13 +182,13 @@ def away(region_id: int) -> Away:
 
 
 def moves(region_id: int) -> Counter[int]:
-    """How many children of open cases came to live somewhere else so many times. A rest with another family is none."""
+    """How many children of open cases came to live with a family so many times."""
     each = (
         select(func.count().label("number"))
-        .select_from(PlacementPeriod)
-        .join(Case, Case.id == PlacementPeriod.case_id)
-        .where(_IS_OPEN, Case.region_id == region_id, PlacementPeriod.kind != PeriodKind.RESPITE)
-        .group_by(PlacementPeriod.case_id)
+        .select_from(Placement)
+        .join(Case, Case.id == Placement.case_id)
+        .where(_IS_OPEN, Case.region_id == region_id, Placement.began_at.is_not(None))
+        .group_by(Placement.case_id)
         .subquery()
     )
     query = select(each.c.number, func.count()).group_by(each.c.number).order_by(each.c.number).limit(MOST)
@@ -215,7 +215,13 @@ def regions() -> dict[int, dict[str, int]]:
     return {id_: dict(zip(names, (n or 0 for n in found), strict=True)) for id_, *found in db.session.execute(query)}
 
 
-_PLACES: ColumnElement[int] = FosterFamily.places - FosterFamily.taken
+_TAKEN = (
+    select(func.count())
+    .where(Placement.family_id == FosterFamily.id, _GOES_ON)
+    .correlate(FosterFamily)
+    .scalar_subquery()
+)
+_PLACES: ColumnElement[int] = FosterFamily.places - _TAKEN
 
 
 def _may_take() -> ColumnElement[bool]:
@@ -226,7 +232,7 @@ def _may_take() -> ColumnElement[bool]:
         func.coalesce(FosterFamily.paused_until, date.max) >= today,
     )
     in_date = and_(FosterFamily.blocked_by.is_(None), func.coalesce(FosterFamily.clear_until, today) >= today)
-    return and_(_IS_ACTIVE, ~paused, in_date, FosterFamily.taken < FosterFamily.places)
+    return and_(_IS_ACTIVE, ~paused, in_date, _PLACES > 0)
 
 
 def _by_region(region: Any, number: Any, condition: ColumnElement[bool]) -> Any:
