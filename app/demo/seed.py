@@ -29,8 +29,6 @@ FAMILIES = (
 WITHOUT_FAMILIES = 11  # Akmola: the fallback can be seen there
 BUSY = 14  # times as much comes in where the first specialist works, so that a full queue can be seen
 
-credentials = people.credentials
-
 
 def run() -> None:
     """Fill an empty demonstration. Takes under 40 s on two cores, each of which lives through half of the past."""

@@ -27,6 +27,10 @@ PROCESSES: dict[str, Text] = {
     "escalation": _l("Escalation"),
     "foster_placement": _l("Placement"),
     "silent_case": _l("Silence"),
+    "foster_family": _l("Foster family"),
+    "requirement_renewal": _l("Renewal"),
+    "family_check": _l("Annual check"),
+    "family_concern": _l("Concern"),
     "transfer": _l("Transfer"),
     "stopped_clock": _l("Stopped clock"),
     "added_step": _l("Added step"),
@@ -50,6 +54,28 @@ class Due:
     due: str
     due_kind: str
     due_at: str
+
+
+@dataclass(slots=True)
+class Line:
+    """A task as a line of the table and as a card."""
+
+    id: str
+    url: str
+    peek_url: str
+    title: str
+    ref: str
+    why: str
+    due: str
+    due_kind: str
+    due_at: str
+    risk: str | None
+    child: str
+    place: str
+    stage: str
+    standard: str
+    risk_label: str = ""
+    lang: str = ""
 
 
 def due(due_at: datetime | None, at: Bounds, waiting: bool = False) -> Due:
@@ -87,11 +113,12 @@ def stands(item: Task) -> str:
 
 def groups(rows: list[Any], counts: dict[str, int], view: View, at: Bounds, peek_url: Any) -> list[dict[str, Any]]:
     """The rows under the headings of their days, in order; a heading without rows on this page is left out."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[Line]] = {}
     page_url = url_for("task.page", public_id=_NIL)
     for row in rows:
-        url = page_url.replace(str(_NIL), str(row.item.public_id))
-        found.setdefault(group_of(row.item.due_at, at), []).append({"url": url, **_row(row, view, at, peek_url)})
+        line = _line(row, view, at, peek_url)
+        line.url = page_url.replace(str(_NIL), line.id)
+        found.setdefault(group_of(row.item.due_at, at), []).append(line)
     return [
         {"key": key, "title": str(GROUPS[key]), "count": shown(counts[key]), "hint": _hint(key, at), "rows": found[key]}
         for key in GROUPS
@@ -107,28 +134,31 @@ def _hint(group: str, at: Bounds) -> str:
     return ""
 
 
-def _row(row: Any, view: View, at: Bounds, peek_url: Any) -> dict[str, Any]:
+def _line(row: Any, view: View, at: Bounds, peek_url: Any) -> Line:
     item: Task = row.item
     mark = chip(item, at, waiting=not view.is_ours)
-    return {
-        "id": str(item.public_id),
-        "peek_url": peek_url(item),
-        "title": str(_(item.name)),
-        "ref": row.case_number or row.contact_number or "",
-        "why": _why(row, view, at),
-        "due": mark.due,
-        "due_kind": mark.due_kind,
-        "due_at": mark.due_at,
-        "risk": item.risk,
-        "child": _child(row),
-        "place": in_language(row.District, "name") if row.District else "",
-        "stage": str(PROCESSES.get(item.process, item.process)),
-        "standard": length(row.rule_value, row.rule_unit) if row.rule_value else "",
-    }
+    return Line(
+        id=str(item.public_id),
+        url="",
+        peek_url=peek_url(item),
+        title=_(item.name),
+        ref=row.case_number or row.contact_number or row.family_number or "",
+        why=_why(row, view, at),
+        due=mark.due,
+        due_kind=mark.due_kind,
+        due_at=mark.due_at,
+        risk=item.risk,
+        child=_child(row),
+        place=in_language(row, "name") if row.name_kk else "",
+        stage=str(PROCESSES.get(item.process, item.process)),
+        standard=length(row.rule_value, row.rule_unit) if row.rule_value else "",
+    )
 
 
 def _child(row: Any) -> str:
-    """A case's child, else the one the contact is about, with the age if it is known."""
+    """A case's child, else the one the contact is about, with the age if it is known; else a family's surname."""
+    if row.family_surname:
+        return str(_("Family %(name)s", name=row.family_surname))
     if row.given or row.surname:
         name, age = short_name(row.given, row.surname), _age(row.born_on)
     else:

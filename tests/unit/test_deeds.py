@@ -13,6 +13,8 @@ LISTS = {
     "staff list",
     "where every child is",
     "picture of families",
+    "escalation list",
+    "patterns",
     "address requests",
 }  # of the reader, not of a case
 TOOLS = {"clock moved", "silent cases checked"} | {
