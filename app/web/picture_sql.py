@@ -116,9 +116,8 @@ def free(region_id: int) -> Free:
     """Places of families that may take a child today: under contract, not paused, everything in date."""
     sums = [func.sum(_PLACES).filter(and_(FosterFamily.age_from <= to, FosterFamily.age_to >= at)) for at, to in AGES]
     sums += [func.sum(_PLACES).filter(FosterFamily.languages.contains([code])) for code in SPOKEN]
-    query = select(FosterFamily.district_id, func.sum(_PLACES), *sums).where(
-        _may_take(), FosterFamily.region_id == region_id
-    )
+    query = select(FosterFamily.district_id, func.sum(_PLACES), *sums).select_from(FosterFamily)
+    query = query.outerjoin(_TAKEN, _IS_TAKEN).where(_may_take(), FosterFamily.region_id == region_id)
     found = Free()
     for district, number, *rest in db.session.execute(query.group_by(FosterFamily.district_id)):
         found.districts[district] = number
@@ -206,7 +205,9 @@ def regions() -> dict[int, dict[str, int]]:
         .subquery()
     )
     families = _by_region(FosterFamily.region_id, func.count(), _IS_ACTIVE)
-    places = _by_region(FosterFamily.region_id, func.sum(_PLACES), _may_take())
+    free_places = select(FosterFamily.region_id.label("region"), func.sum(_PLACES).label("n")).select_from(FosterFamily)
+    free_places = free_places.outerjoin(_TAKEN, _IS_TAKEN).where(_may_take())
+    places = free_places.group_by(FosterFamily.region_id).subquery()
     inside = _by_region(Case.region_id, func.count(), and_(_IS_OPEN, Case.place.in_(INSTITUTIONS)))
     query = select(Region.id, waits.c.n, waits.c.late, places.c.n, families.c.n, inside.c.n)
     for part in (waits, places, families, inside):
@@ -216,12 +217,13 @@ def regions() -> dict[int, dict[str, int]]:
 
 
 _TAKEN = (
-    select(func.count())
-    .where(Placement.family_id == FosterFamily.id, _GOES_ON)
-    .correlate(FosterFamily)
-    .scalar_subquery()
+    select(Placement.family_id, func.count().label("n"))
+    .where(_GOES_ON, Placement.family_id.is_not(None))
+    .group_by(Placement.family_id)
+    .subquery("taken")
 )
-_PLACES: ColumnElement[int] = FosterFamily.places - _TAKEN
+_IS_TAKEN = _TAKEN.c.family_id == FosterFamily.id
+_PLACES: ColumnElement[int] = FosterFamily.places - func.coalesce(_TAKEN.c.n, 0)
 
 
 def _may_take() -> ColumnElement[bool]:

@@ -162,6 +162,15 @@ def test_a_heads_request_goes_to_the_commissioner_and_a_specialists_does_not(hom
     assert ADDRESS in look(sign_in(home.head), home).text
 
 
+def test_where_a_region_has_no_head_the_commissioner_decides(home, sign_in):
+    commissioner = make.user(Role.COMMISSIONER, region_id=home.case.region_id)
+    home.head.is_enabled = False
+    row = homes.asked(home)
+    assert told(commissioner) == ["address_asked"]
+    answer = sign_in(commissioner).post(f"/address-requests/{row.public_id}", {"days": "2", "grant": "1"})
+    assert answer.status_code == 303
+
+
 def test_more_than_thirty_days_are_refused(home, sign_in):
     row = homes.asked(home)
     head = sign_in(home.head)
