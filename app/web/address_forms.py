@@ -50,7 +50,7 @@ class AskForm(TaskForm):
     )
     is_tied = BooleanField(
         _l("I know the child, somebody of the child's kin or the foster family privately, or am related to them."),
-        description=_l("It does not rule you out. Whoever decides must look into it."),
+        description=_l("Say so if it is so: it does not rule you out, and whoever decides looks into it."),
     )
 
 
