@@ -70,6 +70,7 @@ def _entries() -> list[tuple[str, str, str, str]]:
         ("cases.index", _("Cases"), "folder-open", pgettext("short", "Cases")),
         ("families.index", _("Families"), "house", pgettext("short", "Families")),
         ("tonight.index", _("Where every child is"), "map-pin", pgettext("short", "Tonight")),
+        ("picture.index", _("Families in figures"), "table-2", pgettext("short", "Figures")),
         ("address_requests.index", _("Address requests"), "key-round", pgettext("short", "Addresses")),
         ("search.index", _("Search"), "search", pgettext("short", "Search")),
         ("notices.index", _("Notices"), "bell", pgettext("short", "Notices")),
