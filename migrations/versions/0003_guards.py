@@ -1,6 +1,46 @@
-"""What the database itself refuses: a changed mode, a changed audit row."""
+"""What the database itself refuses or counts: a changed mode, a changed audit row, the places of a family."""
 
 from alembic import op
+
+PLACES = """create function count_placement() returns trigger language plpgsql as $$
+declare
+    gone bigint;
+    come bigint;
+begin
+    if tg_op <> 'INSERT' and old.state <> 'ended' then
+        gone := old.family_id;
+    end if;
+    if tg_op <> 'DELETE' and new.state <> 'ended' then
+        come := new.family_id;
+    end if;
+    if gone is distinct from come then
+        update foster_family set taken = taken - 1 where id = gone;
+        update foster_family set taken = taken + 1 where id = come;
+    end if;
+    if tg_op = 'UPDATE' and new.state = 'ended' and old.state <> 'ended' and new.began_at is not null then
+        update foster_family set last_left_at = greatest(last_left_at, new.ended_at) where id = new.family_id;
+    end if;
+    return null;
+end $$"""
+"""A place is taken from the moment a family is asked until the stay ends, for whoever looks, from whichever region."""
+
+RESPITES = """create function count_placement_period() returns trigger language plpgsql as $$
+declare
+    gone bigint;
+    come bigint;
+begin
+    if tg_op <> 'INSERT' and old.kind = 'respite' and old.ended_at is null then
+        gone := old.family_id;
+    end if;
+    if tg_op <> 'DELETE' and new.kind = 'respite' and new.ended_at is null then
+        come := new.family_id;
+    end if;
+    if gone is distinct from come then
+        update foster_family set taken = taken - 1 where id = gone;
+        update foster_family set taken = taken + 1 where id = come;
+    end if;
+    return null;
+end $$"""
 
 revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 
@@ -20,9 +60,21 @@ def upgrade() -> None:
     )
     op.execute("revoke update, delete on audit from app_web, app_worker")
     op.execute("revoke update, delete on deadline_rule, calendar_day from app_web, app_worker")  # rows are only added
+    op.execute("revoke update, delete on placement_choice from app_web, app_worker")
+    op.execute(PLACES)
+    op.execute(RESPITES)
+    for table in ("placement", "placement_period"):
+        op.execute(
+            f"create trigger places_are_counted after insert or update or delete on {table} "
+            f"for each row execute function count_{table}()"
+        )
 
 
 def downgrade() -> None:
+    for table in ("placement", "placement_period"):
+        op.execute(f"drop trigger places_are_counted on {table}")
+        op.execute(f"drop function count_{table}()")
+    op.execute("grant update, delete on placement_choice to app_web, app_worker")
     op.execute("grant update, delete on deadline_rule, calendar_day to app_web, app_worker")
     op.execute("grant update, delete on audit to app_web, app_worker")
     op.execute("drop trigger mode_never_changes on setting")
