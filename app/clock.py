@@ -6,20 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-import pytz
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from app.db import db
 from app.errors import RuleBroken
+from app.i18n import ALMATY as ALMATY
 from app.settings import Mode, mode, put
 
 REFRESH_S = 2.0  # how late another process sees that the demonstration's clock was moved
-
-with pytz.open_resource("Asia/Almaty") as _file:  # pinned with the dependencies: one time zone since March 2024
-    ALMATY = ZoneInfo.from_file(_file, key="Asia/Almaty")
 
 _READ = text(
     "select clock_timestamp(), "

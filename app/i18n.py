@@ -2,35 +2,27 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, cached_property, lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import Flask, g, has_request_context, request
-from flask_babel import (
-    Babel,
-    Domain,
-    force_locale,
-    get_locale,
-    gettext,
-    lazy_gettext,
-    lazy_ngettext,
-    lazy_pgettext,
-    ngettext,
-    pgettext,
-    refresh,
-)
-from flask_babel import format_date as _babel_date
-from flask_babel import format_datetime as _babel_datetime
-from flask_babel import format_decimal as _babel_decimal
-from flask_babel import format_time as _babel_time
+import pytz
+from babel import Locale, dates, numbers
+from babel.support import Translations
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, Domain, force_locale, get_locale, get_translations, refresh
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 
 LANGUAGES = ("kk", "ru", "en")
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}  # each in itself, never translated
 DEFAULT = "kk"
 COOKIE = "language"
 ZONE = "Asia/Almaty"
+with pytz.open_resource(ZONE) as _file:  # pinned with the dependencies: one time zone since March 2024
+    ALMATY = ZoneInfo.from_file(_file, key=ZONE)
 Text = str | LazyString
 """What may be shown: a string, or one that is looked up when it is shown."""
 
@@ -54,6 +46,7 @@ _DATES = {  # Babel's own short Kazakh year has two digits
 _person_language: list[Callable[[], str | None]] = []
 
 __all__ = [
+    "ALMATY",
     "COOKIE",
     "LANGUAGES",
     "LazyString",
@@ -70,12 +63,75 @@ __all__ = [
     "lazy_gettext",
     "lazy_ngettext",
     "lazy_pgettext",
+    "library_words",
     "ngettext",
     "pgettext",
     "speaking",
     "until",
     "without_person",
 ]
+
+
+@dataclass(slots=True)
+class _Voice:
+    """The language of a request with its catalogue: Flask-Babel asks its way to both at every word."""
+
+    code: str
+    locale: Locale
+    words: Any
+
+
+def _voice() -> _Voice | None:
+    """None outside an application context, where everything is said as it is written in the code."""
+    if not has_app_context():
+        return None
+    found: _Voice | None = g.get("voice")
+    if found is None:
+        locale = get_locale()
+        found = g.voice = _Voice(str(locale.language), locale, get_translations())
+    return found
+
+
+def gettext(message: str, **variables: Any) -> str:
+    """What the catalogue says for it, filled in."""
+    voice = _voice()
+    said: str = voice.words.ugettext(message) if voice else message
+    return said % variables if variables else said
+
+
+def pgettext(context: str, message: str, **variables: Any) -> str:
+    """The same for a word that has several meanings."""
+    voice = _voice()
+    said: str = voice.words.upgettext(context, message) if voice else message
+    return said % variables if variables else said
+
+
+def ngettext(one: str, many: str, num: int, **variables: Any) -> str:
+    """The form the language has for that number, which is filled in as `num`."""
+    voice = _voice()
+    said: str = voice.words.ungettext(one, many, num) if voice else one if num == 1 else many
+    return said % {"num": num, **variables}
+
+
+def lazy_gettext(message: str, **variables: Any) -> LazyString:
+    """Said when it is shown."""
+    return LazyString(gettext, message, **variables)
+
+
+def lazy_pgettext(context: str, message: str, **variables: Any) -> LazyString:
+    """Said when it is shown."""
+    return LazyString(pgettext, context, message, **variables)
+
+
+def lazy_ngettext(one: str, many: str, num: int, **variables: Any) -> LazyString:
+    """Said when it is shown."""
+    return LazyString(ngettext, one, many, num, **variables)
+
+
+def _in_template(message: str, **variables: Any) -> Markup:
+    """As Jinja's own: the catalogue is trusted, what is filled in is escaped, and %% is a per cent sign."""
+    said = Markup(gettext(message))  # noqa: S704
+    return said % variables if variables or "%" in said else said
 
 
 class _Babel(Babel):
@@ -90,21 +146,26 @@ def init(app: Flask, person_language: Callable[[], str | None]) -> None:
     """`person_language` tells the choice of whoever is signed in; it lives above and is handed down."""
     _person_language[:] = [person_language]
     _Babel(app, locale_selector=_choose, default_locale=DEFAULT, default_timezone=ZONE)
-    app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES, LANGUAGE_NAMES=NAMES)
+    app.jinja_env.globals.update(language=language, LANGUAGES=LANGUAGES, LANGUAGE_NAMES=NAMES, _=_in_template)
     app.jinja_env.filters.update(date=format_date, datetime=format_datetime, time=format_time, number=format_number)
 
 
 def language() -> str:
     """Two letters: what the page is shown in. Kazakh outside a request, unless `speaking` says otherwise."""
-    locale = get_locale()
-    return str(locale.language) if locale is not None else DEFAULT
+    voice = _voice()
+    return voice.code if voice else DEFAULT
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Everything inside is said in this language: for jobs, mails and comparisons."""
     with force_locale(code):
-        yield
+        before = g.pop("voice", None) if has_app_context() else None
+        try:
+            yield
+        finally:
+            if has_app_context():
+                g.voice = before
 
 
 def _choose() -> str:
@@ -124,26 +185,36 @@ def format_date(value: date | datetime | None, style: str = "medium") -> str:
     """`short` 09.03.2026 · `brief` 9 Mar · `day` 9 March · `medium` · `long` · `full`. Empty for None."""
     if value is None:
         return ""
-    return str(_babel_date(value, _DATES.get((language(), style), style)))
+    return _day(_here(value).date() if isinstance(value, datetime) else value, language(), style)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, code: str, style: str) -> str:
+    return str(dates.format_date(value, _DATES.get((code, style), style), _locale(code)))
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+def _here(value: datetime) -> datetime:
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ALMATY)
 
 
 def format_time(value: datetime | None) -> str:
     """Hours and minutes in Almaty."""
-    return "" if value is None else str(_babel_time(value, "HH:mm"))
+    return "" if value is None else f"{_here(value):%H:%M}"
 
 
 def format_datetime(value: datetime | None, style: str = "medium") -> str:
     """The day in that style and the hour in Almaty."""
-    if value is None:
-        return ""
-    pattern = _DATES.get((language(), style), style)
-    day = _babel_datetime(value, pattern) if pattern != style else _babel_date(value, style)
-    return f"{day}, {format_time(value)}"
+    return "" if value is None else f"{format_date(value, style)}, {format_time(value)}"
 
 
 def format_number(value: float | int | None) -> str:
     """With the language's own separators. Empty for None."""
-    return "" if value is None else str(_babel_decimal(value))
+    return "" if value is None else str(numbers.format_decimal(value, locale=_locale(language())))
 
 
 def until(moment: datetime | None, now: datetime) -> str:
@@ -202,7 +273,18 @@ def in_language(row: Any, name: str) -> str:
     return str(getattr(row, f"{name}_{language()}"))
 
 
+def library_words(folder: str, domain: str) -> Any:
+    """What a library says in the language of the page, from its own catalogue; English where it has none."""
+    return _read(folder, domain, language())
+
+
+@cache
+def _read(folder: str, domain: str, code: str) -> Any:
+    return Translations.load(folder, [code], domain)
+
+
 def without_person() -> None:
     """Ask nobody who is signed in: for pages that must be drawn while the database is away."""
     g.without_person = True
+    g.pop("voice", None)
     refresh()

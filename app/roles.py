@@ -58,6 +58,14 @@ class Action(StrEnum):
     CHECK_SILENCE = "check_silence"
     CHANGE_DEADLINES = "change_deadlines"
     MOVE_CLOCK = "move_clock"
+    OFFER_TRANSFER = "offer_transfer"
+    STOP_CLOCK = "stop_clock"
+    STEER_CASE = "steer_case"
+    LEAD_TEAM = "lead_team"
+    SEE_WAITING = "see_waiting"
+    SEE_STAY = "see_stay"
+    GUIDE_SEARCH = "guide_search"
+    WIDEN_SEARCH = "widen_search"
 
 
 _EVERYBODY = frozenset({Action.SEE_DIAGRAMS, Action.SEE_DEADLINES, Action.MOVE_CLOCK})
@@ -69,12 +77,18 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD},
     Role.PSYCHOLOGIST: _LINE | {Action.FIND_CHILD},
     Role.SHIFT_LEAD: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK},
-    Role.SPECIALIST: _CASEWORK | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS},
+    Role.SPECIALIST: _CASEWORK
+    | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS}
+    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.SEE_STAY},
     Role.HEAD: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
-    | {Action.SEE_TONIGHT, Action.CHECK_SILENCE},
-    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},
-    Role.PLACEMENT_OFFICER: _CASEWORK | {Action.END_STAY},
+    | {Action.SEE_TONIGHT, Action.CHECK_SILENCE}
+    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.STEER_CASE, Action.LEAD_TEAM}
+    | {Action.SEE_WAITING, Action.SEE_STAY, Action.WIDEN_SEARCH},
+    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.SEE_STAY},
+    Role.PLACEMENT_OFFICER: _CASEWORK
+    | {Action.END_STAY, Action.STOP_CLOCK}
+    | {Action.SEE_WAITING, Action.SEE_STAY, Action.GUIDE_SEARCH},
     Role.INSPECTOR: _DESK,
     Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},
     Role.ANALYST: _EVERYBODY,

@@ -10,7 +10,7 @@ from app import clock, vault
 from app.db import db
 from app.deadlines import seed as deadline_seed
 from app.people.models import District, Region, User
-from app.records import cases, persons, sealing
+from app.records import cases, family_seed, persons, sealing
 from app.records.contact import Contact, ContactState
 from app.records.naming import fold
 from app.records.numbers import next_number
@@ -103,6 +103,11 @@ def case(child=None, manager=None, **more):
     where = more.pop("district", None) or db.session.get(District, manager.district_id)
     opening = {"district": where, "risk": "high", "harms": ["neglect"], "manager": manager, **more}
     return cases.open_case(child or person(), by=None, **opening)
+
+
+def requirements():
+    """The kinds of requirements and the pay as they are delivered."""
+    family_seed.seed()
 
 
 def deadlines():

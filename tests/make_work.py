@@ -9,6 +9,7 @@ from app.records.contact import Contact, ContactState
 from app.records.escalation import Cause, Escalation
 from app.records.placement import Placement, PlacementState
 from app.records.terms import Channel
+from app.records.transfer import Transfer, TransferReason, TransferState
 from app.roles import NATIONAL, Role
 from app.workflow import specs
 from app.workflow.models import Incident, Instance, InstanceState, Task, TaskState, Timer
@@ -107,6 +108,22 @@ def escalation(of, **more):
 def placement(of, **more):
     given = {"case_id": of.id, "state": PlacementState.SEARCHING, "requested_at": clock.now()}
     return make.add(Placement(**{**given, **more}))
+
+
+def transfer(of, to, **more):
+    """The case is offered to that district; no process runs."""
+    given = {
+        "case_id": of.id,
+        "from_district_id": of.district_id,
+        "to_district_id": to.id,
+        "to_region_id": to.region_id,
+        "state": TransferState.OFFERED,
+        "reason": TransferReason.MOVED,
+        "why_sealed": b"",
+        "offered_at": clock.now(),
+        "offered_by_id": of.manager_id,
+    }
+    return make.add(Transfer(**{**given, **more}))
 
 
 def timer(of, **more):

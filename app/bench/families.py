@@ -20,6 +20,7 @@ from app.records.terms import Sex
 from app.roles import Role
 from app.workflow import engine
 from app.workflow.models import Task
+from app.workflow.registry import Variables
 
 FAMILIES, WAITING = 5_000, 10_000
 ROUNDS, WARM = 60, 10
@@ -29,30 +30,32 @@ _FAMILIES = """
 with made as (
     insert into foster_family (public_id, number, surname, district_id, region_id, stage, stage_since_at, applied_at,
                                places, takes_siblings, age_from, age_to, languages, abilities, schools,
-                               birth_family_contact, own_children, taken, last_left_at)
+                               birth_family_contact, own_children, taken, last_left_at, clear_until)
     select gen_random_uuid(), 'FF-B-' || lpad(n::text, 5, '0'), 'Отбасы ' || n,
            case when n %% 3 = 0 then %(other)s else %(district)s end, %(region)s,
            case when n %% 29 = 0 then 'suspended' when n %% 17 = 0 then 'interview' else 'active' end,
            now() - n * interval '1 hour', now() - n * interval '1 hour', 1 + n %% 4, n %% 2 = 0, n %% 5, 10 + n %% 8,
            (array['["kk"]', '["ru"]', '["kk", "ru"]'])[1 + n %% 3]::jsonb,
            (array['[]', '["violence", "medicines"]', '["self_harm"]'])[1 + n %% 3]::jsonb, '["№ 5 мектеп"]'::jsonb,
-           (array['yes', 'with_support', 'no'])[1 + n %% 3], n %% 3, n %% 3, now() - n %% 400 * interval '1 day'
+           (array['yes', 'with_support', 'no'])[1 + n %% 3], n %% 3, n %% 3, now() - n %% 400 * interval '1 day',
+           current_date + n %% 900 - 20
     from generate_series(1, %(n)s) n returning id
 ), people as (
     insert into person (public_id, surname, given, patronymic, folded, born_on, is_birth_estimated, is_child, school,
                         has_disability)
-    select gen_random_uuid(), 'Отбасы', 'Ересек', '', 'отбасы ересек', date '1968-01-01' + n * 3, false, false, '', false
+    select gen_random_uuid(), 'Отбасы', 'Ересек', '', 'отбасы ересек', date '1968-01-01' + n * 3, false, false, '',
+           false
     from generate_series(1, %(n)s) n returning id
 ), pairs as (
     select f.id as family_id, p.id as person_id
     from (select id, row_number() over (order by id) as n from made) f
     join (select id, row_number() over (order by id) as n from people) p using (n)
 ), adults as (
-    insert into family_adult (family_id, person_id, part, joined_on)
-    select family_id, person_id, 'carer', date '2026-01-01' from pairs
+    insert into family_adult (public_id, family_id, person_id, part, joined_on)
+    select gen_random_uuid(), family_id, person_id, 'carer', date '2026-01-01' from pairs
 )
 insert into requirement (public_id, family_id, kind, state, expires_on)
-select gen_random_uuid(), id, 'medical', 'accepted', current_date + (id * 7 + k * 31) %% 900 - 3
+select gen_random_uuid(), id, 'kind ' || k, 'accepted', current_date + ((id * 7 + k * 31) %% 900)::int
 from made, generate_series(1, 8) k
 """
 _CHILDREN = """
@@ -111,16 +114,18 @@ def _search() -> UUID:
         child = persons.create_person(by=None, sex=Sex.GIRL, is_child=True, **facts)  # type: ignore[arg-type]
         case = cases.open_case(child, by=None, district=district, risk="high", harms=["physical"], manager=manager)
         row = request_placement(case)
-        about = {"placement_id": row.id, "case_id": case.id, "find_family_at": "2099-01-01T00:00:00+00:00"}
+        about: Variables = {"placement_id": row.id, "case_id": case.id, "find_family_at": "2099-01-01T00:00:00+00:00"}
         place = {"region_id": case.region_id, "district_id": case.district_id}
-        instance = engine.start("foster_placement", about=about, route=engine.Route(case_id=case.id, risk="high", **place))
+        instance = engine.start(
+            "foster_placement", about=about, route=engine.Route(case_id=case.id, risk="high", **place)
+        )
         wanted = select(Task.public_id).where(Task.instance_id == instance.id, Task.step == "match_family")
         return session.scalars(wanted).one()
 
 
 def _fill(database: Connection) -> None:
     """Families as a region has them, a third of them ruled out, and children who wait up to 900 hours."""
-    row = database.execute("select region_id, district_id, manager_id from \"case\" order by id limit 1").fetchone()
+    row = database.execute('select region_id, district_id, manager_id from "case" order by id limit 1').fetchone()
     if row is None:
         raise RuntimeError("the bench has no case")
     known = dict(zip(("region", "district", "manager"), row, strict=True))

@@ -11,6 +11,7 @@ from app.errors import NotReady
 from app.people import login
 from app.people import seed as people
 from app.people.models import User
+from app.records import family_seed
 from app.roles import Role
 from app.settings import Mode
 
@@ -29,6 +30,7 @@ def command(administrator: str | None, password: str | None) -> None:
             settings.hold_key("vault", vault.keys().fingerprint)
             people.seed_regions()
             deadlines.seed()
+            family_seed.seed()
             if administrator is not None:
                 _add(administrator, password or click.prompt("Password", hide_input=True, confirmation_prompt=True))
     except NotReady as error:

@@ -199,6 +199,32 @@ BASES: dict[str, Basis] = {
         "Срок системы по умолчанию: окончание размещения записывают в течение трёх рабочих дней.",
         "This system's default: the end of a placement is recorded within three working days.",
     ),
+    "transfer": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: ұсынылған іске екі жұмыс күнінде, қауіп жоғары болса — бір тәулікте жауап беріледі. "
+        "Сол уақытқа дейін іс жауапты маманында қалады.",
+        "Срок системы по умолчанию: на предложенное дело отвечают за два рабочих дня, при высоком риске — за сутки. "
+        "До ответа дело остаётся у своего куратора.",
+        "This system's default: an offered case is answered within two working days, a day for critical and high risk. "
+        "Until then it stays with its manager.",
+    ),
+    "family_visit": Basis(
+        DEFAULT,
+        "Тәжірибедегі мерзім: отбасындағы бала бірінші аптада, бірінші айда, одан кейін үш ай сайын көріледі; келуге "
+        "үш күн беріледі.",
+        "Срок из практики: ребёнка в семье видят на первой неделе, в первый месяц, затем каждые три месяца; на выезд "
+        "даётся три дня.",
+        "A default from practice: a child in a family is seen in the first week, the first month, then every three "
+        "months; three days are given for the visit.",
+    ),
+    "family_visit_opens": Basis(
+        DEFAULT,
+        "Тәжірибедегі мерзім: міндет апта, ай немесе үш ай толғанша үш күн бұрын ашылады. Заңдағы негізі расталмаған.",
+        "Срок из практики: задача открывается за три дня до конца недели, месяца или трёх месяцев. Основание в законе "
+        "требует подтверждения.",
+        "A default from practice: the visit is asked for three days before the week, the month or the three months are "
+        "over. A basis in law is to be confirmed.",
+    ),
     "silence": Basis(
         DEFAULT,
         "Жүйенің әдепкі мерзімі: үнсіз қалған іс ертеңге қалмайды; қауіп жоғары болса — бір тәулік.",

@@ -103,6 +103,13 @@ RULES: dict[str, list[Row]] = {
         *_same("temporary_place", 3, HOURS, "temporary", _ABOVE),
         *_same("end_placement", 3, WORKING, "end", _HEAD),
     ],
+    "transfer": _by_risk("answer_transfer", _two(_Length(24, HOURS), _Length(2, WORKING)), "transfer", _ABOVE),
+    "placement_visit": [
+        *_same("visit_child", 3, DAYS, "family_visit", _HEAD),
+        Row("visit_child.week", None, 4, DAYS, "family_visit_opens", None, start="handed_over"),
+        Row("visit_child.month", None, 27, DAYS, "family_visit_opens", None, start="handed_over"),
+        Row("visit_child.quarter", None, 91, DAYS, "family_visit_opens", None, start="visit"),
+    ],
     "silent_case": [
         *_by_risk("mend_silence", _two(_Length(24, HOURS), _Length(2, WORKING)), "silence", _ABOVE),
         *[Row("last_seen", risk, *length, "seen", None, start="seen") for risk, length in _SEEN.items()],

@@ -17,7 +17,7 @@ from app.people import seed as people
 from app.people.models import District
 from app.people.places import DEMO_REGIONS
 from app.processes.contact import service
-from app.records import families
+from app.records import families, family_seed
 from app.records.terms import Channel
 
 CASES, OTHERS, WAITING = 150, 235, 15
@@ -37,6 +37,7 @@ def run() -> None:
     with db.unit_of_work():
         people.seed_demo()
         deadlines.seed()
+        family_seed.seed()
         homes = [place for place in db.session.scalars(_places()) if place.region_id != WITHOUT_FAMILIES]
         for number, surname in enumerate(FAMILIES):
             families.register(surname, homes[number % len(homes)], ["kk", "ru"], 1 + number % 4, by=None)

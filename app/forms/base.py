@@ -10,12 +10,13 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # types-WTForms stops at 3.2
+from wtforms.i18n import messages_path
 
 from app.errors import RuleBroken
 from app.forms.dates import DateField
 from app.forms.fields import OnceField
 from app.forms.rows import RowsField
-from app.i18n import Text
+from app.i18n import Text, library_words
 from app.i18n import gettext as _
 
 Value = TypeVar("Value")
@@ -24,8 +25,27 @@ Complaint = tuple[str, str, str]
 """The id of the box, what is wrong, and the question."""
 
 
+class _Words:
+    """WTForms' own messages; Flask-WTF reads their catalogue anew for every request."""
+
+    def gettext(self, string: str) -> str:
+        return str(library_words(messages_path(), "wtforms").ugettext(string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return str(library_words(messages_path(), "wtforms").ungettext(singular, plural, n))
+
+
+_WORDS = _Words()
+
+
 class TaskForm(FlaskForm):
     """A form class names its fields; everything else is here."""
+
+    class Meta(FlaskForm.Meta):
+        """What the form takes from Flask."""
+
+        def get_translations(self, form: Any) -> _Words:
+            return _WORDS
 
     once = OnceField()
 

@@ -16,11 +16,14 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from markupsafe import Markup
 
+from app.forms.plain import lay_out
 from app.i18n import gettext as _
 
 
 class _Mended(GovFormBase):
     """No empty hint, no English "Error", lazy labels as text, classes and input modes of the field itself."""
+
+    component = ""
 
     def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)
@@ -35,17 +38,25 @@ class _Mended(GovFormBase):
         for item in params.get("items") or []:  # WTForms 3.3 lazy labels and enum values arrive as objects
             if isinstance(item, dict) and "text" in item:
                 item["text"], item["value"] = str(item["text"]), str(item["value"])
+        found = lay_out(self.component, params)
+        return self.by_library(params) if found is None else found
+
+    def by_library(self, params: dict[str, Any]) -> Markup:
+        """What the GOV.UK macro itself writes; no page context is made for a field."""
         template = current_app.jinja_env.get_template(self.template)
-        return Markup(template.render(params=params))  # noqa: S704 — a template's own output; no page context is made for a field
+        return Markup(template.render(params=params))  # noqa: S704 - a template's own output
 
 
 class TextInput(_Mended, GovTextInput):
     """One line."""
 
+    component = "input"
+
 
 class PasswordInput(_Mended, GovTextInput):
     """One line that is not shown, and never sent back."""
 
+    component = "input"
     input_type = "password"
 
     def __call__(self, field: Any, **kwargs: Any) -> Markup:
@@ -55,29 +66,43 @@ class PasswordInput(_Mended, GovTextInput):
 class TextArea(_Mended, GovTextArea):
     """Several lines."""
 
+    component = "textarea"
+
 
 class Radios(_Mended, GovRadioInput):
     """One of several."""
+
+    component = "radios"
 
 
 class Checkboxes(_Mended, GovCheckboxesInput):
     """Any of several."""
 
+    component = "checkboxes"
+
 
 class Checkbox(_Mended, GovCheckboxInput):
     """Yes or not yet."""
+
+    component = "checkboxes"
 
 
 class Select(_Mended, GovSelect):
     """One of many."""
 
+    component = "select"
+
 
 class FileInput(_Mended, GovFileInput):
     """A file to send."""
 
+    component = "file_upload"
+
 
 class DateInput(_Mended, GovDateInput):
     """Day, month and year in the person's language; the error link goes to the first box."""
+
+    component = "date_input"
 
     def __call__(self, field: Any, **kwargs: Any) -> Markup:
         return super().__call__(field, **{"value": ""} | kwargs)  # the boxes hold the value

@@ -133,11 +133,13 @@ class CaseEvent(Model):
     __table_args__ = (
         Index("ix_case_event_case", "case_id", "at", "id", postgresql_where=text("case_id is not null")),
         Index("ix_case_event_contact", "contact_id", "at", "id", postgresql_where=text("contact_id is not null")),
+        Index("ix_case_event_family", "family_id", "at", "id", postgresql_where=text("family_id is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("foster_family.id"))
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(60))
     params: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # codes, numbers, ids: no names

@@ -31,6 +31,8 @@ __all__ = [
     "content_of",
     "decide_plan",
     "end_warning",
+    "lock",
+    "must_be_open",
     "note",
     "open_case",
     "open_case_of",
@@ -175,6 +177,12 @@ def sibling_cases(case: Case) -> list[Case]:
     ids = [child.id for child in siblings(case.child)]
     wanted = select(Case).where(Case.child_id.in_(ids), Case.state == CaseState.OPEN).order_by(Case.opened_at, Case.id)
     return list(db.session.scalars(wanted)) if ids else []
+
+
+def lock(case_id: int) -> Case:
+    """The case as it is now, nobody else's until the transaction ends. NoResultFound if there is none."""
+    wanted = select(Case).where(Case.id == case_id).with_for_update()
+    return db.session.scalars(wanted, execution_options={"populate_existing": True}).one()
 
 
 def must_be_open(case: Case) -> None:

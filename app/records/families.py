@@ -1,28 +1,131 @@
-"""Foster families: entered into the register under a number of their own."""
+"""Foster families: entered into the register, moved from stage to stage, and whether they may take a child."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app import audit, clock, vault
 from app.db import db
+from app.i18n import Text, format_date
+from app.i18n import gettext as _
 from app.people.models import District, User
-from app.records.family import FosterFamily, Stage
+from app.records import timeline
+from app.records.family import FamilyAdult, FosterFamily, Part, Stage
 from app.records.numbers import next_number
+from app.records.placement import Placement, PlacementState
+from app.records.requirement_kinds import name_of
+
+MOST_CHILDREN = 4
+"""Brothers and sisters excepted (Regulation of 2025)."""
+
+YOUNGEST, OLDEST = 30, 63
+"""Of a carer, in full years (Regulation of 2025)."""
+
+IN_WORK = (Stage.APPLICANT, Stage.CHECKS, Stage.INTERVIEW, Stage.DECISION, Stage.DEFERRED, Stage.CONTRACT)
+"""Between the application and the contract."""
+
+GONE = (Stage.REFUSED, Stage.WITHDRAWN, Stage.ENDED)
 
 
-def register(surname: str, district: District, languages: list[str], places: int, *, by: User | None) -> FosterFamily:
-    """A family under contract, active from now on. Its address is not kept here."""
+def new_family(surname: str, district: District, *, by: User | None) -> FosterFamily:
+    """An applicant under a number of their own, with nothing known yet. The home's address is not kept here."""
     now = clock.now()
     family = FosterFamily(
         key=vault.new_key(),
-        stage=Stage.ACTIVE,
+        stage=Stage.APPLICANT,
         stage_since_at=now,
         applied_at=now,
         number=next_number("family", district.region_id),
         surname=surname,
         district_id=district.id,
         region_id=district.region_id,
-        languages=languages,
-        places=places,
     )
     db.session.add(family)
     db.session.flush()
+    timeline.note("family_applied", family=family, by=by)
     audit.record(by, "family registered", family)
     return family
+
+
+def register(surname: str, district: District, languages: list[str], places: int, *, by: User | None) -> FosterFamily:
+    """A family under contract, active from now on."""
+    family = new_family(surname, district, by=by)
+    family.languages, family.places, family.contract_from = languages, places, clock.today()
+    enter(family, Stage.ACTIVE, by=by)
+    return family
+
+
+def enter(family: FosterFamily, stage: Stage, *, by: User | None = None, words: str | None = None) -> None:
+    """The family stands in that stage from now on, and its timeline says so. Nothing happens if it does already."""
+    if family.stage is stage:
+        return
+    family.stage, family.stage_since_at = stage, clock.now()
+    timeline.note("family_stage", family=family, by=by, params={"stage": stage}, words=words)
+    audit.record(by, "family stage", family)
+
+
+def block(family: FosterFamily, on: date | None = None) -> Text | None:
+    """Why the family may take no new child on that day, today unless given; None if it may. The rule of `may_take`."""
+    day = on or clock.today()
+    for because in (_stage(family), _contract(family, day), _pause(family, day), _requirements(family, day)):
+        if because is not None:
+            return because
+    return None
+
+
+def may_take(on: date | None = None) -> ColumnElement[bool]:
+    """`block` as a condition on the family's row alone: cheap for thousands of families."""
+    day = on or clock.today()
+    return and_(
+        FosterFamily.stage == Stage.ACTIVE,
+        or_(FosterFamily.contract_from.is_(None), FosterFamily.contract_from <= day),
+        or_(FosterFamily.contract_until.is_(None), FosterFamily.contract_until >= day),
+        or_(FosterFamily.paused_from.is_(None), FosterFamily.paused_from > day, FosterFamily.paused_until < day),
+        FosterFamily.blocked_by.is_(None),
+        or_(FosterFamily.clear_until.is_(None), FosterFamily.clear_until >= day),
+    )
+
+
+def adults(family: FosterFamily, *parts: Part) -> list[FamilyAdult]:
+    """Who lives in the home now, of these parts or of all, as they were entered."""
+    return [one for one in family.adults if one.left_on is None and (not parts or one.part in parts)]
+
+
+def children_now(family: FosterFamily) -> int:
+    """How many children live with the family now."""
+    here = (Placement.family_id == family.id, Placement.state == PlacementState.RUNNING)
+    return db.session.scalar(select(func.count(Placement.id)).where(*here)) or 0
+
+
+def _stage(family: FosterFamily) -> Text | None:
+    if family.stage is Stage.ACTIVE:
+        return None
+    if family.stage is Stage.SUSPENDED:
+        return _("Suspended because of a concern that is not settled.")
+    return _("The contract has ended.") if family.stage in GONE else _("Not under contract yet.")
+
+
+def _contract(family: FosterFamily, day: date) -> Text | None:
+    if family.contract_from is not None and day < family.contract_from:
+        return _("The contract begins on %(day)s.", day=format_date(family.contract_from))
+    if family.contract_until is not None and day > family.contract_until:
+        return _("The contract ended on %(day)s.", day=format_date(family.contract_until))
+    return None
+
+
+def _pause(family: FosterFamily, day: date) -> Text | None:
+    begins, ends = family.paused_from, family.paused_until
+    if begins is None or day < begins or (ends is not None and day > ends):
+        return None
+    if ends is None:
+        return _("The family pauses at its own wish.")
+    return _("The family pauses at its own wish until %(day)s.", day=format_date(ends))
+
+
+def _requirements(family: FosterFamily, day: date) -> Text | None:
+    if family.blocked_by is not None:
+        return _("Missing or not in order: %(what)s.", what=name_of(family.blocked_by))
+    if family.clear_until is None or day <= family.clear_until:
+        return None
+    what, until = name_of(family.clear_until_kind), format_date(family.clear_until)
+    return _("Expired: %(what)s held until %(day)s.", what=what, day=until)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Model
+from app.deadlines.models import Standing
 from app.people.models import District
 from app.records.person import Person
 from app.records.terms import Sex
@@ -68,6 +69,10 @@ class FosterFamily(Model):
     contract_number: Mapped[str | None] = mapped_column(String(40))
     contract_from: Mapped[date | None]
     contract_until: Mapped[date | None]
+    deferred_until: Mapped[date | None]
+    ended_on: Mapped[date | None]  # the last day of the contract, when it ended before its time
+    end_reason: Mapped[str | None] = mapped_column(String(40))
+    checked_on: Mapped[date | None]  # the last annual check; before the first one the contract counts
     suspended_because: Mapped[str | None] = mapped_column(String(40))
     paused_from: Mapped[date | None]  # the family's own wish; both ends included
     paused_until: Mapped[date | None]
@@ -83,6 +88,11 @@ class FosterFamily(Model):
     own_children: Mapped[int] = mapped_column(default=0)  # under 18, in the home
     taken: Mapped[int] = mapped_column(default=0, server_default="0")  # places promised or lived in; kept by triggers
     last_left_at: Mapped[datetime | None]  # a placed child; empty: there was none. Kept by a trigger
+    # What its requirements come to, written with each change (requirements.weigh): ranking reads this row alone.
+    blocked_by: Mapped[str | None] = mapped_column(String(30))  # the kind of a needed one that is missing or failed
+    clear_until: Mapped[date | None]  # the last day on which everything needed holds; empty: nothing expires
+    clear_until_kind: Mapped[str | None] = mapped_column(String(30))  # what expires then
+    instance_id: Mapped[int | None] = mapped_column(BigInteger)  # its application
 
     district: Mapped[District] = relationship()
     adults: Mapped[list["FamilyAdult"]] = relationship(order_by="FamilyAdult.id")
@@ -94,15 +104,16 @@ class FosterFamily(Model):
 
 
 class Part(StrEnum):
-    """What an adult of the home is to the children placed there."""
+    """What a person of the home is to the children placed there. A child of the family is an adult one day."""
 
     CARER = "carer"
     SPOUSE = "spouse"
     OTHER_ADULT = "other_adult"
+    OWN_CHILD = "own_child"
 
 
 class FamilyAdult(Model):
-    """An adult of the home. Carers are 30 to 63 years old (Regulation of 2025)."""
+    """A person of the home: the adults and the family's own children. Carers are 30 to 63 (Regulation of 2025)."""
 
     __tablename__ = "family_adult"
     __table_args__ = (
@@ -110,6 +121,7 @@ class FamilyAdult(Model):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     family_id: Mapped[int] = mapped_column(ForeignKey("foster_family.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     part: Mapped[Part]
@@ -135,6 +147,14 @@ class Requirement(Model):
     __table_args__ = (
         Index("ix_requirement_family", "family_id", "id", postgresql_where=text("replaced_at is null")),
         Index("ix_requirement_expiry", "expires_on", "id", postgresql_where=text("replaced_at is null")),
+        Index(
+            "uq_requirement_current",
+            "family_id",
+            "kind",
+            text("coalesce(adult_id, 0)"),
+            unique=True,
+            postgresql_where=text("replaced_at is null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -148,4 +168,74 @@ class Requirement(Model):
     evidence_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # which paper, its number, who issued it
     checked_at: Mapped[datetime | None]
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    fail_reason: Mapped[str | None] = mapped_column(String(30))
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # what is wrong with it, or what was seen
+    renewal_at: Mapped[datetime | None]  # when its renewal was asked for, once
     replaced_at: Mapped[datetime | None]
+
+    adult: Mapped[FamilyAdult | None] = relationship()
+
+
+class Whom(StrEnum):
+    """Of whom a requirement is asked."""
+
+    HOME = "home"
+    CARER = "carer"
+    ADULT = "adult"
+    SPOUSE = "spouse"
+
+
+class RequirementKind(Model):
+    """What must be shown, as data: a new duty is a new row, not new code."""
+
+    __tablename__ = "requirement_kind"
+
+    code: Mapped[str] = mapped_column(String(30), primary_key=True)
+    place: Mapped[int]  # in lists
+    of: Mapped[Whom]
+    step: Mapped[str] = mapped_column(String(30))  # where it is shown first; "sign_contract": with the contract
+    months: Mapped[int | None]  # how long it holds from its issue; empty: as long as the paper says, or for ever
+    is_needed: Mapped[bool]  # without it no approval and no new child
+    name_kk: Mapped[str] = mapped_column(String(120))
+    name_ru: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    basis_kk: Mapped[str]
+    basis_ru: Mapped[str]
+    basis_en: Mapped[str]
+    standing: Mapped[Standing]
+
+
+class FamilyConcern(Model):
+    """Somebody's worry about a family: it takes no child until the head has decided. At most one is open."""
+
+    __tablename__ = "family_concern"
+    __table_args__ = (
+        Index("uq_family_concern_open", "family_id", unique=True, postgresql_where=text("decided_at is null")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    family_id: Mapped[int] = mapped_column(ForeignKey("foster_family.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    raised_at: Mapped[datetime]
+    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class PayRate(Model):
+    """What one MCI is, or how many MCI a month are paid for a carer or a child, from a day on. Rows are only added."""
+
+    __tablename__ = "pay_rate"
+    __table_args__ = (Index("uq_pay_rate", "key", "valid_from", unique=True),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    key: Mapped[str] = mapped_column(String(20))  # mci: whole tenge; carer, child: how many MCI
+    value: Mapped[int]
+    valid_from: Mapped[date]
+    basis_kk: Mapped[str]
+    basis_ru: Mapped[str]
+    basis_en: Mapped[str]
+    standing: Mapped[Standing]

@@ -7,9 +7,11 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import CaseState, Place, PlanState, Safety
 from app.records.escalation import Cause, Ruling
+from app.records.family_terms import FAMILY_LABELS
 from app.records.placement import PlacementState
 from app.records.silent import Gap
 from app.records.terms import AgeBand, Channel, Harm, IinMissing, Outcome, Relation, Risk, Sex, YesNo
+from app.records.transfer import TransferReason, TransferRefusal
 from app.records.words import PLACES, RISKS
 from app.roles import Role
 
@@ -119,6 +121,19 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Ruling.OMBUDSMAN: _l("Take to the Ombudsman"),
         Ruling.UNFOUNDED: _l("Unfounded"),
     },
+    TransferReason: {
+        TransferReason.MOVED: _l("The child lives in another district now"),
+        TransferReason.RELATIVES: _l("The child stays with relatives there"),
+        TransferReason.PLACED: _l("The child was placed there"),
+        TransferReason.CONFLICT: _l("Nobody here can decide without a conflict of interest"),
+        TransferReason.OTHER: _l("Another reason"),
+    },
+    TransferRefusal: {
+        TransferRefusal.LIVES_ELSEWHERE: _l("The child does not live in our district"),
+        TransferRefusal.NOBODY_FREE: _l("Nobody here can take another case now"),
+        TransferRefusal.INCOMPLETE: _l("The file is not complete enough to take it over"),
+        TransferRefusal.OTHER: _l("Another reason"),
+    },
     Gap: {
         Gap.MANAGER: _l("Nobody at work manages it"),
         Gap.WORK: _l("No step and no date waits in it"),
@@ -138,6 +153,7 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Role.ANALYST: _l("Ministry analyst"),
         Role.ADMINISTRATOR: _l("Administrator"),
     },
+    **FAMILY_LABELS,
 }
 """By kind, in the kind's order: what `forms.options` takes as labels."""
 

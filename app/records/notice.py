@@ -23,6 +23,10 @@ SENTENCES: dict[str, Text] = {
     "contact_late": _l("A contact has waited too long at 111."),
     "escalation_waits": _l("An escalation waits for a decision."),
     "instructed": _l("The commissioner instructed you, with a new deadline."),
+    "transfer_offered": _l("Another district offers you a case."),
+    "transfer_accepted": _l("The other district takes the case."),
+    "transfer_refused": _l("The other district does not take the case: it stays with its manager."),
+    "visit_concern": _l("A visit to a child in a family raised a concern."),
     "ombudsman_decided": _l("The Ombudsman decided about a case."),
 }
 

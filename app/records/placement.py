@@ -35,6 +35,7 @@ class Placement(Model):
         Index("uq_placement_open", "case_id", unique=True, postgresql_where=text("state <> 'ended'")),
         Index("ix_placement_family", "family_id", postgresql_where=text("state <> 'ended'")),
         Index("ix_placement_waiting", "requested_at", "id", postgresql_where=text(WAITING)),
+        Index("ix_placement_running", "began_at", "id", postgresql_where=text("state = 'running'")),
         Index("ix_placement_case", "case_id", "id"),
         Index("ix_placement_together", "together_with_id", postgresql_where=text("together_with_id is not null")),
     )
@@ -83,7 +84,7 @@ class PlacementChoice(Model):
     cannot: Mapped[int]  # how many a rule excluded
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    seen_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # the families compared, and whom which rule excluded
+    seen_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # the families compared, and whom a rule excluded
     why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
@@ -96,7 +97,7 @@ class PeriodKind(StrEnum):
 
 
 class PlacementPeriod(Model):
-    """From when to when a child lived where. Every stay and temporary place is a move of the child; a respite is none."""
+    """From when to when a child lived where. A stay and a temporary place are moves of the child; a respite is none."""
 
     __tablename__ = "placement_period"
     __table_args__ = (

@@ -12,6 +12,7 @@ from app.records.case import Case, CaseState
 from app.records.placement import Placement, PlacementState, PlacementVisit
 from app.records.placements import send
 from app.workflow import engine
+from app.workflow.registry import Variables
 
 PROCESS, OVER = "placement_visit", "stay_over"
 VISIT, WEEK, MONTH, QUARTER = "visit_child", "visit_child.week", "visit_child.month", "visit_child.quarter"
@@ -86,5 +87,5 @@ def _start(visit: PlacementVisit, case: Case) -> None:
         manager_id=case.manager_id,
         risk=case.risk,
     )
-    about = {"visit_id": visit.id, "placement_id": visit.placement_id, "case_id": case.id}
+    about: Variables = {"visit_id": visit.id, "placement_id": visit.placement_id, "case_id": case.id}
     engine.start_later(PROCESS, about=about, route=route)

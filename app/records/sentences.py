@@ -3,12 +3,15 @@
 from enum import StrEnum
 from typing import Any
 
-from app.i18n import Text
+from app.i18n import Text, language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import Place, Safety
 from app.records.escalation import Cause, Ruling
+from app.records.family import Part, Proof, Stage
+from app.records.family_terms import Ruled, Settled, Worry
 from app.records.labels import label_within
+from app.records.requirement_kinds import name_of
 from app.records.silent import Gap
 from app.records.terms import Channel, Outcome, Relation, Risk
 from app.roles import Role
@@ -86,8 +89,40 @@ SENTENCES: dict[str, Text] = {
     "child_handed_over": _l("The child was handed over to the family."),
     "temporary_place": _l("A temporary place was found. The search goes on."),
     "placement_ended": _l("The placement ended."),
+    "search_withdrawn": _l("The search for a family was withdrawn: the child needs none any more."),
+    "search_widened": _l("The head of department let families of other regions be looked at."),
+    "siblings_parted": _l("The head of department parted the child from its brothers and sisters."),
+    "respite_began": _l("The child went to another family for a short stay."),
+    "respite_ended": _l("The child is back from its short stay with another family."),
+    "placement_visited": _l("The child was visited in the family: visit %(number)s."),
+    "visit_concern": _l("The visit to the family raised a concern."),
+    "transfer_offered": _l("The case was offered to another district: %(district)s."),
+    "transfer_withdrawn": _l("The offer to another district was taken back."),
+    "transfer_accepted": _l("The other district takes the case."),
+    "transfer_refused": _l("The other district does not take the case."),
+    "case_moved": _l("The case moved to another district: %(district)s."),
     "case_silent": _l("The case fell silent: %(gaps)s."),
     "silence_mended": _l("The case is silent no longer."),
+    "family_applied": _l("The family applied."),
+    "family_registered": _l("The application was entered."),
+    "family_stage": _l("The stage is now: %(stage)s."),
+    "family_changed": _l("The family's details were changed: %(fields)s."),
+    "family_adult_joined": _l("A person of the home was added: %(part)s."),
+    "family_adult_left": _l("A person left the home: %(part)s."),
+    "family_child_of_age": _l("A child of the family came of age: an adult of the home now."),
+    "requirement_checked": _l("Checked: %(requirement)s – %(proof)s."),
+    "requirement_asked": _l("To be shown: %(requirement)s."),
+    "requirement_renewal": _l("To be renewed: %(requirement)s."),
+    "home_visited": _l("The home was visited."),
+    "family_interviewed": _l("The family was interviewed."),
+    "family_decided": _l("The head decided: %(ruled)s."),
+    "family_contract": _l("The contract was signed."),
+    "family_pause": _l("The family pauses."),
+    "family_pause_ended": _l("The pause ended."),
+    "family_check_due": _l("The annual check is due."),
+    "family_checked": _l("The annual check was made."),
+    "family_concern": _l("A concern was raised: %(concern)s. The family takes no new child."),
+    "concern_decided": _l("The head decided on the concern: %(settled)s."),
     "work_restarted": _l("The work on the case begins anew."),
 }
 """A kind is a code in `case_event.kind`; a process that needs another one adds it here."""
@@ -95,6 +130,8 @@ SENTENCES: dict[str, Text] = {
 _KINDS: dict[str, type[StrEnum]] = {
     "risk": Risk, "before": Risk, "channel": Channel, "outcome": Outcome, "relation": Relation, "safety": Safety,
     "place": Place, "cause": Cause, "ruling": Ruling, "role": Role,
+    "stage": Stage, "part": Part, "proof": Proof, "concern": Worry, "ruled": Ruled,
+    "settled": Settled,
 }  # fmt: skip
 
 
@@ -104,6 +141,10 @@ def shown(name: str, value: Any) -> str:
         return str(label_within(_KINDS[name], value))
     if name == "task":
         return str(_(value))
+    if name == "requirement":
+        return name_of(value)
     if name == "gaps":
         return ", ".join(label_within(Gap, code) for code in value)
+    if name == "district":
+        return str(value[language()])
     return str(value)

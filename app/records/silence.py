@@ -22,6 +22,9 @@ PROCESS, MENDED = "silent_case", "case_mended"
 SEEN, VISITED = "last_seen", "first_visit"
 """Keys of the deadline table: how long a child may go unseen, and how long a new case may not know the place."""
 
+ASIDE = (PROCESS, "transfer", "stopped_clock")
+"""Processes about a case that are no work on it."""
+
 AT_A_TIME = 500
 NIGHT = 2  # o'clock in Almaty: the check of a day runs once it is later than this
 LOST_AFTER = timedelta(hours=1)  # a task that should have opened by now
@@ -159,9 +162,9 @@ def _start(silence: Silence, case: Case) -> None:
 
 
 def _idle() -> ColumnElement[bool]:
-    """No open task and no timer. The head's task of mending it does not count: it is no work on the case."""
-    task = exists().where(Task.case_id == Case.id, Task.state == TaskState.OPEN, Task.process != PROCESS)
-    waits = (Timer.instance_id == Instance.id, Instance.case_id == Case.id, Instance.process != PROCESS)
+    """No open task and no timer. What is about the case and no work on it does not count."""
+    task = exists().where(Task.case_id == Case.id, Task.state == TaskState.OPEN, Task.process.not_in(ASIDE))
+    waits = (Timer.instance_id == Instance.id, Instance.case_id == Case.id, Instance.process.not_in(ASIDE))
     return and_(~task, ~exists().where(*waits))
 
 

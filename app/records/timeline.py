@@ -1,4 +1,4 @@
-"""One line for everything that happened to a contact or a case, said in the reader's language."""
+"""One line for everything that happened to a contact, a case or a family, said in the reader's language."""
 
 from typing import Any, TypedDict, Unpack
 
@@ -9,6 +9,7 @@ from app.people.models import User
 from app.records import sealing
 from app.records.case import Case, CaseEvent
 from app.records.contact import Contact
+from app.records.family import FosterFamily
 from app.records.sentences import SENTENCES, shown
 from app.workflow.models import Task
 
@@ -21,10 +22,11 @@ class _Shown(dict[str, str]):
 
 
 class About(TypedDict, total=False):
-    """What a line belongs to. Words are sealed with the key of the case or the contact; params: codes, numbers."""
+    """What a line belongs to. Words are sealed with the key of the case, contact or family; params: codes, numbers."""
 
     case: Case | None
     contact: Contact | None
+    family: FosterFamily | None
     by: User | None
     params: dict[str, Any] | None
     words: str | None
@@ -36,12 +38,14 @@ def note(kind: str, **about: Unpack[About]) -> CaseEvent:
     if kind not in SENTENCES:
         raise KeyError(kind)
     case, contact, by, task = about.get("case"), about.get("contact"), about.get("by"), about.get("task")
-    owner = case or contact
+    family = about.get("family")
+    owner = case or contact or family
     if owner is None:
-        raise ValueError("a line of no case and no contact")
+        raise ValueError("a line of no case, no contact and no family")
     event = CaseEvent(
         case_id=case.id if case else None,
         contact_id=contact.id if contact else None,
+        family_id=family.id if family else None,
         at=clock.now(),
         kind=kind,
         params=about.get("params") or {},
@@ -61,6 +65,6 @@ def sentence(event: CaseEvent) -> str:
     return str(message) % _Shown({name: shown(name, value) for name, value in event.params.items()})
 
 
-def words(event: CaseEvent, owner: Case | Contact) -> str:
+def words(event: CaseEvent, owner: Case | Contact | FosterFamily) -> str:
     """What somebody wrote with it; empty if nothing, or after erasure."""
     return sealing.get(event, "words", owner.key)

@@ -157,6 +157,7 @@ def _tabs(case: Case, current: str) -> list[Tab]:
         ("cases.timeline", _("Timeline"), counts["events"]),
         ("case_people.index", _("People"), counts["people"]),
         ("case_plan.index", _("Plan"), None),
+        ("case_steps.index", _("Steps"), None),
         ("case_documents.index", _("Documents"), counts["documents"]),
         ("cases.linked", _("Linked cases"), None),
     ]

@@ -25,7 +25,11 @@ PROCESSES: dict[str, Text] = {
     "protection_case": _l("Protection"),
     "escalation": _l("Escalation"),
     "foster_placement": _l("Placement"),
+    "placement_visit": lazy_pgettext("process", "Visit"),
     "silent_case": _l("Silence"),
+    "transfer": _l("Transfer"),
+    "stopped_clock": _l("Stopped clock"),
+    "added_step": _l("Added step"),
 }
 CLIMBS: dict[str, Text] = {
     Role.SHIFT_LEAD: _l("climbs to the shift lead %(when)s"),

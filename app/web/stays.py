@@ -13,7 +13,7 @@ from app.i18n import gettext as _
 from app.people.login import actor, visitor
 from app.people.models import User
 from app.policy import guard
-from app.processes.foster_placement.service import announce_end
+from app.processes.foster_placement.ending import announce_end
 from app.records.case import Case
 from app.records.placement import Placement, PlacementState, PlacementVisit
 from app.roles import Action

@@ -56,6 +56,7 @@ class Instance(Model):
     __table_args__ = (
         Index("ix_instance_case", "case_id", postgresql_where=text("case_id is not null")),
         Index("ix_instance_contact", "contact_id", postgresql_where=text("contact_id is not null")),
+        Index("ix_instance_family", "family_id", postgresql_where=text("family_id is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -69,6 +70,7 @@ class Instance(Model):
     about: Mapped[dict[str, Any]] = mapped_column(JSONB)  # the start variables: ids only
     case_id: Mapped[int | None] = mapped_column(BigInteger)
     contact_id: Mapped[int | None] = mapped_column(BigInteger)
+    family_id: Mapped[int | None] = mapped_column(BigInteger)
     region_id: Mapped[int | None]
     district_id: Mapped[int | None]
     manager_id: Mapped[int | None]  # gets the specialist's tasks
@@ -119,6 +121,7 @@ class Task(Model):
         Index("ix_task_warn", "warn_at", "id", postgresql_where=text("state = 'open' and warned_at is null")),
         Index("ix_task_case", "case_id", "id", postgresql_where=text("case_id is not null")),
         Index("ix_task_contact", "contact_id", "id", postgresql_where=text("contact_id is not null")),
+        Index("ix_task_family", "family_id", "id", postgresql_where=text("family_id is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -132,6 +135,7 @@ class Task(Model):
     state: Mapped[TaskState]
     case_id: Mapped[int | None] = mapped_column(BigInteger)
     contact_id: Mapped[int | None] = mapped_column(BigInteger)
+    family_id: Mapped[int | None] = mapped_column(BigInteger)
     region_id: Mapped[int | None]
     district_id: Mapped[int | None]
     risk: Mapped[str | None] = mapped_column(String(10))
@@ -245,7 +249,7 @@ class Incident(Model):
 
 
 class Answer(Model):
-    """What a person entered in a form, sealed with the key of its case or contact: erasing the key erases it."""
+    """What a person entered in a form, sealed with the key of its case, contact or family, and erased with it."""
 
     __tablename__ = "answer"
 

@@ -127,6 +127,7 @@ def _task(instance: Instance, node: Any) -> Task:
         state=TaskState.OPEN,
         case_id=instance.case_id,
         contact_id=instance.contact_id,
+        family_id=instance.family_id,
         region_id=instance.region_id,
         district_id=instance.district_id,
         risk=instance.risk,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from app import clock
 from app.db import db
 from app.deadlines import times
 from app.roles import Role
@@ -22,6 +23,7 @@ class Route:
 
     case_id: int | None = None
     contact_id: int | None = None
+    family_id: int | None = None
     region_id: int | None = None
     district_id: int | None = None
     manager_id: int | None = None
@@ -31,10 +33,13 @@ class Route:
 def apply_route(instance: Instance, route: Route) -> None:
     """The instance and its open tasks follow; a specialist's open tasks go to the new manager."""
     changes = {name: getattr(route, name) for name in _CHANGING if getattr(route, name) is not None}
+    leaves = route.region_id not in (None, instance.region_id)
     for name, value in changes.items():
         setattr(instance, name, value)
     of_instance = (Task.instance_id == instance.id, Task.state == TaskState.OPEN)
     manager = changes.pop("manager_id", None)
+    if leaves:  # whoever had a step by name works in the region left behind
+        db.session.execute(update(Task).where(*of_instance).values(assignee_id=None, claimed_at=None))
     if changes:
         db.session.execute(update(Task).where(*of_instance).values(**changes))
     if manager is not None:
@@ -68,6 +73,14 @@ def hasten_from(instance: Instance, key: str, began: datetime) -> None:
         if found is not None and (task.due_at is None or found.due_at < task.due_at):
             set_times(task, found)
             task.counts_from_at = began
+
+
+def bring_forward(workflow: Any, step: str) -> None:
+    """What the node of that name waits for is due now; nothing happens if it waits for no time."""
+    for node in workflow.event_manager.tasks.values():
+        if node.task_spec.bpmn_id == step and "event_value" in node.internal_data:
+            stood = datetime.fromisoformat(node.internal_data["event_value"])
+            node.internal_data["event_value"] = min(stood, clock.now()).isoformat()
 
 
 def rearm(workflow: Any, instance: Instance, starts: Mapping[str, datetime]) -> None:

@@ -11,8 +11,14 @@ declare
     place text;
     part text;
 begin
+    -- a case on offer to another region is there for the head who is asked, until the offer is closed
+    alter table "case" enable row level security;
+    create policy wall_region on "case" using (
+        (select app_region()) is null or region_id = (select app_region())
+        or exists (select from transfer t
+                   where t.case_id = "case".id and t.closed_at is null and t.to_region_id = (select app_region())));
     -- the region stands in the row; compared through a sub-select, which is asked once for a statement
-    foreach place in array array['case', 'task', 'instance', 'escalation'] loop
+    foreach place in array array['task', 'instance', 'escalation'] loop
         execute format('alter table %I enable row level security', place);
         execute format(
             'create policy wall_region on %I using ((select app_region()) is null or region_id is null '

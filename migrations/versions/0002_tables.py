@@ -70,6 +70,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_login_failure_account_hash'), 'login_failure', ['account_hash'], unique=False)
     op.create_index(op.f('ix_login_failure_address_hash'), 'login_failure', ['address_hash'], unique=False)
+    op.create_table('pay_rate',
+    sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
+    sa.Column('key', sa.String(length=20), nullable=False),
+    sa.Column('value', sa.Integer(), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('basis_kk', sa.String(), nullable=False),
+    sa.Column('basis_ru', sa.String(), nullable=False),
+    sa.Column('basis_en', sa.String(), nullable=False),
+    sa.Column('standing', sa.Enum('statutory', 'policy', 'default', name='standing', native_enum=False, length=30), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pay_rate'))
+    )
+    op.create_index('uq_pay_rate', 'pay_rate', ['key', 'valid_from'], unique=True)
     op.create_table('person',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('public_id', sa.Uuid(), nullable=False),
@@ -107,6 +119,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_region')),
     sa.UniqueConstraint('code', name=op.f('uq_region_code'))
     )
+    op.create_table('requirement_kind',
+    sa.Column('code', sa.String(length=30), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('of', sa.Enum('home', 'carer', 'adult', 'spouse', name='whom', native_enum=False, length=30), nullable=False),
+    sa.Column('step', sa.String(length=30), nullable=False),
+    sa.Column('months', sa.Integer(), nullable=True),
+    sa.Column('is_needed', sa.Boolean(), nullable=False),
+    sa.Column('name_kk', sa.String(length=120), nullable=False),
+    sa.Column('name_ru', sa.String(length=120), nullable=False),
+    sa.Column('name_en', sa.String(length=120), nullable=False),
+    sa.Column('basis_kk', sa.String(), nullable=False),
+    sa.Column('basis_ru', sa.String(), nullable=False),
+    sa.Column('basis_en', sa.String(), nullable=False),
+    sa.Column('standing', sa.Enum('statutory', 'policy', 'default', name='standing', native_enum=False, length=30), nullable=False),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_requirement_kind'))
+    )
     op.create_table('setting',
     sa.Column('key', sa.String(length=40), nullable=False),
     sa.Column('value', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -135,6 +163,7 @@ def upgrade() -> None:
     sa.Column('about', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=True),
     sa.Column('contact_id', sa.BigInteger(), nullable=True),
+    sa.Column('family_id', sa.BigInteger(), nullable=True),
     sa.Column('region_id', sa.Integer(), nullable=True),
     sa.Column('district_id', sa.Integer(), nullable=True),
     sa.Column('manager_id', sa.Integer(), nullable=True),
@@ -146,6 +175,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_instance_case', 'instance', ['case_id'], unique=False, postgresql_where=sa.text('case_id is not null'))
     op.create_index('ix_instance_contact', 'instance', ['contact_id'], unique=False, postgresql_where=sa.text('contact_id is not null'))
+    op.create_index('ix_instance_family', 'instance', ['family_id'], unique=False, postgresql_where=sa.text('family_id is not null'))
     op.create_table('decision',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('instance_id', sa.BigInteger(), nullable=False),
@@ -359,6 +389,10 @@ def upgrade() -> None:
     sa.Column('contract_number', sa.String(length=40), nullable=True),
     sa.Column('contract_from', sa.Date(), nullable=True),
     sa.Column('contract_until', sa.Date(), nullable=True),
+    sa.Column('deferred_until', sa.Date(), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('end_reason', sa.String(length=40), nullable=True),
+    sa.Column('checked_on', sa.Date(), nullable=True),
     sa.Column('suspended_because', sa.String(length=40), nullable=True),
     sa.Column('paused_from', sa.Date(), nullable=True),
     sa.Column('paused_until', sa.Date(), nullable=True),
@@ -374,6 +408,10 @@ def upgrade() -> None:
     sa.Column('own_children', sa.Integer(), nullable=False),
     sa.Column('taken', sa.Integer(), server_default='0', nullable=False),
     sa.Column('last_left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('blocked_by', sa.String(length=30), nullable=True),
+    sa.Column('clear_until', sa.Date(), nullable=True),
+    sa.Column('clear_until_kind', sa.String(length=30), nullable=True),
+    sa.Column('instance_id', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['decided_by_id'], ['user_account.id'], name=op.f('fk_foster_family_decided_by_id')),
     sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_foster_family_district_id')),
     sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_foster_family_region_id')),
@@ -420,6 +458,7 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('open', 'done', 'withdrawn', name='taskstate', native_enum=False, length=30), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=True),
     sa.Column('contact_id', sa.BigInteger(), nullable=True),
+    sa.Column('family_id', sa.BigInteger(), nullable=True),
     sa.Column('region_id', sa.Integer(), nullable=True),
     sa.Column('district_id', sa.Integer(), nullable=True),
     sa.Column('risk', sa.String(length=10), nullable=True),
@@ -446,6 +485,7 @@ def upgrade() -> None:
     op.create_index('ix_task_case', 'task', ['case_id', 'id'], unique=False, postgresql_where=sa.text('case_id is not null'))
     op.create_index('ix_task_climb', 'task', ['climb_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and climbed_at is null"))
     op.create_index('ix_task_contact', 'task', ['contact_id', 'id'], unique=False, postgresql_where=sa.text('contact_id is not null'))
+    op.create_index('ix_task_family', 'task', ['family_id', 'id'], unique=False, postgresql_where=sa.text('family_id is not null'))
     op.create_index('ix_task_free', 'task', ['role', 'district_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and assignee_id is null"))
     op.create_index('ix_task_handled', 'task', ['ended_by_id', 'ended_at'], unique=False, postgresql_where=sa.text('ended_by_id is not null and contact_id is not null'))
     op.create_index(op.f('ix_task_instance_id'), 'task', ['instance_id'], unique=False)
@@ -648,18 +688,39 @@ def upgrade() -> None:
     op.create_index('uq_escalation_task', 'escalation', ['task_id'], unique=True, postgresql_where=sa.text('closed_at is null and task_id is not null'))
     op.create_table('family_adult',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
     sa.Column('family_id', sa.BigInteger(), nullable=False),
     sa.Column('person_id', sa.BigInteger(), nullable=False),
-    sa.Column('part', sa.Enum('carer', 'spouse', 'other_adult', name='part', native_enum=False, length=30), nullable=False),
+    sa.Column('part', sa.Enum('carer', 'spouse', 'other_adult', 'own_child', name='part', native_enum=False, length=30), nullable=False),
     sa.Column('joined_on', sa.Date(), nullable=False),
     sa.Column('left_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_family_adult_family_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_family_adult_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_family_adult'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_family_adult')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_family_adult_public_id'))
     )
     op.create_index(op.f('ix_family_adult_family_id'), 'family_adult', ['family_id'], unique=False)
     op.create_index(op.f('ix_family_adult_person_id'), 'family_adult', ['person_id'], unique=False)
     op.create_index('uq_family_adult', 'family_adult', ['family_id', 'person_id'], unique=True, postgresql_where=sa.text('left_on is null'))
+    op.create_table('family_concern',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('raised_by_id', sa.Integer(), nullable=True),
+    sa.Column('words_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('outcome', sa.String(length=20), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['user_account.id'], name=op.f('fk_family_concern_decided_by_id')),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_family_concern_family_id')),
+    sa.ForeignKeyConstraint(['raised_by_id'], ['user_account.id'], name=op.f('fk_family_concern_raised_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_family_concern')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_family_concern_public_id'))
+    )
+    op.create_index(op.f('ix_family_concern_family_id'), 'family_concern', ['family_id'], unique=False)
+    op.create_index('uq_family_concern_open', 'family_concern', ['family_id'], unique=True, postgresql_where=sa.text('decided_at is null'))
     op.create_table('incident',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('public_id', sa.Uuid(), nullable=False),
@@ -796,6 +857,37 @@ def upgrade() -> None:
     op.create_index(op.f('ix_silence_case_id'), 'silence', ['case_id'], unique=False)
     op.create_index('ix_silence_region', 'silence', ['region_id', 'found_at', 'id'], unique=False, postgresql_where=sa.text('ended_at is null'))
     op.create_index('uq_silence_open', 'silence', ['case_id'], unique=True, postgresql_where=sa.text('ended_at is null'))
+    op.create_table('transfer',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_district_id', sa.Integer(), nullable=False),
+    sa.Column('to_district_id', sa.Integer(), nullable=False),
+    sa.Column('to_region_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('offered', 'accepted', 'refused', 'withdrawn', name='transferstate', native_enum=False, length=30), nullable=False),
+    sa.Column('reason', sa.Enum('moved', 'relatives', 'placed', 'conflict', 'other', name='transferreason', native_enum=False, length=30), nullable=False),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('offered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('offered_by_id', sa.Integer(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by_id', sa.Integer(), nullable=True),
+    sa.Column('manager_id', sa.Integer(), nullable=True),
+    sa.Column('refusal', sa.String(length=30), nullable=True),
+    sa.Column('answer_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['user_account.id'], name=op.f('fk_transfer_answered_by_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_transfer_case_id')),
+    sa.ForeignKeyConstraint(['from_district_id'], ['district.id'], name=op.f('fk_transfer_from_district_id')),
+    sa.ForeignKeyConstraint(['manager_id'], ['user_account.id'], name=op.f('fk_transfer_manager_id')),
+    sa.ForeignKeyConstraint(['offered_by_id'], ['user_account.id'], name=op.f('fk_transfer_offered_by_id')),
+    sa.ForeignKeyConstraint(['to_district_id'], ['district.id'], name=op.f('fk_transfer_to_district_id')),
+    sa.ForeignKeyConstraint(['to_region_id'], ['region.id'], name=op.f('fk_transfer_to_region_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_transfer_public_id'))
+    )
+    op.create_index('ix_transfer_asked', 'transfer', ['to_region_id', 'case_id'], unique=False, postgresql_where=sa.text('closed_at is null'))
+    op.create_index(op.f('ix_transfer_case_id'), 'transfer', ['case_id'], unique=False)
+    op.create_index('uq_transfer_open', 'transfer', ['case_id'], unique=True, postgresql_where=sa.text('closed_at is null'))
     op.create_table('visit',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=False),
@@ -813,6 +905,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=True),
     sa.Column('contact_id', sa.BigInteger(), nullable=True),
+    sa.Column('family_id', sa.BigInteger(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('kind', sa.String(length=60), nullable=False),
     sa.Column('params', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -822,11 +915,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_case_event_by_id')),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_case_event_case_id')),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_case_event_contact_id')),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_case_event_family_id')),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_case_event_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case_event'))
     )
     op.create_index('ix_case_event_case', 'case_event', ['case_id', 'at', 'id'], unique=False, postgresql_where=sa.text('case_id is not null'))
     op.create_index('ix_case_event_contact', 'case_event', ['contact_id', 'at', 'id'], unique=False, postgresql_where=sa.text('contact_id is not null'))
+    op.create_index('ix_case_event_family', 'case_event', ['family_id', 'at', 'id'], unique=False, postgresql_where=sa.text('family_id is not null'))
     op.create_table('contact_message',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('contact_id', sa.BigInteger(), nullable=False),
@@ -939,6 +1034,9 @@ def upgrade() -> None:
     sa.Column('evidence_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('checked_by_id', sa.Integer(), nullable=True),
+    sa.Column('fail_reason', sa.String(length=30), nullable=True),
+    sa.Column('words_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('renewal_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['adult_id'], ['family_adult.id'], name=op.f('fk_requirement_adult_id')),
     sa.ForeignKeyConstraint(['checked_by_id'], ['user_account.id'], name=op.f('fk_requirement_checked_by_id')),
@@ -949,11 +1047,13 @@ def upgrade() -> None:
     op.create_index(op.f('ix_requirement_adult_id'), 'requirement', ['adult_id'], unique=False)
     op.create_index('ix_requirement_expiry', 'requirement', ['expires_on', 'id'], unique=False, postgresql_where=sa.text('replaced_at is null'))
     op.create_index('ix_requirement_family', 'requirement', ['family_id', 'id'], unique=False, postgresql_where=sa.text('replaced_at is null'))
+    op.create_index('uq_requirement_current', 'requirement', ['family_id', 'kind', sa.literal_column('coalesce(adult_id, 0)')], unique=True, postgresql_where=sa.text('replaced_at is null'))
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index('uq_requirement_current', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
     op.drop_index('ix_requirement_family', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
     op.drop_index('ix_requirement_expiry', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
     op.drop_index(op.f('ix_requirement_adult_id'), table_name='requirement')
@@ -975,11 +1075,16 @@ def downgrade() -> None:
     op.drop_table('family_refusal')
     op.drop_index(op.f('ix_contact_message_contact_id'), table_name='contact_message')
     op.drop_table('contact_message')
+    op.drop_index('ix_case_event_family', table_name='case_event', postgresql_where=sa.text('family_id is not null'))
     op.drop_index('ix_case_event_contact', table_name='case_event', postgresql_where=sa.text('contact_id is not null'))
     op.drop_index('ix_case_event_case', table_name='case_event', postgresql_where=sa.text('case_id is not null'))
     op.drop_table('case_event')
     op.drop_index(op.f('ix_visit_case_id'), table_name='visit')
     op.drop_table('visit')
+    op.drop_index('uq_transfer_open', table_name='transfer', postgresql_where=sa.text('closed_at is null'))
+    op.drop_index(op.f('ix_transfer_case_id'), table_name='transfer')
+    op.drop_index('ix_transfer_asked', table_name='transfer', postgresql_where=sa.text('closed_at is null'))
+    op.drop_table('transfer')
     op.drop_index('uq_silence_open', table_name='silence', postgresql_where=sa.text('ended_at is null'))
     op.drop_index('ix_silence_region', table_name='silence', postgresql_where=sa.text('ended_at is null'))
     op.drop_index(op.f('ix_silence_case_id'), table_name='silence')
@@ -1004,6 +1109,9 @@ def downgrade() -> None:
     op.drop_index('ix_incident_next_try', table_name='incident', postgresql_where=sa.text('next_try_at is not null'))
     op.drop_index(op.f('ix_incident_instance_id'), table_name='incident')
     op.drop_table('incident')
+    op.drop_index('uq_family_concern_open', table_name='family_concern', postgresql_where=sa.text('decided_at is null'))
+    op.drop_index(op.f('ix_family_concern_family_id'), table_name='family_concern')
+    op.drop_table('family_concern')
     op.drop_index('uq_family_adult', table_name='family_adult', postgresql_where=sa.text('left_on is null'))
     op.drop_index(op.f('ix_family_adult_person_id'), table_name='family_adult')
     op.drop_index(op.f('ix_family_adult_family_id'), table_name='family_adult')
@@ -1044,6 +1152,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_task_instance_id'), table_name='task')
     op.drop_index('ix_task_handled', table_name='task', postgresql_where=sa.text('ended_by_id is not null and contact_id is not null'))
     op.drop_index('ix_task_free', table_name='task', postgresql_where=sa.text("state = 'open' and assignee_id is null"))
+    op.drop_index('ix_task_family', table_name='task', postgresql_where=sa.text('family_id is not null'))
     op.drop_index('ix_task_contact', table_name='task', postgresql_where=sa.text('contact_id is not null'))
     op.drop_index('ix_task_climb', table_name='task', postgresql_where=sa.text("state = 'open' and climbed_at is null"))
     op.drop_index('ix_task_case', table_name='task', postgresql_where=sa.text('case_id is not null'))
@@ -1089,18 +1198,22 @@ def downgrade() -> None:
     op.drop_table('facility')
     op.drop_index(op.f('ix_decision_instance_id'), table_name='decision')
     op.drop_table('decision')
+    op.drop_index('ix_instance_family', table_name='instance', postgresql_where=sa.text('family_id is not null'))
     op.drop_index('ix_instance_contact', table_name='instance', postgresql_where=sa.text('contact_id is not null'))
     op.drop_index('ix_instance_case', table_name='instance', postgresql_where=sa.text('case_id is not null'))
     op.drop_table('instance')
     op.drop_index(op.f('ix_district_region_id'), table_name='district')
     op.drop_table('district')
     op.drop_table('setting')
+    op.drop_table('requirement_kind')
     op.drop_table('region')
     op.drop_index('uq_person_iin', table_name='person', postgresql_where=sa.text('iin_index is not null'))
     op.drop_index(op.f('ix_person_phone_index'), table_name='person')
     op.drop_index('ix_person_near', table_name='person', postgresql_using='gist', postgresql_ops={'folded': 'gist_trgm_ops(siglen=64)'}, postgresql_where=sa.text('is_child'))
     op.drop_index('ix_person_folded', table_name='person', postgresql_using='gin', postgresql_ops={'folded': 'gin_trgm_ops'})
     op.drop_table('person')
+    op.drop_index('uq_pay_rate', table_name='pay_rate')
+    op.drop_table('pay_rate')
     op.drop_index(op.f('ix_login_failure_address_hash'), table_name='login_failure')
     op.drop_index(op.f('ix_login_failure_account_hash'), table_name='login_failure')
     op.drop_table('login_failure')

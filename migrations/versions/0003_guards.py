@@ -59,8 +59,7 @@ def upgrade() -> None:
         "for each row execute function refuse_mode_change()"
     )
     op.execute("revoke update, delete on audit from app_web, app_worker")
-    op.execute("revoke update, delete on deadline_rule, calendar_day from app_web, app_worker")  # rows are only added
-    op.execute("revoke update, delete on placement_choice from app_web, app_worker")
+    op.execute("revoke update, delete on deadline_rule, calendar_day, pay_rate, placement_choice from app_web, app_worker")
     op.execute(PLACES)
     op.execute(RESPITES)
     for table in ("placement", "placement_period"):
@@ -74,8 +73,7 @@ def downgrade() -> None:
     for table in ("placement", "placement_period"):
         op.execute(f"drop trigger places_are_counted on {table}")
         op.execute(f"drop function count_{table}()")
-    op.execute("grant update, delete on placement_choice to app_web, app_worker")
-    op.execute("grant update, delete on deadline_rule, calendar_day to app_web, app_worker")
+    op.execute("grant update, delete on deadline_rule, calendar_day, pay_rate, placement_choice to app_web, app_worker")
     op.execute("grant update, delete on audit to app_web, app_worker")
     op.execute("drop trigger mode_never_changes on setting")
     op.execute("drop function refuse_mode_change()")

@@ -12,9 +12,10 @@ from app.deadlines import changes
 from app.people.models import District, User
 from app.processes.contact import talk
 from app.processes.foster_placement import service as placements
-from app.records import cases, silence, timeline
+from app.records import cases, silence, timeline, transfers
 from app.records.case import Safety
 from app.records.placements import open_placement
+from app.records.transfer import TransferReason
 from app.roles import NATIONAL
 from app.workflow.models import Incident, Instance, Task, TaskState
 from tests import make
@@ -44,6 +45,7 @@ def build(app):
         _contacts(world, paths["talked"].contact, paths["waiting"].contact)
         _silence(place)
         _change(world)
+        _offer(place)
         _incident(paths["full"])
     for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
         world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))
@@ -124,6 +126,16 @@ def _silence(place):
     db.session.flush()
     silence.check(case.region_id)
     walking.Walk(1).settle()
+
+
+def _offer(place):
+    """A case that another district of the region is asked to take."""
+    path = Path(place, 29).accepted()
+    near = (District.region_id == place.region_id, District.id != place.id)
+    there = db.session.scalars(select(District).where(*near).order_by(District.id).limit(1)).one()
+    why = "Бала әжесінің үйінде тұрады, мектебін де сонда ауыстырды."
+    transfers.offer(path.case, transfers.Offer(there, TransferReason.RELATIVES, why), by=path.case.manager)
+    path.settle()
 
 
 def _change(world):

@@ -48,6 +48,8 @@ def kind(name, **more):
 @kind("cases")
 @kind("case_people")
 @kind("case_plan")
+@kind("case_steps")
+@kind("case_transfer")
 @kind("case_documents")
 @kind("case_edits")
 @kind("case_home")

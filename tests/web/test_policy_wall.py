@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from sqlalchemy import func, select, true
 
-from app import embedded
+from app import clock, embedded
 from app.cli.wall import raise_wall, take_down
 from app.db import db, unit_of_work
 from app.errors import NotFound
@@ -86,6 +86,18 @@ def test_with_the_first_wall_down_the_pages_still_hide_the_other_region(walled, 
     assert browser.get(f"/cases/{walled['here'].public_id}").status_code == 200
     assert browser.get(f"/cases/{walled['there'].public_id}").status_code == 404
     assert browser.get(f"/tasks/{walled['task'].public_id}").status_code == 404
+
+
+def test_a_case_on_offer_is_there_for_the_asked_head_until_the_offer_is_closed(walled):
+    with unit_of_work():
+        offered = make_work.transfer(walled["there"], to=walled["here"].district)
+    with unit_of_work():
+        wall.stand(walled["head"])
+        assert db.session.get(Case, walled["there"].id) is not None
+        offered = db.session.merge(offered)
+        offered.closed_at = clock.now()
+        db.session.flush()
+        assert walled["there"].id not in set(db.session.scalars(select(Case.id)))
 
 
 def test_work_goes_on_behind_the_wall(walled):

@@ -107,7 +107,10 @@ ANSWERS = {
 }
 
 
-ANSWERS_OF = {"silent_case": {"still_silent": [True, False]}}
+ANSWERS_OF = {
+    "silent_case": {"still_silent": [True, False]},
+    "transfer": {"transfer_accepted": [True, False]},
+}
 
 
 def wander(process, seed):

@@ -14,13 +14,15 @@ from app.deadlines.rules import RULES
 from app.demo import desk
 from app.jobs import drain
 from app.processes.foster_placement import service as placements
-from app.records import silence
+from app.records import silence, transfers
 from app.records.escalation import Escalation
 from app.records.notice import Notice
 from app.records.placements import open_placement
+from app.records.transfer import TransferReason
 from app.roles import Role
 from app.workflow import engine, jobs
 from app.workflow.models import Incident, Instance, Task, TaskState, Timer
+from tests import make
 from tests.workflow import town
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
@@ -197,7 +199,16 @@ def of_an_escalation(path):
     path.rule("ombudsman").do("ombudsman_review")
     engine.start("silent_case", about={"case_id": path.case.id}, route=silence.route_of(path.case))
     path.settle()
+    of_a_transfer(path)
     path.do("first_visit", **SAFE)
+
+
+def of_a_transfer(path):
+    """Offered to a district nearby and refused there."""
+    nearby = transfers.Offer(make.district(), TransferReason.MOVED, "Бала көшті")
+    transfers.offer(path.case, nearby, by=path.case.manager)
+    path.settle()
+    path.do("answer_transfer", answer="no")
 
 
 @pytest.mark.parametrize("level", LEVELS)

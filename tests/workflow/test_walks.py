@@ -6,14 +6,19 @@ Each step of each walk also writes its state, reads it back and compares both wi
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app import clock
 from app.db import db
+from app.people.models import District
 from app.processes.foster_placement import service as placements
-from app.records import managers, silence
+from app.records import managers, silence, transfers
 from app.records.case import CaseState
 from app.records.placements import open_placement
+from app.records.transfer import TransferReason
+from app.roles import Role
 from app.workflow import specs
+from tests import make
 from tests.workflow import town, walking
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
@@ -129,9 +134,32 @@ def an_hour_ago():
     return [str(local.day), str(local.month), str(local.year), local.strftime("%H:%M")]
 
 
+def transfer_ways(place):
+    path = elsewhere(Path(place, 1).accepted())
+    transfers.withdraw(path.case, by=path.case.manager)
+    path.settle()
+    elsewhere(path).do("answer_transfer", answer="no")
+    elsewhere(path).do("answer_transfer", answer="yes")
+    assert (path.case.region_id, path.runs("transfer")) == (75, 0)
+    path.do("first_visit", **SAFE)
+
+
+def elsewhere(path):
+    """The case is offered to a district of another region that has somebody for it."""
+    there = db.session.scalars(select(District).where(District.region_id == 75)).first()
+    if there is None:
+        there = make.district(make.region(75))
+        make.user(Role.HEAD, region_id=75)
+        make.user(Role.COMMISSIONER, region_id=75)
+        make.user(district_id=there.id)
+    transfers.offer(path.case, transfers.Offer(there, TransferReason.MOVED, "Бала көшті"), by=path.case.manager)
+    path.settle()
+    return path
+
+
 WAYS = {
     "contact": contact_ways, "protection_case": case_ways, "escalation": escalation_ways,
-    "foster_placement": placement_ways, "silent_case": silent_ways,
+    "foster_placement": placement_ways, "silent_case": silent_ways, "transfer": transfer_ways,
 }  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from app.records.workload import head_of
 from app.roles import Role
 from app.workflow.models import Task
 
-CASEWORK = frozenset({"protection_case", "foster_placement", "silent_case"})
+CASEWORK = frozenset(
+    {"protection_case", "foster_placement", "placement_visit", "silent_case", "transfer", "added_step"}
+)
 DECIDING = "escalation"
 ABOVE = frozenset({Role.COMMISSIONER, Role.OMBUDSMAN})
 """Who decides about what climbed."""
@@ -23,7 +25,7 @@ def time_runs_out(task: Task) -> None:
     case = _case(task)
     if case is None:
         return
-    head = head_of(case.region_id) if task.process in CASEWORK else None
+    head = head_of(_region(task, case)) if task.process in CASEWORK else None
     above = [case.manager, head] if task.process in CASEWORK else []
     kind = "visit_may_be_late" if task.step == "first_visit" else "task_may_be_late"
     timeline.note("task_warned", case=case, params={"task": task.name}, task=task)
@@ -44,13 +46,18 @@ def is_late(task: Task) -> None:
     if task.process in CASEWORK and to in ABOVE:
         open_escalation(case, task.step, Cause.LATE)
     elif to is not Role.OMBUDSMAN:
-        _tell(desks.people(to, case.region_id), "task_late", case, task)
+        _tell(desks.people(to, _region(task, case)), "task_late", case, task)
 
 
 def _case(task: Task) -> Case | None:
     if task.case_id is None or task.process not in CASEWORK | {DECIDING}:
         return None
     return db.session.get_one(Case, task.case_id)
+
+
+def _region(task: Task, case: Case) -> int:
+    """Where the task waits: a case that is offered to another region is answered there."""
+    return task.region_id or case.region_id
 
 
 def _climbs_to(task: Task) -> Role | None:
@@ -65,7 +72,7 @@ def _holders(task: Task, case: Case) -> list[User]:
     """Who has it by name; else, unless it is the manager's, everybody whose desk it lies on."""
     if task.assignee_id is not None:
         return [db.session.get_one(User, task.assignee_id)]
-    return [] if task.role is Role.SPECIALIST else desks.people(task.role, case.region_id)
+    return [] if task.role is Role.SPECIALIST else desks.people(task.role, _region(task, case))
 
 
 def _tell(people: list[User | None] | list[User], kind: str, case: Case, task: Task) -> None:

@@ -1,4 +1,4 @@
-"""Families beside the needs of the children: met, partly met or not, in codes that are said in the reader's language."""
+"""Families beside the needs of the children: met, partly met or not, in codes said in the reader's language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,6 @@ from app.i18n import Text, format_date, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.processes.foster_placement.codes import LANGUAGE_NAMES, NEED_WORDS
-from app.processes.foster_placement.matching import Candidate
 from app.processes.foster_placement.rules import CONTACTS
 from app.processes.foster_placement.wanted import Wanted
 from app.records.family import FosterFamily, Part
@@ -76,9 +75,9 @@ TITLES: dict[str, Text] = {
 }
 
 
-def compare(candidates: Sequence[Candidate], wanted: Wanted) -> list[Compared]:
+def compare(families: Sequence[FosterFamily], wanted: Wanted) -> list[Compared]:
     """These families, each with a cell for every row."""
-    return [_compared(one, wanted) for one in candidates]
+    return [_compared(one, wanted) for one in families]
 
 
 def met(one: Compared) -> list[str]:
@@ -170,8 +169,8 @@ def _row(row: str, shown: Sequence[Compared], wanted_words: dict[str, str]) -> d
     return {"title": title(row), "sub": wanted_words.get(row, ""), "cells": cells}
 
 
-def _compared(one: Candidate, wanted: Wanted) -> Compared:
-    family, district = one.family, one.family.district
+def _compared(family: FosterFamily, wanted: Wanted) -> Compared:
+    district = family.district
     ages = (age_of(adult.person) for adult in family.adults if adult.part is Part.CARER and adult.left_on is None)
     return Compared(
         public_id=str(family.public_id),
@@ -179,12 +178,11 @@ def _compared(one: Candidate, wanted: Wanted) -> Compared:
         surname=family.surname,
         place={"kk": district.name_kk, "ru": district.name_ru, "en": district.name_en},
         ages=[age for age in ages if age is not None],
-        cells={**_law(one, wanted), **_needs(family, wanted), "near": _near(family, wanted)},
+        cells={**_law(family, wanted), **_needs(family, wanted), "near": _near(family, wanted)},
     )
 
 
-def _law(one: Candidate, wanted: Wanted) -> dict[str, Cell]:
-    family = one.family
+def _law(family: FosterFamily, wanted: Wanted) -> dict[str, Cell]:
     free = family.places - family.taken
     has_place = free >= wanted.children
     cells = {
@@ -192,8 +190,8 @@ def _law(one: Candidate, wanted: Wanted) -> dict[str, Cell]:
         if has_place
         else Cell(MET, "place_by_sibling"),
         "carers": Cell(MET, "carers"),
-        "checks": Cell(MET, "in_date_until", {"until": one.first_expiry.isoformat()})
-        if one.first_expiry
+        "checks": Cell(MET, "in_date_until", {"until": family.clear_until.isoformat()})
+        if family.clear_until
         else Cell(MET, "in_date"),
     }
     if wanted.sibling_families:

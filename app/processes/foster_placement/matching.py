@@ -1,11 +1,14 @@
-"""Which families can take the children of a search: hard rules first, then an order that stands on the page. No score."""
+"""Which families can take the children of a search: hard rules first, then an order that is said. No score."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import CTE, Select, cast, func, literal, select
+from sqlalchemy import Text as Words
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.db import db
@@ -15,7 +18,7 @@ from app.processes.foster_placement import rules
 from app.processes.foster_placement.rules import Rule
 from app.processes.foster_placement.wanted import Wanted, wanted
 from app.records.case import Case
-from app.records.family import FamilyAdult, FosterFamily, Requirement
+from app.records.family import FamilyAdult, FosterFamily
 from app.records.placement import Placement
 
 SHOWN = 5  # families beside each other on a page
@@ -50,37 +53,47 @@ def match(placement: Placement, case: Case) -> Match:
 
 
 def match_for(sought: Wanted) -> Match:
-    """The same when it is known what is wanted. One statement; nothing but ids comes back."""
-    broken = rules.mask(sought).label("broken")
-    families = select(FosterFamily.id, broken).where(FosterFamily.region_id.in_(sought.regions))
-    ranked, excluded = [], {}
-    for id_, mask in db.session.execute(families.order_by(*rules.order(sought), FosterFamily.id)):
-        if mask:
-            excluded[id_] = mask
-        else:
-            ranked.append(id_)
-    return Match(sought, ranked, excluded)
+    """The same when it is known what is wanted. One statement; a row for each set of rules, with ids in order."""
+    places = [key.label(f"place_{at}") for at, key in enumerate(rules.order(sought))]
+    columns = (FosterFamily.id, rules.mask(sought).label("broken"), *places)
+    each = select(*columns).where(FosterFamily.region_id.in_(sought.regions)).cte().prefix_with("MATERIALIZED")
+    in_order = [each.c[place.name] for place in places]
+    ids = func.string_agg(cast(each.c.id, Words), aggregate_order_by(literal(","), *in_order, each.c.id))
+    found = {mask: [int(id_) for id_ in listed.split(",")] for mask, listed in db.session.execute(_grouped(each, ids))}
+    ranked = found.pop(0, [])
+    return Match(sought, ranked, {id_: mask for mask, listed in sorted(found.items()) for id_ in listed})
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A family that is shown, with what the comparison reads."""
-
-    family: FosterFamily
-    first_expiry: date | None  # of its checks and certificates; empty: none expires
+def _grouped(each: CTE, ids: Any) -> Select[Any]:
+    return select(each.c.broken, ids).group_by(each.c.broken)
 
 
-def load(ids: Sequence[int]) -> list[Candidate]:
-    """These families in this order, with district and carers. Three statements; none for none."""
+def load(ids: Sequence[int]) -> list[FosterFamily]:
+    """These families in this order, with district and carers, as they are now. Two statements; none for none."""
     if not ids:
         return []
     found = select(FosterFamily).where(FosterFamily.id.in_(ids))
     carers = selectinload(FosterFamily.adults).joinedload(FamilyAdult.person)
-    families = {one.id: one for one in db.session.scalars(found.options(joinedload(FosterFamily.district), carers))}
-    expiry = select(Requirement.family_id, func.min(Requirement.expires_on))
-    current = expiry.where(Requirement.family_id.in_(ids), Requirement.replaced_at.is_(None))
-    ends: dict[int, date] = dict(db.session.execute(current.group_by(Requirement.family_id)).tuples().all())
-    return [Candidate(families[id_], ends.get(id_)) for id_ in ids if id_ in families]
+    wanted = found.options(joinedload(FosterFamily.district), carers)
+    families = {one.id: one for one in db.session.scalars(wanted, execution_options={"populate_existing": True})}
+    return [families[id_] for id_ in ids if id_ in families]
+
+
+def named(ids: Sequence[int]) -> dict[int, FosterFamily]:
+    """These families with their districts only. One statement; none for none."""
+    if not ids:
+        return {}
+    found = select(FosterFamily).where(FosterFamily.id.in_(ids)).options(joinedload(FosterFamily.district))
+    return {one.id: one for one in db.session.scalars(found)}
+
+
+def place_of(public_id: str, found: Match) -> int | None:
+    """Where the family stands in the order, from 0; None if it is not ranked."""
+    try:
+        id_ = db.session.scalar(select(FosterFamily.id).where(FosterFamily.public_id == UUID(public_id)))
+    except ValueError:
+        return None
+    return found.ranked.index(id_) if id_ in found.ranked else None
 
 
 def order_words() -> list[Text]:

@@ -12,13 +12,11 @@ from app import clock
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.processes.foster_placement.wanted import Wanted
+from app.records.families import MOST_CHILDREN, OLDEST, YOUNGEST
 from app.records.family import FamilyAdult, FosterFamily, Part, Stage
-from app.records.family_checks import is_blocked
 from app.records.person import Person
 from app.records.placement import FamilyRefusal, Placement
 
-YOUNGEST, OLDEST = 30, 63  # years of a carer, both included (Regulation on professional foster families, 2025)
-MOST = 4  # children in a family, brothers and sisters excepted (the same Regulation)
 BY_HEAD = "head"
 """The reason of a refusal that was not the family's but the head's."""
 
@@ -43,7 +41,7 @@ class Rule(StrEnum):
 RULES: dict[Rule, Text] = {
     Rule.NO_CONTRACT: _l("Not under contract."),
     Rule.SUSPENDED: _l("Suspended: a concern is open."),
-    Rule.CARER_AGE: _l("No carer, or a carer who is not 30 to 63 years old."),
+    Rule.CARER_AGE: _l("A carer is not 30 to 63 years old."),
     Rule.CHECKS: _l("A certificate or a check is missing, failed or out of date."),
     Rule.PAUSED: _l("The family has paused."),
     Rule.DECLINED: _l("Has declined this child."),
@@ -69,7 +67,7 @@ def named(broken: int) -> list[Rule]:
 
 
 def order(wanted: Wanted) -> list[ColumnElement[Any]]:
-    """The order of the page: needs of law, needs of these children, nearness, longest without a child, number."""
+    """The order of the page: needs of law, needs of these children, nearness, longest without a child."""
     return [
         _missed_law(wanted),
         _sum(missed for missed, _partly in needs(wanted).values()),
@@ -77,7 +75,6 @@ def order(wanted: Wanted) -> list[ColumnElement[Any]]:
         farness(wanted),
         FosterFamily.taken > 0,
         func.coalesce(FosterFamily.last_left_at, FosterFamily.stage_since_at),
-        FosterFamily.number,
     ]
 
 
@@ -115,30 +112,42 @@ def farness(wanted: Wanted) -> ColumnElement[int]:
 def _broken(wanted: Wanted) -> dict[Rule, ColumnElement[bool]]:
     today, number = clock.today(), wanted.children
     lives_here = FosterFamily.id.in_(wanted.sibling_families) if wanted.sibling_families else false()
-    from_, until = FosterFamily.paused_from, FosterFamily.paused_until
     return {
-        Rule.NO_CONTRACT: FosterFamily.stage.not_in((Stage.ACTIVE, Stage.SUSPENDED)),
+        Rule.NO_CONTRACT: _no_contract(today),
         Rule.SUSPENDED: FosterFamily.stage == Stage.SUSPENDED,
         Rule.CARER_AGE: _carers(today),
-        Rule.CHECKS: is_blocked(today),
-        Rule.PAUSED: and_(from_.is_not(None), from_ <= today, func.coalesce(until, date.max) >= today),
+        Rule.CHECKS: or_(FosterFamily.blocked_by.is_not(None), func.coalesce(FosterFamily.clear_until, today) < today),
+        Rule.PAUSED: _paused(today),
         Rule.DECLINED: FosterFamily.id.in_(_refusals(wanted).where(FamilyRefusal.reason != BY_HEAD)),
         Rule.NOT_APPROVED: FosterFamily.id.in_(_refusals(wanted).where(FamilyRefusal.reason == BY_HEAD)),
         Rule.NO_PLACE: and_(FosterFamily.taken + number > FosterFamily.places, ~lives_here),
-        Rule.OVER_FOUR: and_(FosterFamily.taken + number > MOST, ~lives_here) if number == 1 else false(),
+        Rule.OVER_FOUR: and_(FosterFamily.taken + number > MOST_CHILDREN, ~lives_here) if number == 1 else false(),
         Rule.SIBLINGS: ~FosterFamily.takes_siblings if number > 1 else false(),
         Rule.AGE: _ages(wanted.ages),
         Rule.SEX: and_(FosterFamily.sex.is_not(None), _other_sex(wanted)),
     }
 
 
+def _no_contract(today: date) -> ColumnElement[bool]:
+    """Suspended is said apart; a contract that has not begun or has run out is none."""
+    begins = func.coalesce(FosterFamily.contract_from, today)
+    ends = func.coalesce(FosterFamily.contract_until, today)
+    return or_(FosterFamily.stage.not_in((Stage.ACTIVE, Stage.SUSPENDED)), begins > today, ends < today)
+
+
+def _paused(today: date) -> ColumnElement[bool]:
+    """The family's own wish; without a last day until it says otherwise."""
+    began = and_(FosterFamily.paused_from.is_not(None), FosterFamily.paused_from <= today)
+    return and_(began, func.coalesce(FosterFamily.paused_until, today) >= today)
+
+
 def _carers(today: date) -> ColumnElement[bool]:
-    """Nobody of the right age cares, or somebody of another age does. Read once, not once for each family."""
+    """A carer is too young, too old, or of an age that is not known. Read once, not once for each family."""
     youngest, oldest = years_before(today, YOUNGEST), years_before(today, OLDEST + 1)
     carers = select(FamilyAdult.family_id).where(FamilyAdult.part == Part.CARER, FamilyAdult.left_on.is_(None))
     of_age = and_(Person.born_on > oldest, Person.born_on <= youngest)
     wrong = carers.join(Person, Person.id == FamilyAdult.person_id).where(or_(Person.born_on.is_(None), ~of_age))
-    return or_(FosterFamily.id.not_in(carers), FosterFamily.id.in_(wrong))
+    return FosterFamily.id.in_(wrong)
 
 
 def years_before(day: date, years: int) -> date:
@@ -171,9 +180,7 @@ def _missed_law(wanted: Wanted) -> ColumnElement[int]:
     return when((FosterFamily.id.in_(wanted.sibling_families), 0), else_=1)
 
 
-def _flags(
-    missed: ColumnElement[bool], partly: ColumnElement[bool]
-) -> tuple[ColumnElement[int], ColumnElement[int]]:
+def _flags(missed: ColumnElement[bool], partly: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[int]]:
     return when((missed, 1), else_=0), when((partly, 1), else_=0)
 
 

@@ -93,7 +93,7 @@ def choose(instance: Instance, family: str, why: str | None, *, by: User) -> boo
         raise RuleBroken(_("This family cannot take the child any more. Choose another."), "family")
     if family_id != found.ranked[0] and not why:
         raise RuleBroken(_("Write why you choose this family and not the first of the list."), "why")
-    choices.keep(row, case, found, family_id, why, by=by)
+    choices.keep((row, case), found, family_id, why, by=by)
     for one, its in placements.group(row):
         one.family_id, one.state = family_id, PlacementState.ASKED
         sealing.put(one, "chosen_because", why, its.key)
@@ -105,7 +105,7 @@ def choose(instance: Instance, family: str, why: str | None, *, by: User) -> boo
 def _none_fits(row: Placement, case: Case, why: str | None, by: User) -> None:
     if not why:
         raise RuleBroken(_("Write why none of the families fits."), "why")
-    choices.keep(row, case, match(row, case), None, why, by=by)
+    choices.keep((row, case), match(row, case), None, why, by=by)
     for one, its in placements.group(row):
         timeline.note("no_family_fits", case=its, by=by, words=why)
         audit.record(by, "no family fits", one)
