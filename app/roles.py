@@ -48,6 +48,9 @@ class Action(StrEnum):
     EDIT_CASE = "edit_case"
     END_STAY = "end_stay"
     SEE_ACCESS = "see_access"
+    SEE_ADDRESS = "see_address"
+    DECIDE_ADDRESS = "decide_address"
+    SET_ADDRESS = "set_address"
     SEARCH = "search"
     SEE_DEADLINES = "see_deadlines"
     MANAGE_STAFF = "manage_staff"
@@ -79,15 +82,16 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.SHIFT_LEAD: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK},
     Role.SPECIALIST: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS}
-    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.SEE_STAY},
+    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SEE_STAY},
     Role.HEAD: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
     | {Action.SEE_TONIGHT, Action.CHECK_SILENCE}
     | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.STEER_CASE, Action.LEAD_TEAM}
+    | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS}
     | {Action.SEE_WAITING, Action.SEE_STAY, Action.WIDEN_SEARCH},
-    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.SEE_STAY},
+    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.DECIDE_ADDRESS, Action.SEE_STAY},
     Role.PLACEMENT_OFFICER: _CASEWORK
-    | {Action.END_STAY, Action.STOP_CLOCK}
+    | {Action.END_STAY, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SET_ADDRESS}
     | {Action.SEE_WAITING, Action.SEE_STAY, Action.GUIDE_SEARCH},
     Role.INSPECTOR: _DESK,
     Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},

@@ -6,7 +6,7 @@ from uuid import uuid4
 from app import clock, vault
 from app.records import cases, numbers, persons
 from app.records.contact import Contact, ContactState
-from app.records.escalation import Cause, Escalation
+from app.records.escalation import Cause, Desk, Escalation
 from app.records.placement import Placement, PlacementState
 from app.records.terms import Channel
 from app.records.transfer import Transfer, TransferReason, TransferState
@@ -98,6 +98,9 @@ def escalation(of, **more):
         "number": numbers.next_number("escalation"),
         "case_id": of.id,
         "region_id": of.region_id,
+        "district_id": of.district_id,
+        "risk": of.risk,
+        "lies_with": None if more.get("closed_at") else Desk.COMMISSIONER,
         "cause": Cause.LATE,
         "step": "first_visit",
         "opened_at": clock.now(),

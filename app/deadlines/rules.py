@@ -91,6 +91,8 @@ RULES: dict[str, list[Row]] = {
         Row("confirm_reassignment", None, 1, WORKING, "confirm", Role.COMMISSIONER),
         Row("instructed_step", "critical", 24, HOURS, "instructed", Role.OMBUDSMAN, start="instructed"),
         Row("instructed_step", None, 3, WORKING, "instructed", Role.OMBUDSMAN, start="instructed"),
+        Row("carry_out_instruction", "critical", 24, HOURS, "instructed", Role.OMBUDSMAN, start="instructed"),
+        Row("carry_out_instruction", None, 3, WORKING, "instructed", Role.OMBUDSMAN, start="instructed"),
         *_same("ombudsman_review", 3, WORKING, "ombudsman", None),
     ],
     "foster_placement": [

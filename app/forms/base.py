@@ -14,7 +14,7 @@ from wtforms.i18n import messages_path
 
 from app.errors import RuleBroken
 from app.forms.dates import DateField
-from app.forms.fields import OnceField
+from app.forms.fields import OnceField, PasswordField
 from app.forms.rows import RowsField
 from app.i18n import Text, library_words
 from app.i18n import gettext as _
@@ -75,8 +75,9 @@ class TaskForm(FlaskForm):
 
 
 def answers(form: Any) -> dict[str, Any]:
-    """Field name to a value that JSON knows; days and instants in ISO 8601."""
-    kept = (field for field in form if field.short_name not in NOT_ANSWERS and not isinstance(field, FileField))
+    """Field name to a value that JSON knows; days and instants in ISO 8601. Never a password, not even to be hashed."""
+    left_out = FileField | PasswordField
+    kept = (field for field in form if field.short_name not in NOT_ANSWERS and not isinstance(field, left_out))
     return {field.short_name: _plain(field) for field in kept}
 
 

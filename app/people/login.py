@@ -26,6 +26,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 WINDOW = timedelta(minutes=15)
+PROOF = timedelta(minutes=5)  # for so long a password given once more stands for the person at the keyboard
 PER_ACCOUNT, PER_ADDRESS = 10, 100  # refused sign-ins in WINDOW before the next is not even tried
 _hasher = PasswordHasher()
 
@@ -134,6 +135,32 @@ def sign_out() -> None:
     cookie.clear()
 
 
+def prove(password: str, address: str) -> bool:
+    """Whether it is the password of whoever is signed in; then this session alone remembers it for PROOF.
+
+    Counted and bounded as signing in is: TooManyAttempts.
+    """
+    if check(actor().sign_in, password, address) is None:
+        return False
+    _login().proved_at = clock.real_now()
+    return True
+
+
+def is_proved() -> bool:
+    """Whether the password was given once more in this session, lately, and nothing has used that up."""
+    at = _login().proved_at
+    return at is not None and timedelta() <= clock.real_now() - at <= PROOF
+
+
+def use_proof() -> bool:
+    """The same, and from now on it is used up: of two requests at once one gets True."""
+    db.session.flush()
+    db.session.refresh(_login(), with_for_update=True)
+    was = is_proved()
+    _login().proved_at = None
+    return was
+
+
 def end_sessions(user: User) -> None:
     """Every browser of that person is signed out on its next request."""
     for login in db.session.scalars(select(Login).where(Login.user_id == user.id, Login.closed_at.is_(None))):
@@ -147,6 +174,14 @@ def seconds_left() -> int:
         return 0
     ends = min(login.seen_at + IDLE, login.opened_at + LONGEST)
     return max(0, int((ends - clock.real_now()).total_seconds()))
+
+
+def _login() -> Login:
+    """Unauthorized if nobody is signed in."""
+    found: Login | None = getattr(current_user, "login", None)
+    if found is None:
+        raise Unauthorized
+    return found
 
 
 _SIGNED_IN = (

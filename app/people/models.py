@@ -71,6 +71,7 @@ class Login(Model):
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]  # the password was given once more; used up by what asked for it
 
 
 class LoginFailure(Model):

@@ -4,6 +4,7 @@ What a select does not list cannot be opened: lists, single rows, counts, search
 A row that is out of reach raises NotFound, as one that does not exist, so that guessing ids tells nothing.
 """
 
+from app.policy.address import Leave, Stay, family_to_house, leave, leaves, stay, stay_of, watched_leave
 from app.policy.cases import (
     case,
     case_of,
@@ -49,6 +50,8 @@ from app.policy.tasks import (
 
 __all__ = [
     "ChildLike",
+    "Leave",
+    "Stay",
     "assignable",
     "assignable_task",
     "case",
@@ -66,6 +69,7 @@ __all__ = [
     "documents",
     "escalation",
     "escalations",
+    "family_to_house",
     "free",
     "guard",
     "held",
@@ -73,6 +77,8 @@ __all__ = [
     "incident",
     "incidents",
     "init",
+    "leave",
+    "leaves",
     "listed_tonight",
     "may",
     "notices",
@@ -89,11 +95,14 @@ __all__ = [
     "shown_task",
     "somebody",
     "staff",
+    "stay",
+    "stay_of",
     "supervised_roles",
     "task",
     "undeclared",
     "unheld",
     "waiting",
     "warnings",
+    "watched_leave",
     "workable",
 ]

@@ -122,7 +122,7 @@ def escalations(actor: User) -> Select[Escalation]:
     return (
         select(Escalation)
         .join(Case, Case.id == Escalation.case_id)
-        .where(reach(actor), _came_up(actor))
+        .where(_came_up(actor))
         .order_by(Escalation.closed_at.is_not(None), Escalation.opened_at, Escalation.id)
     )
 
@@ -133,10 +133,14 @@ def escalation(actor: User, public_id: UUID) -> Escalation:
 
 
 def _came_up(actor: User) -> ColumnElement[bool]:
-    """The Ombudsman sees what climbed to that desk, not the earlier ones of the same case."""
-    if actor.role is Role.OMBUDSMAN:
-        return Escalation.reached_ombudsman_at.is_not(None)
-    return Escalation.case_id == Case.id
+    """A region's own; for the Ombudsman what climbed to that desk, not the earlier ones of the same case."""
+    match actor.role:
+        case Role.OMBUDSMAN:
+            return Escalation.reached_ombudsman_at.is_not(None)
+        case Role.HEAD | Role.COMMISSIONER:
+            return and_(Escalation.region_id == actor.region_id, Case.region_id == actor.region_id)
+        case _:
+            return reach(actor)
 
 
 def placements(actor: User) -> Select[Placement]:

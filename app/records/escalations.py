@@ -1,13 +1,17 @@
 """Opening an escalation: any process may, the escalation process decides what follows."""
 
-from sqlalchemy import ColumnElement, or_, select
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select, update
 
 from app import audit, clock
 from app.db import db
+from app.errors import RuleBroken
+from app.i18n import gettext as _
 from app.people.models import User
-from app.records import desks, timeline
-from app.records.case import Case
-from app.records.escalation import Cause, Escalation
+from app.records import desks, sealing, timeline
+from app.records.case import Case, CaseState
+from app.records.escalation import Cause, Complaint, Desk, Escalation
 from app.records.notice import tell
 from app.records.numbers import next_number
 from app.roles import Role
@@ -15,31 +19,47 @@ from app.workflow import climbing, engine
 from app.workflow.models import Task, TaskState
 
 
-def open_escalation(case: Case, step: str, cause: Cause, *, by: User | None = None) -> Escalation:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person complains of or wants reviewed, by code and in words."""
+
+    about: Complaint
+    words: str
+
+
+def open_escalation(
+    case: Case, step: str, cause: Cause, *, by: User | None = None, asked: Asked | None = None
+) -> Escalation:
     """An escalation about this step of the case goes to the commissioner; the open one, if there is one already."""
-    late = _late(case.id, step, cause)
+    late = _held(case.id, step)
+    before = _answered(late) if late is not None and cause is Cause.LATE else None
+    if before is not None:
+        return before
+    if late is not None:
+        _mark(late, cause)
     going = going_on(case.id, step, late, cause)
     if going is not None:
         return going
-    row = Escalation(
-        number=next_number("escalation"),
-        case_id=case.id,
-        task_id=late.id if late else None,
-        region_id=case.region_id,
-        cause=cause,
-        step=step,
-        was_due_at=late.due_at if late else None,
-        opened_at=clock.now(),
-    )
+    row = _new(case, step, cause, late)
+    row.asked_by_id, row.complaint = (by.id if by else None), (asked.about if asked else None)
+    sealing.put(row, "words", asked.words if asked else None, case.key)
     db.session.add(row)
     db.session.flush()
-    timeline.note("escalation_opened", case=case, by=by, params={"cause": cause}, task=late)
+    words = asked.words if asked else None
+    timeline.note("escalation_opened", case=case, by=by, params={"cause": cause}, task=late, words=words)
     audit.record(by, "escalation opened", row)
-    route = engine.Route(case_id=case.id, region_id=case.region_id, district_id=case.district_id, risk=case.risk)
-    engine.start_later("escalation", about={"escalation_id": row.id, "case_id": case.id}, route=route)
-    for person in desks.people(Role.COMMISSIONER, case.region_id):
-        tell(person, "escalation_waits", case, late)
+    _start(row, case, late)
     return row
+
+
+def ask(case: Case, step: str, cause: Cause, asked: Asked, *, by: User) -> Escalation:
+    """Somebody brings the case before the commissioner. RuleBroken while one about the same matter is open."""
+    if case.state is not CaseState.OPEN:
+        raise RuleBroken(_("This case is closed."))
+    going = going_on(case.id, step, open_task(case.id, step))
+    if going is not None:
+        raise RuleBroken(_("This is before the commissioner already: %(number)s.", number=going.number), "step")
+    return open_escalation(case, step, cause, by=by, asked=asked)
 
 
 def open_task(case_id: int, step: str) -> Task | None:
@@ -62,12 +82,59 @@ def going_on(case_id: int, step: str, late: Task | None, cause: Cause | None = N
     return db.session.scalar(wanted.order_by(Escalation.closed_at.is_not(None), Escalation.id).limit(1))
 
 
-def _late(case_id: int, step: str, cause: Cause) -> Task | None:
-    """The task it is about, locked, and marked as climbed: the sweep need not find it again."""
+def follow(case: Case) -> None:
+    """The open escalations of the case stand where its new risk and place put them."""
+    where = {"risk": case.risk, "region_id": case.region_id, "district_id": case.district_id}
+    db.session.execute(
+        update(Escalation).where(Escalation.case_id == case.id, Escalation.closed_at.is_(None)).values(**where)
+    )
+
+
+def _held(case_id: int, step: str) -> Task | None:
     found = open_task(case_id, step)
-    late = climbing.lock(found.id) if found is not None else None
-    if late is not None and cause is Cause.LATE:
+    return climbing.lock(found.id) if found is not None else None
+
+
+def _mark(late: Task, cause: Cause) -> None:
+    """It has climbed: the sweep need not find it again."""
+    if cause is Cause.LATE:
         climbing.climb(late)
-    if late is not None and late.climbed_at is None:
+    if late.climbed_at is None:
         late.climbed_at = clock.now()
-    return late
+
+
+def _answered(late: Task) -> Escalation | None:
+    """The newest escalation of a task that runs again since: the diagram speaks late of a breach that was decided."""
+    if late.climbed_at is not None or late.climb_at is None or late.climb_at <= clock.now():
+        return None
+    wanted = select(Escalation).where(Escalation.task_id == late.id).order_by(Escalation.id.desc())
+    return db.session.scalar(wanted.limit(1))
+
+
+def _new(case: Case, step: str, cause: Cause, late: Task | None) -> Escalation:
+    return Escalation(
+        number=next_number("escalation"),
+        case_id=case.id,
+        task_id=late.id if late else None,
+        region_id=case.region_id,
+        district_id=case.district_id,
+        risk=case.risk,
+        lies_with=Desk.COMMISSIONER,
+        cause=cause,
+        step=step,
+        was_due_at=late.due_at if late else None,
+        opened_at=clock.now(),
+    )
+
+
+def _start(row: Escalation, case: Case, late: Task | None) -> None:
+    route = engine.Route(
+        case_id=case.id,
+        region_id=case.region_id,
+        district_id=case.district_id,
+        manager_id=case.manager_id,
+        risk=case.risk,
+    )
+    engine.start_later("escalation", about={"escalation_id": row.id, "case_id": case.id}, route=route)
+    for person in desks.people(Role.COMMISSIONER, case.region_id):
+        tell(person, "escalation_waits", case, late)

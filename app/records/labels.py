@@ -6,7 +6,8 @@ from app.i18n import Text, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import CaseState, Place, PlanState, Safety
-from app.records.escalation import Cause, Ruling
+from app.records.escalation import Cause, Complaint, Desk, Finding, Ruling
+from app.records.escalation_words import COMPLAINTS, DESKS, FINDINGS
 from app.records.family_terms import FAMILY_LABELS
 from app.records.placement import PlacementState
 from app.records.silent import Gap
@@ -121,6 +122,9 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Ruling.OMBUDSMAN: _l("Take to the Ombudsman"),
         Ruling.UNFOUNDED: _l("Unfounded"),
     },
+    Finding: FINDINGS,
+    Complaint: COMPLAINTS,
+    Desk: DESKS,
     TransferReason: {
         TransferReason.MOVED: _l("The child lives in another district now"),
         TransferReason.RELATIVES: _l("The child stays with relatives there"),

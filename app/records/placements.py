@@ -21,8 +21,6 @@ NOT_WITH_A_FAMILY = (
     PlacementState.APPROVED,
 )
 INSTITUTIONS = (Place.INSTITUTION, Place.ADAPTATION_CENTRE)
-AT_HOME = (Place.HOME, Place.GUARDIAN)
-"""Where a child needs no foster family any more."""
 
 
 def request_placement(case: Case, *, by: User | None = None) -> Placement:

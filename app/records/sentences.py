@@ -1,13 +1,14 @@
 """The sentences of the timeline, and what the codes in them are called."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.i18n import Text, language
+from app.i18n import Text, format_date, language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import Place, Safety
-from app.records.escalation import Cause, Ruling
+from app.records.escalation import Cause, Finding, Ruling
 from app.records.family import Part, Proof, Stage
 from app.records.family_terms import Ruled, Settled, Worry
 from app.records.labels import label_within
@@ -52,6 +53,7 @@ SENTENCES: dict[str, Text] = {
     "document_voided": _l("A document was voided."),
     "place_changed": _l("Where the child is now: %(place)s."),
     "child_seen": _l("The child was seen."),
+    "sighting_stated": _l("The child is said to have been seen on %(day)s."),
     "visit_failed": _l("A visit was tried. The child was not seen."),
     "safety_decided": _l("The safety decision was made."),
     "plan_proposed": _l("A plan was proposed."),
@@ -77,8 +79,10 @@ SENTENCES: dict[str, Text] = {
     "escalation_ombudsman": _l("It climbed to the Ombudsman."),
     "reassignment_confirmed": _l("The head confirmed the new specialist."),
     "reassignment_refused": _l("The head did not give the case away."),
-    "ombudsman_decided": _l("The Ombudsman decided."),
-    "escalation_closed": _l("The escalation was closed."),
+    "missed_again": _l("The new deadline was missed too: the Ombudsman decides."),
+    "instruction_carried_out": _l("The commissioner's instruction was carried out."),
+    "ombudsman_decided": _l("The Ombudsman decided: %(finding)s."),
+    "escalation_closed": _l("The escalation was closed: %(finding)s."),
     "placement_requested": _l("A family is looked for."),
     "family_chosen": _l("A family was chosen."),
     "no_family_fits": _l("No family fits now. The search goes on."),
@@ -129,7 +133,7 @@ SENTENCES: dict[str, Text] = {
 
 _KINDS: dict[str, type[StrEnum]] = {
     "risk": Risk, "before": Risk, "channel": Channel, "outcome": Outcome, "relation": Relation, "safety": Safety,
-    "place": Place, "cause": Cause, "ruling": Ruling, "role": Role,
+    "place": Place, "cause": Cause, "ruling": Ruling, "finding": Finding, "role": Role,
     "stage": Stage, "part": Part, "proof": Proof, "concern": Worry, "ruled": Ruled,
     "settled": Settled,
 }  # fmt: skip
@@ -141,6 +145,8 @@ def shown(name: str, value: Any) -> str:
         return str(label_within(_KINDS[name], value))
     if name == "task":
         return str(_(value))
+    if name == "day":
+        return format_date(date.fromisoformat(value), "medium")
     if name == "requirement":
         return name_of(value)
     if name == "gaps":

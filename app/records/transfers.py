@@ -12,8 +12,8 @@ from app.i18n import gettext as _
 from app.people.models import District, User
 from app.records import cases, desks, sealing, timeline
 from app.records.case import Case, CaseState
-from app.records.escalation import Cause, Escalation
-from app.records.escalations import open_escalation
+from app.records.escalation import Cause
+from app.records.escalations import follow, open_escalation
 from app.records.notice import tell
 from app.records.silent import Silence
 from app.records.terms import Risk
@@ -168,6 +168,7 @@ def _move(case: Case, row: Transfer) -> None:
         cases.set_manager(case, manager, by=None)
     engine.reroute(case.id, region_id=place.region_id, district_id=place.id, manager_id=manager.id)
     tell(manager, "case_given", case)
+    follow(case)
     if before != place.region_id:
         _take_along(case)
 
@@ -183,6 +184,4 @@ def _leader(row: Transfer) -> User:
 def _take_along(case: Case) -> None:
     """What is open about the case above its district goes to the region it has moved to."""
     here = {"region_id": case.region_id}
-    open_ones = (Escalation.case_id == case.id, Escalation.closed_at.is_(None))
-    db.session.execute(update(Escalation).where(*open_ones).values(**here))
     db.session.execute(update(Silence).where(Silence.case_id == case.id, Silence.ended_at.is_(None)).values(**here))

@@ -17,6 +17,7 @@ from app.records.case import Case, CasePerson, Place, Plan, PlanState, Safety
 from app.records.labels import label
 from app.records.persons import age_of
 from app.records.terms import Relation
+from app.roles import Action
 from app.web.case_page import initials, named
 from app.workflow.models import Instance, Timer
 
@@ -95,6 +96,15 @@ def plan(case: Case, found: Plan) -> dict[str, Any]:
             for line in found.lines
         ],
     }
+
+
+def address_url(case: Case) -> str:
+    """The way to where the child lives, for whoever may ask for it."""
+    who = actor()
+    if case.place is not Place.FOSTER_FAMILY or not policy.may(who, Action.SEE_ADDRESS):
+        return ""
+    stay = policy.stay_of(who, case)
+    return url_for("address.show", public_id=stay.placement.public_id) if stay else ""
 
 
 def dates(case: Case, running: dict[Instance, list[Timer]]) -> list[tuple[str, str]]:

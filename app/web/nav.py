@@ -41,6 +41,7 @@ def _entries() -> list[tuple[str, str, str, str]]:
         ("cases.index", _("Cases"), "folder-open", pgettext("short", "Cases")),
         ("placements.index", _("Looking for a family"), "heart-handshake", pgettext("short", "Families")),
         ("tonight.index", _("Where every child is"), "map-pin", pgettext("short", "Tonight")),
+        ("address_requests.index", _("Address requests"), "key-round", pgettext("short", "Addresses")),
         ("search.index", _("Search"), "search", pgettext("short", "Search")),
         ("notices.index", _("Notices"), "bell", pgettext("short", "Notices")),
         ("staff.index", _("Staff"), "users", pgettext("short", "Staff")),

@@ -9,9 +9,12 @@ from app.people.login import actor
 from app.policy import guard
 from app.records.notice import read_all
 from app.roles import Action
+from app.web.subject import link
 
 bp = Blueprint("notices", __name__)
 MOST = 100
+PAGES = {"address_asked": "address_requests.index", "address_shown": "address_requests.index"}
+"""The page on which the reader goes on, where it is not the case's."""
 
 
 @bp.get("/notices")
@@ -21,7 +24,8 @@ def index() -> ResponseReturnValue:
     found = db.session.scalars(policy.notices(who).limit(MOST)).all()
     unread = [notice for notice in found if notice.read_at is None]
     may_open = policy.may(who, Action.SEE_CASE)
-    return render_template("notices.html", notices=found, unread=unread, may_open=may_open)
+    pages = {kind: link(page) for kind, page in PAGES.items()}
+    return render_template("notices.html", notices=found, unread=unread, may_open=may_open, pages=pages)
 
 
 @bp.post("/notices/read")

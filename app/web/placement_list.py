@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import Select, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -29,8 +29,8 @@ PAGE = 50
 MOST_HOURS = timedelta(hours=72)
 """A child stays in a health organisation for up to three days (Order of 29 August 2025)."""
 
-_IS_WAITING = literal_column(WAITING.replace("state", "placement.state"))
-_RUNS = literal_column("placement.state = 'running'")
+_IS_WAITING: ColumnElement[bool] = literal_column(WAITING.replace("state", "placement.state"))
+_RUNS: ColumnElement[bool] = literal_column("placement.state = 'running'")
 
 
 class View(StrEnum):

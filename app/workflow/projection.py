@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.util.task import TaskState as EngineTaskState
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, tuple_, update
 
 from app import clock
 from app.db import db
@@ -28,7 +28,7 @@ class Waiting:
 
     tasks: dict[UUID, Any]
     timers: dict[UUID, datetime]
-    messages: dict[UUID, str]
+    messages: dict[tuple[UUID, str], str]  # one node may wait for several
     steps: dict[UUID, str]
 
 
@@ -56,7 +56,7 @@ def waiting(workflow: Any) -> Waiting:
             if isinstance(event, TimerEventDefinition) and "event_value" in task.internal_data:
                 found.timers[task.id] = datetime.fromisoformat(task.internal_data["event_value"])
             elif isinstance(event, MessageEventDefinition):
-                found.messages[task.id] = event.name
+                found.messages[task.id, event.name] = event.name
     return found
 
 
@@ -104,9 +104,9 @@ def _write_timers(instance: Instance, before: Waiting, after: Waiting) -> None:
 def _write_messages(instance: Instance, before: Waiting, after: Waiting) -> None:
     gone, come = before.messages.keys() - after.messages.keys(), after.messages.keys() - before.messages.keys()
     if gone:
-        db.session.execute(delete(Subscription).where(Subscription.engine_id.in_(gone)))
+        db.session.execute(delete(Subscription).where(tuple_(Subscription.engine_id, Subscription.message).in_(gone)))
     if come:
-        rows = [{"engine_id": id_, "instance_id": instance.id, "message": after.messages[id_]} for id_ in come]
+        rows = [{"engine_id": id_, "instance_id": instance.id, "message": message} for id_, message in come]
         db.session.execute(insert(Subscription), rows)
 
 

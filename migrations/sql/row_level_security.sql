@@ -18,7 +18,7 @@ begin
         or exists (select from transfer t
                    where t.case_id = "case".id and t.closed_at is null and t.to_region_id = (select app_region())));
     -- the region stands in the row; compared through a sub-select, which is asked once for a statement
-    foreach place in array array['task', 'instance', 'escalation'] loop
+    foreach place in array array['task', 'instance', 'escalation', 'address_grant'] loop
         execute format('alter table %I enable row level security', place);
         execute format(
             'create policy wall_region on %I using ((select app_region()) is null or region_id is null '
@@ -32,4 +32,12 @@ begin
             'create policy wall_case on %I using ((select app_region()) is null or case_id is null '
             'or exists (select from "case" c where c.id = %I.case_id))', part, part);
     end loop;
+    -- a family of another region has a child of this one only with a leave that somebody of this region gave
+    alter table address_look enable row level security;
+    create policy wall_case on address_look using ((select app_region()) is null
+        or exists (select from address_grant g where g.id = address_look.grant_id));
+    alter table family_home enable row level security;
+    create policy wall_case on family_home using ((select app_region()) is null
+        or exists (select from foster_family f where f.id = family_home.family_id and f.region_id = (select app_region()))
+        or exists (select from address_grant g where g.family_id = family_home.family_id and g.state = 'granted'));
 end $$;

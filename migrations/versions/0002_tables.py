@@ -215,10 +215,10 @@ def upgrade() -> None:
     op.create_index(op.f('ix_household_district_id'), 'household', ['district_id'], unique=False)
     op.create_table('subscription',
     sa.Column('engine_id', sa.Uuid(), nullable=False),
-    sa.Column('instance_id', sa.BigInteger(), nullable=False),
     sa.Column('message', sa.String(length=60), nullable=False),
+    sa.Column('instance_id', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_subscription_instance_id')),
-    sa.PrimaryKeyConstraint('engine_id', name=op.f('pk_subscription'))
+    sa.PrimaryKeyConstraint('engine_id', 'message', name=op.f('pk_subscription'))
     )
     op.create_index(op.f('ix_subscription_instance_id'), 'subscription', ['instance_id'], unique=False)
     op.create_table('timer',
@@ -428,6 +428,7 @@ def upgrade() -> None:
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('proved_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_login_user_id')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_login'))
     )
@@ -659,10 +660,16 @@ def upgrade() -> None:
     sa.Column('task_id', sa.BigInteger(), nullable=True),
     sa.Column('instance_id', sa.BigInteger(), nullable=True),
     sa.Column('region_id', sa.Integer(), nullable=False),
+    sa.Column('district_id', sa.Integer(), nullable=False),
+    sa.Column('risk', sa.String(length=10), nullable=False),
+    sa.Column('lies_with', sa.Enum('commissioner', 'head', 'casework', 'ombudsman', name='desk', native_enum=False, length=30), nullable=True),
     sa.Column('cause', sa.Enum('late', 'refused_transfer', 'complaint', 'no_family', 'person', name='cause', native_enum=False, length=30), nullable=False),
     sa.Column('step', sa.String(length=60), nullable=False),
     sa.Column('was_due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=True),
+    sa.Column('complaint', sa.Enum('nobody_acts', 'no_answer', 'wrong_decision', 'body_refuses', 'partial', 'other', name='complaint', native_enum=False, length=30), nullable=True),
+    sa.Column('words_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('decision', sa.Enum('instruct', 'reassign', 'require_body', 'ombudsman', 'unfounded', name='ruling', native_enum=False, length=30), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by_id', sa.Integer(), nullable=True),
@@ -670,11 +677,16 @@ def upgrade() -> None:
     sa.Column('which_body', sa.String(length=30), nullable=True),
     sa.Column('act_by', sa.DateTime(timezone=True), nullable=True),
     sa.Column('why_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('missed_again_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reached_ombudsman_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('finding', sa.String(length=40), nullable=True),
+    sa.Column('opinion_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('recommended_to', sa.String(length=20), nullable=True),
+    sa.Column('finding', sa.Enum('too_many_cases', 'absent', 'body_did_not_act', 'family_not_found', 'distance', 'no_place', 'not_recorded', 'no_reason', 'unfounded', name='finding', native_enum=False, length=30), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['user_account.id'], name=op.f('fk_escalation_asked_by_id')),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_escalation_case_id')),
     sa.ForeignKeyConstraint(['decided_by_id'], ['user_account.id'], name=op.f('fk_escalation_decided_by_id')),
+    sa.ForeignKeyConstraint(['district_id'], ['district.id'], name=op.f('fk_escalation_district_id')),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_escalation_instance_id')),
     sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_escalation_region_id')),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_escalation_task_id')),
@@ -684,7 +696,12 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_escalation_public_id'))
     )
     op.create_index(op.f('ix_escalation_case_id'), 'escalation', ['case_id'], unique=False)
+    op.create_index('ix_escalation_closed', 'escalation', ['region_id', 'closed_at', 'id'], unique=False, postgresql_where=sa.text('closed_at is not null'))
+    op.create_index('ix_escalation_desk', 'escalation', ['region_id', 'lies_with', 'risk', 'opened_at', 'id'], unique=False, postgresql_where=sa.text('closed_at is null'))
     op.create_index('ix_escalation_open', 'escalation', ['region_id', 'opened_at', 'id'], unique=False, postgresql_where=sa.text('closed_at is null'))
+    op.create_index('ix_escalation_past', 'escalation', ['lies_with', 'risk', 'opened_at', 'id'], unique=False, postgresql_where=sa.text('closed_at is null and reached_ombudsman_at is not null'))
+    op.create_index('ix_escalation_reached', 'escalation', ['opened_at', 'id'], unique=False, postgresql_where=sa.text('reached_ombudsman_at is not null'))
+    op.create_index('ix_escalation_region', 'escalation', ['region_id', 'opened_at', 'id'], unique=False)
     op.create_index('uq_escalation_task', 'escalation', ['task_id'], unique=True, postgresql_where=sa.text('closed_at is null and task_id is not null'))
     op.create_table('family_adult',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -721,6 +738,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_family_concern_family_id'), 'family_concern', ['family_id'], unique=False)
     op.create_index('uq_family_concern_open', 'family_concern', ['family_id'], unique=True, postgresql_where=sa.text('decided_at is null'))
+    op.create_table('family_home',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=False),
+    sa.Column('key', sa.LargeBinary(), nullable=True),
+    sa.Column('address_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('set_by_id', sa.Integer(), nullable=False),
+    sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_family_home_family_id')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['user_account.id'], name=op.f('fk_family_home_set_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_family_home'))
+    )
+    op.create_index(op.f('ix_family_home_family_id'), 'family_home', ['family_id'], unique=False)
+    op.create_index('uq_family_home_now', 'family_home', ['family_id'], unique=True, postgresql_where=sa.text('replaced_at is null'))
     op.create_table('incident',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('public_id', sa.Uuid(), nullable=False),
@@ -799,6 +830,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_placement_case', 'placement', ['case_id', 'id'], unique=False)
     op.create_index('ix_placement_family', 'placement', ['family_id'], unique=False, postgresql_where=sa.text("state <> 'ended'"))
+    op.create_index('ix_placement_running', 'placement', ['began_at', 'id'], unique=False, postgresql_where=sa.text("state = 'running'"))
     op.create_index('ix_placement_together', 'placement', ['together_with_id'], unique=False, postgresql_where=sa.text('together_with_id is not null'))
     op.create_index('ix_placement_waiting', 'placement', ['requested_at', 'id'], unique=False, postgresql_where=sa.text("state in ('searching', 'asked', 'agreed', 'approved')"))
     op.create_index('uq_placement_open', 'placement', ['case_id'], unique=True, postgresql_where=sa.text("state <> 'ended'"))
@@ -901,6 +933,48 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit'))
     )
     op.create_index(op.f('ix_visit_case_id'), 'visit', ['case_id'], unique=False)
+    op.create_table('address_grant',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('placement_id', sa.BigInteger(), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('region_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('asked', 'granted', 'refused', 'ended', name='grantstate', native_enum=False, length=30), nullable=False),
+    sa.Column('asker_id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.Enum('operator', 'psychologist', 'shift_lead', 'specialist', 'head', 'commissioner', 'placement_officer', 'inspector', 'ombudsman', 'analyst', 'administrator', name='role', native_enum=False, length=30), nullable=False),
+    sa.Column('desk_region_id', sa.Integer(), nullable=True),
+    sa.Column('desk_district_id', sa.Integer(), nullable=True),
+    sa.Column('why', sa.Enum('visit', 'hand_over', 'danger', 'papers', 'other', name='why', native_enum=False, length=30), nullable=False),
+    sa.Column('words_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('ties', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('remark_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.Column('end_reason', sa.Enum('hand', 'moved', name='endedby', native_enum=False, length=30), nullable=True),
+    sa.CheckConstraint("until - decided_at <= interval '30 days'", name=op.f('ck_address_grant_thirty_days')),
+    sa.CheckConstraint('decided_by_id <> asker_id', name=op.f('ck_address_grant_another_person')),
+    sa.ForeignKeyConstraint(['asker_id'], ['user_account.id'], name=op.f('fk_address_grant_asker_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_address_grant_case_id')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['user_account.id'], name=op.f('fk_address_grant_decided_by_id')),
+    sa.ForeignKeyConstraint(['desk_district_id'], ['district.id'], name=op.f('fk_address_grant_desk_district_id')),
+    sa.ForeignKeyConstraint(['desk_region_id'], ['region.id'], name=op.f('fk_address_grant_desk_region_id')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['user_account.id'], name=op.f('fk_address_grant_ended_by_id')),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_address_grant_family_id')),
+    sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_address_grant_placement_id')),
+    sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_address_grant_region_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_address_grant')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_address_grant_public_id'))
+    )
+    op.create_index('ix_address_grant_asker', 'address_grant', ['asker_id', 'placement_id', 'id'], unique=False)
+    op.create_index(op.f('ix_address_grant_case_id'), 'address_grant', ['case_id'], unique=False)
+    op.create_index(op.f('ix_address_grant_family_id'), 'address_grant', ['family_id'], unique=False)
+    op.create_index('ix_address_grant_region', 'address_grant', ['region_id', 'asked_at', 'id'], unique=False)
+    op.create_index('uq_address_grant_asked', 'address_grant', ['placement_id', 'asker_id'], unique=True, postgresql_where=sa.text("state = 'asked'"))
     op.create_table('case_event',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=True),
@@ -1048,11 +1122,24 @@ def upgrade() -> None:
     op.create_index('ix_requirement_expiry', 'requirement', ['expires_on', 'id'], unique=False, postgresql_where=sa.text('replaced_at is null'))
     op.create_index('ix_requirement_family', 'requirement', ['family_id', 'id'], unique=False, postgresql_where=sa.text('replaced_at is null'))
     op.create_index('uq_requirement_current', 'requirement', ['family_id', 'kind', sa.literal_column('coalesce(adult_id, 0)')], unique=True, postgresql_where=sa.text('replaced_at is null'))
+    op.create_table('address_look',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('grant_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_address_look_by_id')),
+    sa.ForeignKeyConstraint(['grant_id'], ['address_grant.id'], name=op.f('fk_address_look_grant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_address_look'))
+    )
+    op.create_index(op.f('ix_address_look_grant_id'), 'address_look', ['grant_id'], unique=False)
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index(op.f('ix_address_look_grant_id'), table_name='address_look')
+    op.drop_table('address_look')
     op.drop_index('uq_requirement_current', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
     op.drop_index('ix_requirement_family', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
     op.drop_index('ix_requirement_expiry', table_name='requirement', postgresql_where=sa.text('replaced_at is null'))
@@ -1079,6 +1166,12 @@ def downgrade() -> None:
     op.drop_index('ix_case_event_contact', table_name='case_event', postgresql_where=sa.text('contact_id is not null'))
     op.drop_index('ix_case_event_case', table_name='case_event', postgresql_where=sa.text('case_id is not null'))
     op.drop_table('case_event')
+    op.drop_index('uq_address_grant_asked', table_name='address_grant', postgresql_where=sa.text("state = 'asked'"))
+    op.drop_index('ix_address_grant_region', table_name='address_grant')
+    op.drop_index(op.f('ix_address_grant_family_id'), table_name='address_grant')
+    op.drop_index(op.f('ix_address_grant_case_id'), table_name='address_grant')
+    op.drop_index('ix_address_grant_asker', table_name='address_grant')
+    op.drop_table('address_grant')
     op.drop_index(op.f('ix_visit_case_id'), table_name='visit')
     op.drop_table('visit')
     op.drop_index('uq_transfer_open', table_name='transfer', postgresql_where=sa.text('closed_at is null'))
@@ -1097,6 +1190,7 @@ def downgrade() -> None:
     op.drop_index('uq_placement_open', table_name='placement', postgresql_where=sa.text("state <> 'ended'"))
     op.drop_index('ix_placement_waiting', table_name='placement', postgresql_where=sa.text("state in ('searching', 'asked', 'agreed', 'approved')"))
     op.drop_index('ix_placement_together', table_name='placement', postgresql_where=sa.text('together_with_id is not null'))
+    op.drop_index('ix_placement_running', table_name='placement', postgresql_where=sa.text("state = 'running'"))
     op.drop_index('ix_placement_family', table_name='placement', postgresql_where=sa.text("state <> 'ended'"))
     op.drop_index('ix_placement_case', table_name='placement')
     op.drop_table('placement')
@@ -1109,6 +1203,9 @@ def downgrade() -> None:
     op.drop_index('ix_incident_next_try', table_name='incident', postgresql_where=sa.text('next_try_at is not null'))
     op.drop_index(op.f('ix_incident_instance_id'), table_name='incident')
     op.drop_table('incident')
+    op.drop_index('uq_family_home_now', table_name='family_home', postgresql_where=sa.text('replaced_at is null'))
+    op.drop_index(op.f('ix_family_home_family_id'), table_name='family_home')
+    op.drop_table('family_home')
     op.drop_index('uq_family_concern_open', table_name='family_concern', postgresql_where=sa.text('decided_at is null'))
     op.drop_index(op.f('ix_family_concern_family_id'), table_name='family_concern')
     op.drop_table('family_concern')
@@ -1117,7 +1214,12 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_family_adult_family_id'), table_name='family_adult')
     op.drop_table('family_adult')
     op.drop_index('uq_escalation_task', table_name='escalation', postgresql_where=sa.text('closed_at is null and task_id is not null'))
+    op.drop_index('ix_escalation_region', table_name='escalation')
+    op.drop_index('ix_escalation_reached', table_name='escalation', postgresql_where=sa.text('reached_ombudsman_at is not null'))
+    op.drop_index('ix_escalation_past', table_name='escalation', postgresql_where=sa.text('closed_at is null and reached_ombudsman_at is not null'))
     op.drop_index('ix_escalation_open', table_name='escalation', postgresql_where=sa.text('closed_at is null'))
+    op.drop_index('ix_escalation_desk', table_name='escalation', postgresql_where=sa.text('closed_at is null'))
+    op.drop_index('ix_escalation_closed', table_name='escalation', postgresql_where=sa.text('closed_at is not null'))
     op.drop_index(op.f('ix_escalation_case_id'), table_name='escalation')
     op.drop_table('escalation')
     op.drop_table('draft')

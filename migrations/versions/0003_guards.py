@@ -1,46 +1,6 @@
-"""What the database itself refuses or counts: a changed mode, a changed audit row, the places of a family."""
+"""What the database itself refuses: a changed mode, a changed audit row."""
 
 from alembic import op
-
-PLACES = """create function count_placement() returns trigger language plpgsql as $$
-declare
-    gone bigint;
-    come bigint;
-begin
-    if tg_op <> 'INSERT' and old.state <> 'ended' then
-        gone := old.family_id;
-    end if;
-    if tg_op <> 'DELETE' and new.state <> 'ended' then
-        come := new.family_id;
-    end if;
-    if gone is distinct from come then
-        update foster_family set taken = taken - 1 where id = gone;
-        update foster_family set taken = taken + 1 where id = come;
-    end if;
-    if tg_op = 'UPDATE' and new.state = 'ended' and old.state <> 'ended' and new.began_at is not null then
-        update foster_family set last_left_at = greatest(last_left_at, new.ended_at) where id = new.family_id;
-    end if;
-    return null;
-end $$"""
-"""A place is taken from the moment a family is asked until the stay ends, for whoever looks, from whichever region."""
-
-RESPITES = """create function count_placement_period() returns trigger language plpgsql as $$
-declare
-    gone bigint;
-    come bigint;
-begin
-    if tg_op <> 'INSERT' and old.kind = 'respite' and old.ended_at is null then
-        gone := old.family_id;
-    end if;
-    if tg_op <> 'DELETE' and new.kind = 'respite' and new.ended_at is null then
-        come := new.family_id;
-    end if;
-    if gone is distinct from come then
-        update foster_family set taken = taken - 1 where id = gone;
-        update foster_family set taken = taken + 1 where id = come;
-    end if;
-    return null;
-end $$"""
 
 revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 
@@ -59,21 +19,40 @@ def upgrade() -> None:
         "for each row execute function refuse_mode_change()"
     )
     op.execute("revoke update, delete on audit from app_web, app_worker")
-    op.execute("revoke update, delete on deadline_rule, calendar_day, pay_rate, placement_choice from app_web, app_worker")
-    op.execute(PLACES)
-    op.execute(RESPITES)
-    for table in ("placement", "placement_period"):
-        op.execute(
-            f"create trigger places_are_counted after insert or update or delete on {table} "
-            f"for each row execute function count_{table}()"
-        )
+    op.execute("revoke update, delete on deadline_rule, calendar_day, pay_rate from app_web, app_worker")  # rows are only added
+    _guard_addresses()
+
+
+def _guard_addresses() -> None:
+    """The worker never reads an address; nobody changes one, or the record of who saw it; a new desk ends every leave."""
+    op.execute("revoke all on family_home, address_look from app_worker")
+    op.execute("revoke update, delete on family_home from app_web")
+    op.execute("grant update (replaced_at, key) on family_home to app_web")
+    op.execute("revoke update, delete on address_look from app_web")
+    op.execute("revoke delete on address_grant from app_web, app_worker")
+    op.execute(
+        """create function end_address_grants() returns trigger language plpgsql security definer
+        set search_path = public as $$ begin
+        update address_grant set state = 'ended', ended_at = now(), end_reason = 'moved'
+            where asker_id = new.id and state in ('asked', 'granted');
+        return null;
+        end $$"""
+    )
+    op.execute(
+        """create trigger a_new_desk_ends_address_grants after update on user_account for each row
+        when ((old.role, old.region_id, old.district_id, old.is_enabled)
+            is distinct from (new.role, new.region_id, new.district_id, new.is_enabled))
+        execute function end_address_grants()"""
+    )
 
 
 def downgrade() -> None:
-    for table in ("placement", "placement_period"):
-        op.execute(f"drop trigger places_are_counted on {table}")
-        op.execute(f"drop function count_{table}()")
-    op.execute("grant update, delete on deadline_rule, calendar_day, pay_rate, placement_choice to app_web, app_worker")
+    op.execute("drop trigger a_new_desk_ends_address_grants on user_account")
+    op.execute("drop function end_address_grants()")
+    op.execute("grant delete on address_grant to app_web, app_worker")
+    op.execute("grant update, delete on address_look, family_home to app_web")
+    op.execute("grant select, insert, update, delete on family_home, address_look to app_worker")
+    op.execute("grant update, delete on deadline_rule, calendar_day, pay_rate to app_web, app_worker")
     op.execute("grant update, delete on audit to app_web, app_worker")
     op.execute("drop trigger mode_never_changes on setting")
     op.execute("drop function refuse_mode_change()")

@@ -11,16 +11,21 @@ from app.db import db
 from app.deadlines import changes
 from app.people.models import District, User
 from app.processes.contact import talk
-from app.processes.foster_placement import service as placements
-from app.records import cases, silence, timeline, transfers
+from app.processes.foster_placement import ending as placements
+from app.records import addresses, cases, silence, timeline, transfers
+from app.records.address import Why
+from app.records.addresses import Asking
 from app.records.case import Safety
 from app.records.placements import open_placement
 from app.records.transfer import TransferReason
-from app.roles import NATIONAL
-from app.workflow.models import Incident, Instance, Task, TaskState
+from app.roles import NATIONAL, Role
+from app.workflow import engine, registry
+from app.workflow.models import Incident, Task, TaskState
 from tests import make
 from tests.workflow import town, walking
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
+
+BROKEN = "protection_case/propose_case_manager"
 
 
 @dataclass
@@ -40,13 +45,12 @@ def build(app):
         town.families(place)
         paths = _walk(place)
         _case(world, paths["full"].case, place)
-        stay = paths["stay"].case
-        world.ids.stay, world.ids.keeper = str(stay.public_id), stay.manager.sign_in
+        _stay(world, paths["stay"].case)
         _contacts(world, paths["talked"].contact, paths["waiting"].contact)
         _silence(place)
         _change(world)
         _offer(place)
-        _incident(paths["full"])
+        _incident(world, place)
     for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
         world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))
     done = select(Task).where(Task.step == "accept_case", Task.state == TaskState.DONE).order_by(Task.id.desc())
@@ -76,7 +80,9 @@ def _walk(place):
     Path(place, 4).accepted().late("first_visit").rule("reassign")
     Path(place, 5).accepted().late("first_visit").rule("ombudsman")
     Path(place, 6).accepted().late("first_visit")
+    Path(place, 29).accepted().late("first_visit").rule("require_body")
     paths = {"stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over")}
+    paths["searched"] = Path(place, 30).removed().find_family("no")
     Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
     Path(place, 8).removed().find_family()
     Path(place, 9).removed().do("match_family", why="")
@@ -119,6 +125,26 @@ def _case(world, case, place):
     vars(world.ids).update({name: str(row.public_id) for name, row in names.items()}, manager=manager.sign_in)
 
 
+def _stay(world, case):
+    """A child in a family. The manager asks where, and so does the officer, who was let see it and has looked."""
+    stay = open_placement(case.id)
+    officer, head = (_at(role, case.region_id) for role in (Role.PLACEMENT_OFFICER, Role.HEAD))
+    addresses.set_home(stay.family, "Канарейка-7741 көшесі, 13-үй", by=officer)
+    given = addresses.ask(stay, case, Asking(Why.HAND_OVER, "Баланы отбасына апарамын.", is_tied=False), by=officer)
+    addresses.grant(given, 7, by=head)
+    db.session.flush()
+    addresses.show(given, "Баланы бүгін апарамын.", by=officer)
+    waits = addresses.ask(stay, case, Asking(Why.VISIT, "Баланы көруге барамын.", is_tied=True), by=case.manager)
+    db.session.flush()
+    ids = {"stay": case, "placement": stay, "family": stay.family, "seen": given, "asked": waits}
+    vars(world.ids).update({name: str(row.public_id) for name, row in ids.items()}, keeper=case.manager.sign_in)
+
+
+def _at(role, region_id):
+    wanted = select(User).where(User.role == role, User.region_id == region_id).order_by(User.id)
+    return db.session.scalars(wanted.limit(1)).one()
+
+
 def _silence(place):
     """A child whom nobody has seen for long, in a place that nobody knows."""
     case = Path(place, 28).accepted().do("first_visit", **WITH_A_PLAN).case
@@ -152,12 +178,15 @@ def _contacts(world, talked, waiting):
     world.ids.contact, world.ids.waiting = str(talked.public_id), str(waiting.public_id)
 
 
-def _incident(path):
-    instance = db.session.scalars(select(Instance).where(Instance.case_id == path.case.id).limit(1)).one()
-    now = clock.now()
-    make.add(
-        Incident(
-            instance_id=instance.id, step="warn_head", cause="LookupError in protection_case/service.py", tries=5,
-            first_at=now, last_at=now,
-        )
-    )  # fmt: skip
+def _incident(world, place):
+    """A case whose first step of the machine fails."""
+    whole, case = registry.services[BROKEN], make.case(district=place)
+    route = engine.Route(
+        case.id, region_id=place.region_id, district_id=place.id, manager_id=case.manager_id, risk="low"
+    )
+    registry.services[BROKEN] = lambda call: call.params["nothing of that name"]
+    try:
+        engine.start("protection_case", about={"case_id": case.id, "risk": "low"}, route=route)
+    finally:
+        registry.services[BROKEN] = whole
+    world.ids.incident = str(db.session.scalars(select(Incident)).one().public_id)

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
+from app.records import cases, timeline
 from app.records.bodies import Body
-from app.records.escalation import Cause, Escalation, Ruling
+from app.records.escalation import Cause, Desk, Escalation, Ruling
 from app.records.escalations import open_escalation
 from app.records.notice import Notice
 from app.records.plans import running_plan, service_of
@@ -121,6 +122,7 @@ def test_missing_the_new_date_too_brings_it_before_the_ombudsman(late):
     assert "Мекенжай белгілі" in page
     assert late.case.number in page
     found = {"finding": "too_many_cases", "addressee": "akim", "why": "Штат жетпейді", "recommendation": "Штат"}
+    found["act_by"] = ahead(hours=30)
     assert late.send("ombudsman_review", {**found, "why": ""}).status_code == 422
     late.do("ombudsman_review", found)
     assert escalation().finding == "too_many_cases"
@@ -223,3 +225,115 @@ def test_a_decision_about_a_case_closed_meanwhile_changes_nothing_and_ends(late)
     late.do("confirm_reassignment", {"confirmed": "yes", "who": str(colleague.public_id)})
     assert late.case.manager_id == late.manager.id
     assert escalation().closed_at is not None
+
+
+def told(desk, role):
+    kinds = select(Notice.kind).where(Notice.user_id == desk.people[role].id).order_by(Notice.id)
+    return list(db.session.scalars(kinds))
+
+
+def instruct(desk, **change):
+    desk.do("review_escalation", decision(who=manager_of(desk), act_by=ahead(hours=5), **change))
+
+
+def test_the_manager_and_the_head_hear_of_each_decision_once(late):
+    instruct(late)
+    assert told(late, Role.SPECIALIST)[-1:] == ["instructed"]
+    assert told(late, Role.HEAD)[-1:] == ["commissioner_decided"]
+
+
+def test_a_required_body_is_written_to_before_the_step_is_awaited(late):
+    late.do("review_escalation", decision(decision="require_body", body="police", act_by=ahead(hours=5)))
+    assert late.steps() == ["carry_out_instruction", "first_visit"]
+    letter = late.task("carry_out_instruction")
+    assert (letter.assignee_id, letter.due_at) == (late.manager.id, late.task("first_visit").due_at)
+    assert "Мекенжай белгілі" in late.show("carry_out_instruction").text
+    late.do("carry_out_instruction", {"on": fill.day(), "reference": "17-4/88", "done": "Полиция ертең барады"})
+    assert escalation().closed_at is None
+    late.do("first_visit", fill.visit())
+    assert escalation().closed_at is not None
+
+
+def test_a_letter_that_nobody_writes_is_the_ombudsmans(late):
+    late.do("review_escalation", decision(decision="require_body", body="police", act_by=ahead(hours=5)))
+    late.wait(hours=6)
+    assert late.steps() == ["first_visit", "ombudsman_review"]
+    assert escalation().missed_again_at is not None
+
+
+def test_missed_again_reaches_the_ombudsman_once_though_the_review_was_late_too(late):
+    late.wait(days=5)
+    instruct(late)
+    late.wait(hours=6)
+    late.wait(days=1)
+    assert told(late, Role.OMBUDSMAN) == ["review_late", "escalation_waits"]
+
+
+def test_the_ombudsmans_date_is_the_steps_date_and_missing_it_climbs_anew(late):
+    late.do("review_escalation", decision(decision="ombudsman"))
+    opinion = {"finding": "absent", "addressee": "nobody", "why": "Ешкім бармаған"}
+    assert 'href="#act_by' in late.send("ombudsman_review", opinion).text
+    assert 'href="#recommendation' in late.send("ombudsman_review", {**opinion, "addressee": "akim"}).text
+    late.do("ombudsman_review", {**opinion, "act_by": ahead(hours=4)})
+    assert told(late, Role.COMMISSIONER)[-1:] == ["ombudsman_decided"]
+    late.wait(hours=5)
+    numbers = db.session.scalars(select(Escalation.closed_at).order_by(Escalation.id)).all()
+    assert [closed is None for closed in numbers] == [False, True]
+    assert late.steps() == ["first_visit", "review_escalation"]
+
+
+@pytest.mark.parametrize("ruling", ["unfounded", "reassign"])
+def test_a_step_left_open_is_watched_again_by_its_standard(late, ruling):
+    colleague = make.user(district_id=late.district.id)
+    late.do("review_escalation", decision(decision=ruling, who=str(colleague.public_id)))
+    if ruling == "reassign":
+        late.do("confirm_reassignment", {"confirmed": "yes", "who": str(colleague.public_id)})
+    visit = late.task("first_visit")
+    assert visit.due_at > clock.now() and visit.climbed_at is None and visit.warned_at is None
+    late.wait(hours=25)
+    assert len(list(db.session.scalars(select(Escalation.id)))) == 2
+
+
+def test_a_rise_of_the_risk_reaches_the_open_escalation(late):
+    cases.set_risk(late.case, "critical", "-", by=late.manager)
+    assert escalation().risk == "critical"
+
+
+def test_an_escalation_lies_with_whose_move_it_is(late):
+    colleague = make.user(district_id=late.district.id)
+    assert escalation().lies_with is Desk.COMMISSIONER
+    late.do("review_escalation", decision(decision="reassign", who=str(colleague.public_id)))
+    assert escalation().lies_with is Desk.HEAD
+    late.do("confirm_reassignment", {"confirmed": "no", "why": "Ол да жоқ"})
+    assert escalation().lies_with is Desk.COMMISSIONER
+    instruct(late)
+    assert escalation().lies_with is Desk.CASEWORK
+    late.wait(hours=6)
+    assert escalation().lies_with is Desk.OMBUDSMAN
+
+
+def test_the_page_says_who_was_warned_and_whether_they_read_it(late):
+    page = late.show("review_escalation").text
+    assert page.count("The first visit to a child may be late.") == 2
+    assert "Not read yet." in page
+    late.client(late.manager).post("/notices/read")
+    assert "Read on" in late.show("review_escalation").text
+
+
+def test_what_somebody_says_to_have_seen_is_held_against_the_record(late):
+    timeline.note("sighting_stated", case=late.case, by=late.manager, params={"day": "2026-11-02"})
+    page = late.show("review_escalation").text
+    assert "No visit at which it was seen is recorded." in page
+    assert "1 contradiction" in page
+
+
+def test_a_visit_written_down_days_later_is_a_contradiction(late):
+    at = clock.now() - timedelta(days=3)
+    cases.record_visit(late.case, by=late.manager, at=at, is_child_seen=False, words="Үйде ешкім жоқ")
+    page = late.show("review_escalation").text
+    assert "It was written down 3 days later." in page
+
+
+def test_a_date_the_diagram_comes_late_for_opens_no_second_escalation(late):
+    late.do("review_escalation", decision(decision="unfounded"))
+    assert open_escalation(late.case, "first_visit", Cause.LATE).id == escalation().id

@@ -6,7 +6,14 @@ from pathlib import Path
 from app.web.deeds import WORDS, said
 
 APP = Path(__file__).parents[2] / "app"
-LISTS = {"case list", "queue", "shift view", "staff list", "where every child is"}  # of the reader, not of a case
+LISTS = {
+    "case list",
+    "queue",
+    "shift view",
+    "staff list",
+    "where every child is",
+    "address requests",
+}  # of the reader, not of a case
 TOOLS = {"clock moved", "silent cases checked"} | {
     f"change of a deadline{what}" for what in ("", " proposed", " decided")
 }

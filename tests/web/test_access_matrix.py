@@ -16,6 +16,7 @@ from app.records import cases
 from app.records.contact import ContactState
 from app.roles import GRANTS, NATIONAL, Action, Role
 from tests import make, make_work
+from tests.web import homes
 
 pytestmark = pytest.mark.usefixtures("session")
 REFUSED = {403}
@@ -54,6 +55,7 @@ def kind(name, **more):
 @kind("case_edits")
 @kind("case_home")
 @kind("stays")
+@kind("stay_edits")
 def _case():
     """With a placement, so that it is hidden for its region and not for what it lacks."""
     case = make_work.case(district=elsewhere())
@@ -87,6 +89,22 @@ def _change():
 def _incident():
     """The administrator mends them everywhere; nobody else has the grant."""
     return make_work.incident().public_id
+
+
+@kind("address")
+def _stay():
+    """A child lives with a family there, and the address is on record."""
+    return homes.lived_in(district=elsewhere()).stay.public_id
+
+
+@kind("address.home")
+def _family():
+    return homes.family(elsewhere()).public_id
+
+
+@kind("address_requests")
+def _address_request():
+    return homes.asked(homes.lived_in(district=elsewhere())).public_id
 
 
 @kind("case_documents.download")

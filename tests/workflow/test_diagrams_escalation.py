@@ -37,6 +37,20 @@ def test_a_step_done_before_the_instruction_is_not_awaited():
     assert escalated("instruct", already_done=True).ended
 
 
+def test_a_letter_is_reported_before_the_step_is_awaited():
+    walk = escalated("require_body", needs_report=True)
+    assert walk.open == ["carry_out_instruction"]
+    assert walk.do("carry_out_instruction", already_done=False).waits == ["wait_for_step"]
+    assert walk.hear("step_done").ended
+
+
+def test_a_report_about_no_step_ends_it_and_one_that_is_missed_goes_to_the_ombudsman():
+    assert escalated("instruct", needs_report=True).do("carry_out_instruction", already_done=True).ended
+    walk = escalated("instruct", needs_report=True).fire("report_missed")
+    assert walk.open == ["ombudsman_review"]
+    assert walk.do("ombudsman_review", finding="inaction").ended
+
+
 def test_the_head_confirms_another_specialist_or_sends_it_back():
     walk = escalated("reassign")
     assert (walk.open, walk.calls) == (["confirm_reassignment"], [])
@@ -57,7 +71,7 @@ def test_the_commissioner_may_go_to_the_ombudsman_at_once():
 
 def test_a_review_that_is_late_itself_is_shown_to_the_ombudsman():
     walk = Walk("escalation", escalation_id=1, case_id=1).fire("review_late")
-    assert walk.calls == [("escalation/climb_to_ombudsman",)]
+    assert walk.calls == [("escalation/show_late_review",)]
     assert walk.open == ["review_escalation"]
 
 
@@ -72,9 +86,9 @@ def placed():
 
 def test_a_family_is_matched_asked_approved_and_the_child_handed_over():
     walk = placed()
-    assert walk.calls == [("foster_placement/schedule_visits",)]
+    assert walk.calls == [("foster_placement/open_search",), ("foster_placement/schedule_visits",)]
     assert (walk.open, walk.waits) == ([], ["placement_runs"])
-    assert walk.hear("placement_ending").do("end_placement", end_reason="returned_home").ended
+    assert walk.hear("placement_ending").do("end_placement", needs_family=False).ended
 
 
 def test_a_family_that_declines_and_a_refusal_lead_back_to_matching():
@@ -86,20 +100,20 @@ def test_a_family_that_declines_and_a_refusal_lead_back_to_matching():
 
 def test_with_no_family_in_sight_the_search_waits_and_opens_again():
     walk = Walk("foster_placement", placement_id=1, case_id=1).do("match_family", family_found=False)
-    assert walk.open == [] and "search_again" in walk.waits
+    assert walk.open == [] and "search_rests" in walk.waits
     assert walk.fire("search_again").open == ["match_family"]
 
 
 def test_no_family_in_time_is_escalated_once_and_the_search_stays_open():
     walk = Walk("foster_placement", placement_id=1, case_id=1).fire("search_late")
     assert walk.open == ["match_family", "temporary_place"]
-    assert walk.calls == [("foster_placement/start_escalation", "find_family")]
+    assert walk.calls[1:] == [("foster_placement/start_escalation", "find_family")]
     walk.do("temporary_place").do("match_family", family_found=True).do("ask_family", family_accepts=True)
     walk.do("approve_placement", placement_approved=False)
-    assert walk.open == ["match_family"] and len(walk.calls) == 1
+    assert walk.open == ["match_family"] and len(walk.calls) == 2
     walk.do("match_family", family_found=True).do("ask_family", family_accepts=True)
     walk.do("approve_placement", placement_approved=True).do("hand_over").hear("placement_ending")
-    assert walk.do("end_placement", end_reason="adoption").ended
+    assert walk.do("end_placement", needs_family=False).ended
 
 
 def test_a_temporary_place_is_not_looked_for_once_a_family_is_approved():
@@ -111,10 +125,10 @@ def test_a_temporary_place_is_not_looked_for_once_a_family_is_approved():
 def test_a_placement_ends_when_the_child_comes_of_age():
     walk = placed().fire("came_of_age")
     assert walk.open == ["end_placement"]
-    assert walk.do("end_placement", end_reason="came_of_age").ended
+    assert walk.do("end_placement", needs_family=False).ended
 
 
 def test_a_breakdown_asks_for_a_new_family():
-    walk = placed().hear("placement_ending").do("end_placement", end_reason="breakdown")
+    walk = placed().hear("placement_ending").do("end_placement", needs_family=True)
     assert walk.ended
     assert walk.calls[-1] == ("foster_placement/request_placement",)

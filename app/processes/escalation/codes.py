@@ -1,24 +1,13 @@
-"""What an escalation may find, in words. The codes feed the region's page of patterns."""
+"""What an escalation may find, decide and recommend, in words."""
 
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.records.escalation import Cause, Ruling
+from app.records.escalation_words import FINDINGS
 
 Codes = list[tuple[str, Text]]
 
-UNFOUNDED = "unfounded"
-
-FINDINGS: Codes = [
-    ("too_many_cases", _l("The specialist has more cases than one person can keep safe")),
-    ("absent", _l("Nobody took over for a specialist who was absent")),
-    ("body_did_not_act", _l("Another body did not come or did not answer")),
-    ("family_not_found", _l("The family could not be found, and the search stopped")),
-    ("distance", _l("Distance, road or transport")),
-    ("no_place", _l("There was no family and no place for the child")),
-    ("not_recorded", _l("It was done in time but not recorded")),
-    ("no_reason", _l("Late without a reason that counts")),
-    (UNFOUNDED, _l("Nothing was wrong")),
-]
+FOUND: Codes = [(str(code), words) for code, words in FINDINGS.items()]
 
 RULINGS: Codes = [
     (Ruling.INSTRUCT, _l("Instruct, with a new deadline")),

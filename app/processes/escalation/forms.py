@@ -3,13 +3,16 @@
 from typing import Any
 
 from app.forms import (
+    DateField,
     DateTimeField,
     InputRequired,
     RadioField,
     SelectField,
+    StringField,
     TaskForm,
     TextAreaField,
     choices,
+    not_in_future,
     not_in_past,
     options,
 )
@@ -45,7 +48,7 @@ class ReviewEscalationForm(_Briefed):
     )
     finding = SelectField(
         _l("What do you find?"),
-        choices=choices(codes.FINDINGS, empty=_l("Choose a finding")),
+        choices=choices(codes.FOUND, empty=_l("Choose a finding")),
         validators=[InputRequired(_l("Say what you find: it shows where the region has to mend something."))],
     )
     why = TextAreaField(
@@ -67,6 +70,21 @@ class ConfirmReassignmentForm(_Briefed):
     why = TextAreaField(_l("Why?"), description=_l("Needed if the case stays, or goes to somebody else."), limit=2000)
 
 
+class CarryOutForm(_Briefed):
+    """The body was written to, or whatever else the commissioner wanted was done."""
+
+    title = _l("Carry out the instruction")
+
+    on = DateField(_l("When was it done?"), validators=[InputRequired(_l("Give the day.")), not_in_future])
+    reference = StringField(_l("Number of the letter, if one was written"), limit=60)
+    done = TextAreaField(
+        _l("What was done, and what was the answer?"),
+        validators=[InputRequired(_l("Write what was done, and what was answered."))],
+        description=_l("It goes on the record. The commissioner reads it."),
+        limit=4000,
+    )
+
+
 class OmbudsmanReviewForm(_Briefed):
     """What climbed to the national desk."""
 
@@ -74,7 +92,7 @@ class OmbudsmanReviewForm(_Briefed):
 
     finding = RadioField(
         _l("What do you find?"),
-        choices=choices(codes.FINDINGS),
+        choices=choices(codes.FOUND),
         validators=[InputRequired(_l("Say what you find."))],
     )
     addressee = SelectField(
@@ -86,6 +104,11 @@ class OmbudsmanReviewForm(_Briefed):
         _l("What do you recommend?"),
         description=_l("The head of department and the commissioner read it."),
         limit=4000,
+    )
+    act_by = DateTimeField(
+        _l("By when must the step be done now?"),
+        validators=[not_in_past],
+        description=_l("The case's own step gets this date. If it is missed, it climbs again."),
     )
     why = TextAreaField(
         _l("Why? It goes on the record"), validators=[InputRequired(_l("Write why you find so."))], limit=4000

@@ -2,16 +2,21 @@
 
 from typing import Any
 
-from app.db import db
 from app.forms import choices, given
 from app.i18n import gettext as _
 from app.people.models import User
-from app.processes.escalation import brief, service
-from app.processes.escalation.codes import CAUSES, RULINGS
-from app.processes.escalation.forms import ConfirmReassignmentForm, OmbudsmanReviewForm, ReviewEscalationForm
+from app.processes.escalation import brief, chart, claims, inbox, ombudsman, reading, service
+from app.processes.escalation.codes import ADDRESSEES, CAUSES, RULINGS
+from app.processes.escalation.forms import (
+    CarryOutForm,
+    ConfirmReassignmentForm,
+    OmbudsmanReviewForm,
+    ReviewEscalationForm,
+)
 from app.records import sealing
+from app.records.bodies import BODIES
 from app.records.case import Case
-from app.records.escalation import Ruling
+from app.records.escalation import Complaint, Escalation, Finding, Ruling
 from app.records.labels import label
 from app.roles import Role
 from app.workflow.models import Task
@@ -21,15 +26,16 @@ Page = dict[str, Any]
 
 def offer_staff(form: ReviewEscalationForm, item: Task, actor: User) -> None:
     """Whom the commissioner may tell to act, and the whole brief, read once."""
-    matter = brief.read(item)
+    matter = reading.read_of(item)
     form.shown, people = _brief(matter)
+    form.shown |= _beside(item, actor)
     named = [(str(person.public_id), _named(person, matter.case)) for person in people]
     form.who.choices = choices(named, empty=_("Nobody in particular"))
 
 
 def offer_specialists(form: ConfirmReassignmentForm, item: Task, actor: User) -> None:
     """Who could take the case, the commissioner's proposal chosen."""
-    matter = brief.read(item)
+    matter = reading.read_of(item)
     form.shown, people = _brief(matter)
     form.shown |= _decision(matter)
     able = [person for person in people if person.role is Role.SPECIALIST and person.id != matter.case.manager_id]
@@ -41,9 +47,23 @@ def offer_specialists(form: ConfirmReassignmentForm, item: Task, actor: User) ->
 
 def brief_ombudsman(form: OmbudsmanReviewForm, item: Task, actor: User) -> None:
     """Everything the commissioner saw, and what was decided."""
-    matter = brief.read(item)
+    matter = reading.read_of(item)
+    form.shown, _people = _brief(matter)
+    form.shown |= _decision(matter) | _beside(item, actor)
+
+
+def show_order(form: CarryOutForm, item: Task, actor: User) -> None:
+    """What the commissioner wants, by when and why."""
+    matter = reading.read_of(item)
     form.shown, _people = _brief(matter)
     form.shown |= _decision(matter)
+
+
+def whole(row: Escalation) -> Page:
+    """The page of one escalation for whoever may read it, decided or not."""
+    matter = reading.read(Escalation.id == row.id)
+    page, _people = _brief(matter)
+    return page | _decision(matter)
 
 
 def order(form: ReviewEscalationForm) -> service.Order:
@@ -58,29 +78,58 @@ def order(form: ReviewEscalationForm) -> service.Order:
     )
 
 
-def _brief(matter: brief.Matter) -> tuple[Page, list[User]]:
-    """Facts in one paragraph, standard against actual, what was said, what is recorded, the same cause elsewhere."""
+def opinion(form: OmbudsmanReviewForm) -> ombudsman.Opinion:
+    """The Ombudsman's decision as it was entered."""
+    return ombudsman.Opinion(
+        finding=Finding(given(form.finding.data)),
+        addressee=given(form.addressee.data),
+        why=given(form.why.data),
+        recommendation=form.recommendation.data,
+        act_by=form.act_by.data,
+    )
+
+
+def _brief(matter: reading.Matter) -> tuple[Page, list[User]]:
+    """Facts in one paragraph, standard against actual, what was said beside what is recorded, the same elsewhere."""
     loads, people = service.staff(matter.case)
+    row, said = matter.row, claims.statements(matter)
     page = {
-        "escalation": matter.row,
+        "escalation": row,
         "case": matter.case,
-        "cause": CAUSES[matter.row.cause],
+        "cause": CAUSES[row.cause],
         "paragraph": brief.facts_in_a_paragraph(matter, {person.id: person.name for person in people}),
-        "chart": brief.chart(matter),
+        "chart": chart.chart(matter),
+        "warnings": matter.warnings,
+        "tried": [(one.event.at, brief.sentence(one), one.name) for one in brief.tried(matter)],
         "record": brief.record(matter, loads),
-        "said": brief.said(matter),
+        "said": said,
+        "contradictions": sum(one.is_contradicted for one in said),
         "elsewhere": matter.elsewhere,
+        "asked_by": matter.asked_by,
+        "complaint": label(Complaint, row.complaint) if row.complaint else "",
+        "words": sealing.get(row, "words", matter.case.key),
     }
     return page, people
 
 
-def _decision(matter: brief.Matter) -> Page:
-    row = matter.row
+def _beside(item: Task, actor: User) -> Page:
+    """What else waits for this desk."""
+    rows, number = inbox.column(actor, item.public_id)
+    return {"inbox": rows, "waiting": f"{inbox.CAP}+" if number > inbox.CAP else number}
+
+
+def _decision(matter: reading.Matter) -> Page:
+    """What was decided, and by whom; nothing before it was."""
+    row, key = matter.row, matter.case.key
     return {
         "ruling": dict(RULINGS).get(row.decision or ""),
-        "decided_because": sealing.get(row, "why", matter.case.key),
-        "who": db.session.get(User, row.who_acts_id) if row.who_acts_id else None,
-        "decided_by": db.session.get(User, row.decided_by_id) if row.decided_by_id else None,
+        "decided_because": sealing.get(row, "why", key),
+        "who": matter.who_acts,
+        "decided_by": matter.decided_by,
+        "body": str(BODIES[row.which_body]) if row.which_body else "",
+        "opinion": sealing.get(row, "opinion", key),
+        "recommended_to": dict(ADDRESSEES).get(row.recommended_to or ""),
+        "finding": label(Finding, row.finding) if row.finding else "",
     }
 
 

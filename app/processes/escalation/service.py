@@ -1,7 +1,7 @@
-"""What a decision on an escalation changes, and when an escalation begins and ends."""
+"""What a decision on an escalation changes, and when an escalation ends."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -10,20 +10,19 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
-from app.processes.escalation.codes import UNFOUNDED
-from app.records import desks, managers, sealing, timeline
-from app.records.bodies import BODIES
-from app.records.case import Case, CaseState, PlanLine
-from app.records.escalation import Escalation, Ruling
+from app.processes.escalation import applying
+from app.records import managers, sealing, timeline
+from app.records.case import Case, CaseState
+from app.records.escalation import Desk, Escalation, Finding, Ruling
 from app.records.notice import tell
-from app.records.plans import running_plan
 from app.records.workload import Load, head_of, loads, with_head
-from app.roles import Role
 from app.workflow import engine
-from app.workflow.models import Instance, Task, TaskState
+from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
 
 WITH_A_DATE = {Ruling.INSTRUCT, Ruling.REQUIRE_BODY}
+NEXT = {Ruling.REASSIGN: Desk.HEAD, Ruling.OMBUDSMAN: Desk.OMBUDSMAN}
+"""Whose move it is after a decision; casework's after any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +37,15 @@ class Order:
     act_by: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the case manager did about an instruction."""
+
+    done: str
+    on: date
+    reference: str | None = None
+
+
 def row_of(instance: Instance) -> tuple[Escalation, Case]:
     """The escalation an instance runs for, and its case. NoResultFound if there is none."""
     row = db.session.get_one(Escalation, instance.about["escalation_id"])
@@ -49,18 +57,16 @@ def decide(instance: Instance, order: Order, *, by: User) -> Variables:
     row, case = row_of(instance)
     _check(order)
     who = _somebody(case, order)
-    row.instance_id = instance.id
+    row.instance_id, row.lies_with = instance.id, NEXT.get(order.ruling, Desk.CASEWORK)
     row.decision, row.decided_at, row.decided_by_id = order.ruling, clock.now(), by.id
     row.who_acts_id, row.which_body = who.id if who else None, order.body
     row.act_by = order.act_by if order.ruling in WITH_A_DATE else None
     sealing.put(row, "why", order.why, case.key)
-    if order.ruling is Ruling.OMBUDSMAN:
-        show_ombudsman(row, case)
     timeline.note("escalation_decided", case=case, by=by, params={"ruling": order.ruling}, words=order.why)
     audit.record(by, "escalation decided", row)
-    finding = UNFOUNDED if order.ruling is Ruling.UNFOUNDED else order.finding
-    due: Variables = {"instructed_step_at": row.act_by.isoformat()} if row.act_by else {}
-    return {"decision": order.ruling.value, "finding": finding, **due}
+    _tell_decision(row, case, who)
+    finding = Finding.UNFOUNDED if order.ruling is Ruling.UNFOUNDED else Finding(order.finding)
+    return {"decision": order.ruling.value, "finding": finding.value, **_instructed(row)}
 
 
 def confirm(instance: Instance, is_confirmed: bool, who: str | None, why: str | None, *, by: User) -> None:
@@ -73,6 +79,9 @@ def confirm(instance: Instance, is_confirmed: bool, who: str | None, why: str | 
         if chosen.id != row.who_acts_id and not why:
             raise RuleBroken(_("Write why you choose somebody else than the commissioner."), "why")
         row.who_acts_id = chosen.id
+    else:
+        row.lies_with = Desk.COMMISSIONER
+        _tell_commissioner(row, case)
     timeline.note("reassignment_confirmed" if is_confirmed else "reassignment_refused", case=case, by=by, words=why)
     audit.record(by, "reassignment answered", row)
 
@@ -82,46 +91,32 @@ def apply(instance: Instance) -> bool:
     row, case = row_of(instance)
     if case.state is not CaseState.OPEN:
         return True
-    late = db.session.get(Task, row.task_id) if row.task_id else None
-    is_done = late is not None and late.state is not TaskState.OPEN
+    late = applying.open_step(row)
     if row.decision is Ruling.REASSIGN:
         managers.give(case, db.session.get_one(User, row.who_acts_id), by=None)
     if row.decision is Ruling.REQUIRE_BODY:
-        _require(case, row)
-    if row.decision in WITH_A_DATE and late is not None and not is_done:
-        _set_date(case, late, row)
-    if row.decision in WITH_A_DATE:
-        tell(db.session.get_one(User, row.who_acts_id or case.manager_id), "instructed", case)
-    return is_done
+        applying.require_body(case, row)
+    if late is not None and row.act_by is not None:
+        applying.set_date(case, late, row.act_by)
+    return row.task_id is not None and late is None
 
 
-def review_as_ombudsman(instance: Instance, finding: str, recommendation: str | None, why: str, *, by: User) -> None:
-    """The finding of the national desk; a recommendation reaches the head and the case manager."""
+def carry_out(instance: Instance, given: Report, *, by: User) -> Variables:
+    """The manager has reported. What is left is the late step itself, unless it is done or there is none."""
     row, case = row_of(instance)
-    words = "\n\n".join(filter(None, [why, recommendation]))
-    timeline.note("ombudsman_decided", case=case, by=by, params={"finding": finding}, words=words)
-    audit.record(by, "escalation reviewed by the Ombudsman", row)
-    head = head_of(case.region_id)
-    for person in filter(None, {head, case.manager}):
-        tell(person, "ombudsman_decided", case)
-
-
-def show_ombudsman(row: Escalation, case: Case) -> None:
-    """The Ombudsman sees the escalation and its case from now on."""
-    if row.reached_ombudsman_at is not None:
-        return
-    row.reached_ombudsman_at = clock.now()
-    timeline.note("escalation_ombudsman", case=case)
-    audit.record(None, "escalation shown to the Ombudsman", row)
-    late = db.session.get(Task, row.task_id) if row.task_id else None
-    for person in desks.people(Role.OMBUDSMAN, None):
-        tell(person, "escalation_waits", case, late)
+    words = f"{given.done}\n{_('Letter: %(number)s', number=given.reference)}" if given.reference else given.done
+    params = {"day": given.on.isoformat()}
+    timeline.note("instruction_carried_out", case=case, by=by, params=params, words=words)
+    audit.record(by, "instruction carried out", row)
+    return {"already_done": applying.open_step(row) is None}
 
 
 def close(instance: Instance, finding: str) -> None:
-    """The escalation ends with what was found."""
+    """The escalation ends with what was found. A step that is still open is watched again."""
     row, case = row_of(instance)
-    row.finding, row.closed_at = finding, clock.now()
+    row.finding, row.closed_at, row.lies_with = Finding(finding), clock.now(), None
+    if case.state is CaseState.OPEN:
+        applying.watch_again(case, row)
     timeline.note("escalation_closed", case=case, params={"finding": finding})
     audit.record(None, "escalation closed", row)
 
@@ -170,24 +165,27 @@ def _specialist(case: Case, who: str | None) -> User:
     raise RuleBroken(_("Choose a present specialist of the district who does not have the case yet."), "who")
 
 
-def _set_date(case: Case, late: Task, row: Escalation) -> None:
-    """The case's own task gets the new date; the escalation itself watches whether it is kept."""
-    now, until = clock.now(), row.act_by or clock.now()
-    late.due_at, late.warn_at, late.climb_at = until, now + (until - now) * 3 / 4, None
-    late.warned_at = None
-    timeline.note("task_due_changed", case=case, params={"task": late.name}, task=late)
+def _instructed(row: Escalation) -> Variables:
+    """The date, and whether there is more to do than the late step: a letter to a body, or no step at all."""
+    if row.act_by is None:
+        return {"needs_report": False}
+    until = row.act_by.isoformat()
+    needs_report = row.decision is Ruling.REQUIRE_BODY or row.task_id is None
+    return {"needs_report": needs_report, "instructed_step_at": until, "carry_out_instruction_at": until}
 
 
-def _require(case: Case, row: Escalation) -> None:
-    """A line of the running plan for the body; without a plan the case manager is told all the same."""
-    plan = running_plan(case)
-    if plan is None or row.which_body is None:
-        return
-    line = PlanLine(body=row.which_body, due_on=_day(row.act_by))
-    words = _("Attend, as the commissioner requires: escalation %(number)s.", number=row.number)
-    sealing.put(line, "service", f"{BODIES[row.which_body]}: {words}", case.key)
-    plan.lines.append(line)
+def _tell_decision(row: Escalation, case: Case, who: User | None) -> None:
+    """Who must act hears that; the case manager and the head hear that it was decided. Each once."""
+    late = db.session.get(Task, row.task_id) if row.task_id else None
+    acts = (who or case.manager) if row.decision in WITH_A_DATE else None
+    if acts is not None:
+        tell(acts, "instructed", case, late)
+    people = {person.id: person for person in (case.manager, head_of(case.region_id)) if person is not None}
+    for person in people.values():
+        if acts is None or person.id != acts.id:
+            tell(person, "commissioner_decided", case, late)
 
 
-def _day(moment: datetime | None) -> date:
-    return (moment or clock.now() + timedelta(days=1)).astimezone(clock.ALMATY).date()
+def _tell_commissioner(row: Escalation, case: Case) -> None:
+    if row.decided_by_id is not None:
+        tell(db.session.get_one(User, row.decided_by_id), "escalation_waits", case)

@@ -2,8 +2,13 @@
 
 from app.forms import given
 from app.people.models import User
-from app.processes.escalation import climbing, pages, service
-from app.processes.escalation.forms import ConfirmReassignmentForm, OmbudsmanReviewForm, ReviewEscalationForm
+from app.processes.escalation import climbing, ombudsman, pages, service
+from app.processes.escalation.forms import (
+    CarryOutForm,
+    ConfirmReassignmentForm,
+    OmbudsmanReviewForm,
+    ReviewEscalationForm,
+)
 from app.workflow.models import Task
 from app.workflow.registry import (
     ServiceCall,
@@ -36,11 +41,18 @@ def confirm_reassignment(form: ConfirmReassignmentForm, item: Task, actor: User)
     return {"confirmed": is_confirmed}
 
 
+@user_task("escalation/carry_out_instruction", form=CarryOutForm, prepare=pages.show_order)
+def carry_out_instruction(form: CarryOutForm, item: Task, actor: User) -> Variables:
+    report = service.Report(done=given(form.done.data), on=given(form.on.data), reference=form.reference.data)
+    return service.carry_out(item.instance, report, by=actor)
+
+
 @user_task("escalation/ombudsman_review", form=OmbudsmanReviewForm, prepare=pages.brief_ombudsman)
 def ombudsman_review(form: OmbudsmanReviewForm, item: Task, actor: User) -> Variables:
-    finding, why = given(form.finding.data), given(form.why.data)
-    service.review_as_ombudsman(item.instance, finding, form.recommendation.data, why, by=actor)
-    return {"finding": finding}
+    row, case = service.row_of(item.instance)
+    opinion = pages.opinion(form)
+    ombudsman.review(row, case, opinion, by=actor)
+    return {"finding": opinion.finding.value}
 
 
 @service_task("escalation/apply_decision")
@@ -48,9 +60,14 @@ def apply_decision(call: ServiceCall) -> bool:
     return service.apply(call.instance)
 
 
-@service_task("escalation/climb_to_ombudsman")
-def climb_to_ombudsman(call: ServiceCall) -> None:
-    service.show_ombudsman(*service.row_of(call.instance))
+@service_task("escalation/show_late_review")
+def show_late_review(call: ServiceCall) -> None:
+    ombudsman.show_late_review(*service.row_of(call.instance))
+
+
+@service_task("escalation/open_to_ombudsman")
+def open_to_ombudsman(call: ServiceCall) -> None:
+    ombudsman.take_over(*service.row_of(call.instance))
 
 
 @service_task("escalation/close")

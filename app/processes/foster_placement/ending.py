@@ -46,7 +46,7 @@ def end(instance: Instance, at: datetime, answers: Mapping[str, Any], *, by: Use
         raise RuleBroken(_("The stay cannot end before it began."), "ended_at")
     if reason in NEEDS_FAMILY and not answers["why"]:
         raise RuleBroken(_("Write what happened: the next family is better chosen with it."), "why")
-    if PLACE_AFTER.get(reason, place) is not place or (reason in NEEDS_FAMILY and place in placements.AT_HOME):
+    if PLACE_AFTER.get(reason, place) is not place or (reason in NEEDS_FAMILY and place is Place.HOME):
         raise RuleBroken(_("This place does not fit the reason. Check both."), "place")
     row.state, row.ended_at, row.end_reason = PlacementState.ENDED, at, reason
     for kind in (PeriodKind.RESPITE, PeriodKind.STAY):

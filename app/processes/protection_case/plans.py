@@ -12,7 +12,7 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
-from app.records import cases
+from app.records import cases, timeline
 from app.records.case import Case, Plan, PlanLine, PlanState
 from app.records.plans import Line, decide_plan, finish_line, goal_of, propose_plan, running_plan, service_of
 from app.workflow import engine
@@ -78,14 +78,15 @@ def review(case: Case, answers: Mapping[str, Any], on: date, *, by: User) -> Non
     for row in given:
         finish_line(case, row, on, by=by)
     if answers["is_child_seen"] == "yes":
-        sighted(case, on)
+        sighted(case, on, by=by)
     if answers["review"] == "unsafe":
         case.safety = "unsafe"
     audit.record(by, "plan reviewed", case)
 
 
-def sighted(case: Case, on: date) -> None:
-    """Somebody of ours saw the child on that day: at noon, as the hour is not asked, or by now."""
+def sighted(case: Case, on: date, *, by: User) -> None:
+    """Somebody of ours says to have seen the child on that day: at noon, as the hour is not asked, or by now."""
+    timeline.note("sighting_stated", case=case, by=by, params={"day": on.isoformat()})
     cases.sight(case, min(datetime.combine(on, time(12), clock.ALMATY), clock.now()))
 
 

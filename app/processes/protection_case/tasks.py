@@ -116,7 +116,7 @@ def review_plan(form: ReviewPlanForm, item: Task, actor: User) -> Variables:
 def propose_closure(form: ProposeClosureForm, item: Task, actor: User) -> Variables:
     case, child = case_of(item.case_id), (form.child_words.data or "", form.not_asked.data)
     closures.propose(case, CloseReason(given(form.reason.data)), given(form.outcome.data), child, by=actor)
-    plans.sighted(case, given(form.seen_on.data))
+    plans.sighted(case, given(form.seen_on.data), by=actor)
     return {}
 
 
