@@ -47,6 +47,10 @@ class Action(StrEnum):
     SEE_CASE = "see_case"
     EDIT_CASE = "edit_case"
     END_STAY = "end_stay"
+    SEE_FAMILY = "see_family"
+    EDIT_FAMILY = "edit_family"
+    RAISE_CONCERN = "raise_concern"
+    END_CONTRACT = "end_contract"
     SEE_ACCESS = "see_access"
     SEE_ADDRESS = "see_address"
     DECIDE_ADDRESS = "decide_address"
@@ -82,16 +86,18 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.SHIFT_LEAD: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK},
     Role.SPECIALIST: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS}
-    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SEE_STAY},
+    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.RAISE_CONCERN, Action.SEE_STAY},
     Role.HEAD: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
     | {Action.SEE_TONIGHT, Action.CHECK_SILENCE}
     | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.STEER_CASE, Action.LEAD_TEAM}
     | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS}
+    | {Action.SEE_FAMILY, Action.RAISE_CONCERN, Action.END_CONTRACT}
     | {Action.SEE_WAITING, Action.SEE_STAY, Action.WIDEN_SEARCH},
     Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.DECIDE_ADDRESS, Action.SEE_STAY},
     Role.PLACEMENT_OFFICER: _CASEWORK
     | {Action.END_STAY, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SET_ADDRESS}
+    | {Action.SEE_FAMILY, Action.EDIT_FAMILY, Action.RAISE_CONCERN}
     | {Action.SEE_WAITING, Action.SEE_STAY, Action.GUIDE_SEARCH},
     Role.INSPECTOR: _DESK,
     Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},

@@ -1,22 +1,12 @@
 """What each delivered deadline rests on, in three languages. Practice is never called law."""
 
-from typing import NamedTuple
+from app.deadlines.bases_families import FAMILY_BASES
+from app.deadlines.basis import DEFAULT, LAW, Basis
 
-from app.deadlines.models import Standing
-
-LAW, POLICY, DEFAULT = Standing.STATUTORY, Standing.POLICY, Standing.DEFAULT
-
-
-class Basis(NamedTuple):
-    """Shown under "Why is this with me?"."""
-
-    standing: Standing
-    kk: str
-    ru: str
-    en: str
-
+__all__ = ["BASES", "Basis"]
 
 BASES: dict[str, Basis] = {
+    **FAMILY_BASES,
     "triage": Basis(
         DEFAULT,
         "Тәжірибедегі мерзім. 111 қағидаларындағы минуттар бізге белгісіз; кесте оларды кез келген уақытта қабылдайды.",
@@ -224,6 +214,21 @@ BASES: dict[str, Basis] = {
         "требует подтверждения.",
         "A default from practice: the visit is asked for three days before the week, the month or the three months are "
         "over. A basis in law is to be confirmed.",
+    ),
+    "stop": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: мерзімді тоқтату туралы басшы сол күні шешеді; шешкенге дейін мерзім жүре береді.",
+        "Срок системы по умолчанию: об остановке срока руководитель решает в тот же день; до решения срок идёт.",
+        "This system's default: the head decides about a stop the same day; until then the clock goes on.",
+    ),
+    "stop_limit": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі шегі: мерзім тәуекелге қарай 3, 7 немесе 14 күннен ұзақ тоқтамайды. "
+        "Заңдағы негіз расталуға тиіс.",
+        "Предел системы по умолчанию: срок стоит не дольше 3, 7 или 14 дней по уровню риска. "
+        "Основание в законе требует подтверждения.",
+        "This system's default: a clock stands for 3, 7 or 14 days at most, by risk. "
+        "A basis in law is to be confirmed.",
     ),
     "silence": Basis(
         DEFAULT,

@@ -21,6 +21,16 @@ class Times:
     climb_at: datetime | None
     rule_id: int
     calendar_version: int
+    begins_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A clock that ran from `start` and stood from `began` to `ended`."""
+
+    start: datetime
+    began: datetime
+    ended: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,22 @@ class Table:
             day -= timedelta(days=1)
         return _end_of(day).astimezone(now.tzinfo)
 
+    def later(self, key: str, risk: str | None, stop: "Stop", today: date) -> Times | None:
+        """The times of a step whose clock stood for a while: it counts from later by just that, in its own calendar.
+
+        `begins_at` of what is returned is where the clock counts from now. None without a row.
+        """
+        rule = self.rule(key, risk, today)
+        if rule is None:
+            return None
+        if rule.unit is not Unit.WORKING_DAYS:
+            return self._times(rule, stop.start + (stop.ended - stop.began))
+        stood = working_days.count(stop.began, stop.ended, self.days)
+        found = self._times(rule, working_days.onward(stop.start, stood, self.days))
+        if found.due_at > stop.ended:
+            return found
+        return self._times(rule, working_days.onward(stop.start, stood + 1, self.days))
+
     def with_rule(self, rule: Rule) -> "Table":
         """As it would be with one row more, which is the newest."""
         newest = sorted([rule, *self.rules.get(rule.key, [])], key=lambda one: one.valid_from, reverse=True)
@@ -107,7 +133,7 @@ class Table:
             length = rule.value * _CALENDAR[rule.unit]
             ends, warn = start + length, start + length * rule.warn_percent / 100
             climb = start + length * rule.climb_percent / 100
-        return Times(warn, ends, climb if rule.climbs_to else None, rule.id, self.version)
+        return Times(warn, ends, climb if rule.climbs_to else None, rule.id, self.version, start)
 
 
 def _length(rule: Rule) -> timedelta:

@@ -10,9 +10,22 @@ from app import clock
 from app.db import db
 from app.deadlines import working_days
 from app.deadlines.models import CalendarDay, DeadlineRule
-from app.deadlines.table import Rule, Table, Times
+from app.deadlines.table import Rule, Stop, Table, Times
 
-__all__ = ["Table", "Times", "calendar", "due", "forget", "forget_all", "late_since", "table", "times", "working_day"]
+__all__ = [
+    "Stop",
+    "Table",
+    "Times",
+    "calendar",
+    "due",
+    "forget",
+    "forget_all",
+    "late_since",
+    "later",
+    "table",
+    "times",
+    "working_day",
+]
 
 WARNING = ".warning"
 _Mark = tuple[object, ...]
@@ -29,6 +42,11 @@ _known = _Known()
 def times(key: str, risk: str | None, start: datetime) -> Times | None:
     """The times of a step whose clock starts at `start`; None if the table has no row for it today."""
     return table().times(key, risk, start, clock.today())
+
+
+def later(key: str, risk: str | None, stop: Stop) -> Times | None:
+    """The times of a step whose clock stood for a while; None if the table has no row for it today."""
+    return table().later(key, risk, stop, clock.today())
 
 
 def late_since(key: str, risk: str | None) -> datetime | None:

@@ -30,6 +30,21 @@ def add(start: datetime, count: int, days: Days) -> datetime:
     return datetime.combine(day, CLOSES, ALMATY).astimezone(start.tzinfo)
 
 
+def count(began: datetime, ended: datetime, days: Days) -> int:
+    """The working days after the day of `began` up to the day of `ended`."""
+    first, last = began.astimezone(ALMATY).date(), ended.astimezone(ALMATY).date()
+    return sum(is_working(first + timedelta(days=ahead), days) for ahead in range(1, (last - first).days + 1))
+
+
+def onward(start: datetime, number: int, days: Days) -> datetime:
+    """The same hour, so many working days later."""
+    here = start.astimezone(ALMATY)
+    while number > 0:
+        here += timedelta(days=1)
+        number -= is_working(here.date(), days)
+    return here.astimezone(start.tzinfo)
+
+
 def share(start: datetime, end: datetime, percent: int, days: Days) -> datetime:
     """The moment at which `percent` of the working time between the two has passed; beyond 100 it goes on after."""
     total = sum((closes - opens for opens, closes in _spans(start, end, days)), timedelta())

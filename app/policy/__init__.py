@@ -23,11 +23,21 @@ from app.policy.cases import (
     placements,
     staff,
     warnings,
+    warnings_by,
 )
 from app.policy.changes import change, changes
 from app.policy.children import ChildLike, children_like
 from app.policy.contacts import contact, contact_of, contacts
 from app.policy.doors import guard, init, may, public, require, undeclared
+from app.policy.families import (
+    adult,
+    children_of,
+    families,
+    family,
+    family_of,
+    family_of_child,
+    requirement,
+)
 from app.policy.notices import notices
 from app.policy.somebody import parameters, somebody
 from app.policy.tasks import (
@@ -52,6 +62,7 @@ __all__ = [
     "ChildLike",
     "Leave",
     "Stay",
+    "adult",
     "assignable",
     "assignable_task",
     "case",
@@ -60,6 +71,7 @@ __all__ = [
     "change",
     "changes",
     "children_like",
+    "children_of",
     "colleagues",
     "contact",
     "contact_of",
@@ -69,6 +81,10 @@ __all__ = [
     "documents",
     "escalation",
     "escalations",
+    "families",
+    "family",
+    "family_of",
+    "family_of_child",
     "family_to_house",
     "free",
     "guard",
@@ -91,6 +107,7 @@ __all__ = [
     "public",
     "queue",
     "require",
+    "requirement",
     "shown",
     "shown_task",
     "somebody",
@@ -103,6 +120,7 @@ __all__ = [
     "unheld",
     "waiting",
     "warnings",
+    "warnings_by",
     "watched_leave",
     "workable",
 ]

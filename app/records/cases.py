@@ -11,7 +11,7 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
 from app.people.models import District, User
-from app.records import escalations, numbers, placements, sealing, timeline
+from app.records import escalations, numbers, placements, sealing, stops, timeline
 from app.records.case import Case, CaseState, Place, Visit
 from app.records.case_people import add_person, change_person, end_warning, running_warnings, warn
 from app.records.documents import add_document, content_of, void_document
@@ -126,6 +126,8 @@ def set_risk(case: Case, risk: str, because: str | None, *, by: User | None, may
     if RANK[risk] < RANK[case.risk] and not may_lower:
         raise RuleBroken(_l("Only the head of department may lower the risk level."), field="risk")
     before, case.risk = case.risk, risk
+    if RANK[risk] > RANK[before]:
+        stops.wake(case)
     escalations.follow(case)
     audit.record(by, "risk changed", case)
     timeline.note("risk_changed", case=case, by=by, params={"before": before, "risk": risk}, words=because)

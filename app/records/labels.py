@@ -6,6 +6,7 @@ from app.i18n import Text, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import CaseState, Place, PlanState, Safety
+from app.records.clock_stop import StopReason
 from app.records.escalation import Cause, Complaint, Desk, Finding, Ruling
 from app.records.escalation_words import COMPLAINTS, DESKS, FINDINGS
 from app.records.family_terms import FAMILY_LABELS
@@ -114,6 +115,7 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Cause.COMPLAINT: _l("A complaint"),
         Cause.NO_FAMILY: _l("No family was found in time"),
         Cause.PERSON: _l("Somebody asked for it"),
+        Cause.FAMILY: _l("A concern about the foster family"),
     },
     Ruling: {
         Ruling.INSTRUCT: _l("Instruct with a new deadline"),
@@ -137,6 +139,13 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         TransferRefusal.NOBODY_FREE: _l("Nobody here can take another case now"),
         TransferRefusal.INCOMPLETE: _l("The file is not complete enough to take it over"),
         TransferRefusal.OTHER: _l("Another reason"),
+    },
+    StopReason: {
+        StopReason.FAMILY_AWAY: _l("The family is away, and we know where"),
+        StopReason.CHILD_IN_HOSPITAL: _l("The child is in hospital"),
+        StopReason.ROAD_CLOSED: _l("The road is closed, or the weather does not allow it"),
+        StopReason.WAITS_FOR_PAPER: _l("A paper of another body is awaited"),
+        StopReason.QUARANTINE: _l("Quarantine at home or in the institution"),
     },
     Gap: {
         Gap.MANAGER: _l("Nobody at work manages it"),

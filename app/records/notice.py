@@ -22,6 +22,9 @@ SENTENCES: dict[str, Text] = {
     "task_late": _l("A step of a case is late."),
     "contact_late": _l("A contact has waited too long at 111."),
     "escalation_waits": _l("An escalation waits for a decision."),
+    "family_concern": _l("A concern about a foster family was raised: it takes no child for now."),
+    "family_late": _l("A step about a foster family is late."),
+    "family_may_be_late": _l("Time is running out for a step about a foster family."),
     "review_late": _l("A commissioner has not decided in time about a case."),
     "commissioner_decided": _l("The commissioner decided about a case."),
     "instructed": _l("The commissioner instructed you, with a new deadline."),
@@ -35,6 +38,9 @@ SENTENCES: dict[str, Text] = {
     "transfer_accepted": _l("The other district takes the case."),
     "transfer_refused": _l("The other district does not take the case: it stays with its manager."),
     "visit_concern": _l("A visit to a child in a family raised a concern."),
+    "stop_granted": _l("The clock of a step stands, as you asked."),
+    "stop_refused": _l("The clock of a step goes on: the head did not stop it."),
+    "clock_restarted": _l("The clock of a step runs again."),
     "ombudsman_decided": _l("The Ombudsman decided about a case."),
 }
 

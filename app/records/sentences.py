@@ -1,13 +1,15 @@
 """The sentences of the timeline, and what the codes in them are called."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.i18n import Text, format_date, language
+from app.i18n import Text, format_date, format_number, language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.case import Place, Safety
+from app.records.clock_stop import StopReason
 from app.records.escalation import Cause, Finding, Ruling
 from app.records.family import Part, Proof, Stage
 from app.records.family_terms import Ruled, Settled, Worry
@@ -105,6 +107,10 @@ SENTENCES: dict[str, Text] = {
     "transfer_accepted": _l("The other district takes the case."),
     "transfer_refused": _l("The other district does not take the case."),
     "case_moved": _l("The case moved to another district: %(district)s."),
+    "stop_asked": _l("A stop of the clock was asked for: %(task)s, until %(until)s, because: %(stop)s."),
+    "stop_refused": _l("The clock goes on: %(task)s."),
+    "clock_stopped": _l("The clock stands until %(until)s: %(task)s, because: %(stop)s."),
+    "clock_restarted": _l("The clock runs again: %(task)s. Days it stood: %(days)s."),
     "case_silent": _l("The case fell silent: %(gaps)s."),
     "silence_mended": _l("The case is silent no longer."),
     "family_applied": _l("The family applied."),
@@ -134,6 +140,7 @@ SENTENCES: dict[str, Text] = {
 _KINDS: dict[str, type[StrEnum]] = {
     "risk": Risk, "before": Risk, "channel": Channel, "outcome": Outcome, "relation": Relation, "safety": Safety,
     "place": Place, "cause": Cause, "ruling": Ruling, "finding": Finding, "role": Role,
+    "stop": StopReason,
     "stage": Stage, "part": Part, "proof": Proof, "concern": Worry, "ruled": Ruled,
     "settled": Settled,
 }  # fmt: skip
@@ -143,14 +150,15 @@ def shown(name: str, value: Any) -> str:
     """A parameter as it is read: codes by their label, a task by its translated name, the rest as it is."""
     if name in _KINDS:
         return str(label_within(_KINDS[name], value))
-    if name == "task":
-        return str(_(value))
-    if name == "day":
-        return format_date(date.fromisoformat(value), "medium")
-    if name == "requirement":
-        return name_of(value)
-    if name == "gaps":
-        return ", ".join(label_within(Gap, code) for code in value)
-    if name == "district":
-        return str(value[language()])
-    return str(value)
+    return _READ[name](value) if name in _READ else str(value)
+
+
+_READ: dict[str, Callable[[Any], str]] = {
+    "task": lambda name: str(_(name)),
+    "day": lambda day: format_date(date.fromisoformat(day), "medium"),
+    "until": lambda day: format_date(date.fromisoformat(day), "day"),
+    "days": format_number,
+    "requirement": name_of,
+    "gaps": lambda codes: ", ".join(label_within(Gap, code) for code in codes),
+    "district": lambda names: str(names[language()]),
+}

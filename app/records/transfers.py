@@ -10,7 +10,7 @@ from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
 from app.people.models import District, User
-from app.records import cases, desks, sealing, timeline
+from app.records import cases, desks, escalations, sealing, timeline
 from app.records.case import Case, CaseState
 from app.records.escalation import Cause
 from app.records.escalations import follow, open_escalation
@@ -159,7 +159,7 @@ def _check(given: Answer) -> None:
 
 def _move(case: Case, row: Transfer) -> None:
     place = db.session.get_one(District, row.to_district_id)
-    before, case.region_id, case.district_id = case.region_id, place.region_id, place.id
+    case.region_id, case.district_id = place.region_id, place.id
     case.district = place
     timeline.note("case_moved", case=case, params={"district": names(place)})
     audit.record(None, "case moved", case)
@@ -169,8 +169,7 @@ def _move(case: Case, row: Transfer) -> None:
     engine.reroute(case.id, region_id=place.region_id, district_id=place.id, manager_id=manager.id)
     tell(manager, "case_given", case)
     follow(case)
-    if before != place.region_id:
-        _take_along(case)
+    _take_along(case)
 
 
 def _leader(row: Transfer) -> User:
@@ -183,5 +182,6 @@ def _leader(row: Transfer) -> User:
 
 def _take_along(case: Case) -> None:
     """What is open about the case above its district goes to the region it has moved to."""
-    here = {"region_id": case.region_id}
-    db.session.execute(update(Silence).where(Silence.case_id == case.id, Silence.ended_at.is_(None)).values(**here))
+    escalations.follow(case)
+    silent = (Silence.case_id == case.id, Silence.ended_at.is_(None))
+    db.session.execute(update(Silence).where(*silent).values(region_id=case.region_id))

@@ -20,7 +20,7 @@ from app.roles import Role
 from app.web import drawing
 from app.web.drawing import Drawing, Place
 from app.web.queue_lists import bounds
-from app.web.queue_rows import due
+from app.web.queue_rows import chip, stands
 from app.web.subject import link
 from app.workflow import picture
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
@@ -110,11 +110,11 @@ def todo(held: list[Held]) -> list[dict[str, Any]]:
         {
             "title": str(_(one.item.name)),
             "url": link("task.page", public_id=one.item.public_id) if one.is_mine else "",
-            "due": chip.due,
-            "due_kind": chip.due_kind,
-            "sub": one.whose,
+            "due": mark.due,
+            "due_kind": mark.due_kind,
+            "sub": stands(one.item) or one.whose,
         }
-        for one, chip in ((one, due(one.item.due_at, at, waiting=not one.is_mine)) for one in open_ones)
+        for one, mark in ((one, chip(one.item, at, waiting=not one.is_mine)) for one in open_ones)
     ]
 
 

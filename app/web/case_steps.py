@@ -11,6 +11,7 @@ from app.i18n import format_datetime
 from app.i18n import gettext as _
 from app.people.login import actor
 from app.policy import guard
+from app.records import stops
 from app.records.case import Case
 from app.roles import Action
 from app.web import case_page, case_place, queue_lists, queue_rows
@@ -32,19 +33,36 @@ def index(public_id: UUID) -> ResponseReturnValue:
         open=[_open(case, one) for one in held if one.item.state is TaskState.OPEN],
         done=[_done(one) for one in held if one.item.state is not TaskState.OPEN][:MOST_DONE],
         acts=_acts(case),
+        stood=_stood(case),
     )
 
 
 def _open(case: Case, one: Held) -> dict[str, Any]:
-    chip = queue_rows.due(one.item.due_at, queue_lists.bounds(), waiting=not one.is_mine)
+    item = one.item
+    mark = queue_rows.chip(item, queue_lists.bounds(), waiting=not one.is_mine)
     return {
-        "title": str(_(one.item.name)),
-        "url": url_for("task.page", public_id=one.item.public_id) if one.is_mine else "",
+        "title": str(_(item.name)),
+        "url": url_for("task.page", public_id=item.public_id) if one.is_mine else "",
         "whose": one.whose,
-        "due": chip.due,
-        "due_kind": chip.due_kind,
-        "due_at": chip.due_at,
+        "due": mark.due,
+        "due_kind": mark.due_kind,
+        "due_at": mark.due_at,
+        "stands": queue_rows.stands(item),
+        "is_asked": item.stop_asked_at is not None,
+        **_clock(case, one),
     }
+
+
+def _clock(case: Case, one: Held) -> dict[str, str]:
+    """Addresses of what the actor may do about the clock of the step."""
+    item, is_head = one.item, policy.may(actor(), Action.STEER_CASE)
+    may = case_page.may_edit(case) and policy.may(actor(), Action.STOP_CLOCK)
+    has_it = one.is_mine and item.role is actor().role and policy.free(item, actor())
+    if may and item.stopped_until_at is not None and (has_it or is_head):
+        return {"run_url": url_for("task_stop.start_again", public_id=item.public_id)}
+    if may and has_it and not stops.refused_because(item):
+        return {"stop_url": url_for("task_stop.ask", public_id=item.public_id)}
+    return {}
 
 
 def _done(one: Held) -> dict[str, Any]:
@@ -65,3 +83,9 @@ def _acts(case: Case) -> list[tuple[str, str]]:
     if is_head or case.manager_id == actor().id:
         found.append((str(_("Transfer to another district")), url_for("case_transfer.offer", public_id=case.public_id)))
     return found
+
+
+def _stood(case: Case) -> str:
+    """How often the clocks of the case stopped; empty if never."""
+    found = stops.stood(case.id)
+    return stops.said(found) if found.times else ""

@@ -144,6 +144,11 @@ WORDS: dict[str, Text] = {
     "offered case": _l("Read what the offer of the case says"),
     "case moved": _l("Moved the case to another district"),
     "steps": _l("Read the steps of the case"),
+    "stop of a clock asked for": _l("Asked that a clock stop"),
+    "stop of a clock decided": _l("Decided whether a clock stops"),
+    "clock stopped": _l("Stopped a clock"),
+    "clock started again": _l("Had a clock run again"),
+    "clock runs again": _l("Let a clock run again"),
     "deadline moved": _l("Moved a deadline after a change of the table"),
 }
 """A code that is not here is shown as it is: nothing that happened is left out."""

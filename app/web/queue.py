@@ -91,7 +91,7 @@ def assign(public_id: UUID) -> ResponseReturnValue:
 def peek(item: Task, back: str, at: Bounds) -> dict[str, Any]:
     """What the pane shows of a task: whom it is about, why it is there, and what one may do with it."""
     who = actor()
-    chip = queue_rows.due(item.due_at, at, waiting=item.role is not who.role)
+    chip = queue_rows.chip(item, at, waiting=item.role is not who.role)
     to_hand_out = item.role in policy.supervised_roles(who)
     return {
         "item": item,

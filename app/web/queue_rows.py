@@ -12,7 +12,8 @@ from app.i18n import Text, format_date, format_datetime, format_time, in_languag
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.people.models import User
-from app.records.labels import label
+from app.records.clock_stop import StopReason
+from app.records.labels import label, label_within
 from app.roles import Role
 from app.web.queue_lists import GROUPS, Bounds, View, group_of
 from app.web.queue_sql import shown
@@ -27,6 +28,10 @@ PROCESSES: dict[str, Text] = {
     "foster_placement": _l("Placement"),
     "placement_visit": lazy_pgettext("process", "Visit"),
     "silent_case": _l("Silence"),
+    "foster_family": _l("Foster family"),
+    "requirement_renewal": _l("Renewal"),
+    "family_check": _l("Annual check"),
+    "family_concern": _l("Concern"),
     "transfer": _l("Transfer"),
     "stopped_clock": _l("Stopped clock"),
     "added_step": _l("Added step"),
@@ -65,6 +70,26 @@ def due(due_at: datetime | None, at: Bounds, waiting: bool = False) -> Due:
     return Due(format_date(due_at, "day"), kind, format_time(due_at))
 
 
+def chip(item: Task, at: Bounds, waiting: bool = False) -> Due:
+    """The chip of a task: how far off it is due, or that its clock stands."""
+    if item.stopped_until_at is None:
+        return due(item.due_at, at, waiting)
+    return Due(str(pgettext("clock", "stopped")), "stopped", until_day(item))
+
+
+def until_day(item: Task) -> str:
+    """The day on which a clock that stands runs again."""
+    return str(_("until %(day)s", day=format_date(item.stopped_until_at, "day")))
+
+
+def stands(item: Task) -> str:
+    """Until when its clock stands, and why; empty while it runs."""
+    if item.stopped_until_at is None:
+        return ""
+    day, reason = format_date(item.stopped_until_at, "day"), label_within(StopReason, item.stop_reason)
+    return str(_("Clock stopped until %(day)s, because: %(reason)s", day=day, reason=reason))
+
+
 def groups(rows: list[Any], counts: dict[str, int], view: View, at: Bounds, peek_url: Any) -> list[dict[str, Any]]:
     """The rows under the headings of their days, in order; a heading without rows on this page is left out."""
     found: dict[str, list[dict[str, Any]]] = {}
@@ -89,16 +114,16 @@ def _hint(group: str, at: Bounds) -> str:
 
 def _row(row: Any, view: View, at: Bounds, peek_url: Any) -> dict[str, Any]:
     item: Task = row.item
-    chip = due(item.due_at, at, waiting=not view.is_ours)
+    mark = chip(item, at, waiting=not view.is_ours)
     return {
         "id": str(item.public_id),
         "peek_url": peek_url(item),
         "title": str(_(item.name)),
-        "ref": row.case_number or row.contact_number or "",
+        "ref": row.case_number or row.contact_number or row.family_number or "",
         "why": _why(row, view, at),
-        "due": chip.due,
-        "due_kind": chip.due_kind,
-        "due_at": chip.due_at,
+        "due": mark.due,
+        "due_kind": mark.due_kind,
+        "due_at": mark.due_at,
         "risk": item.risk,
         "child": _child(row),
         "place": in_language(row.District, "name") if row.District else "",
@@ -108,7 +133,9 @@ def _row(row: Any, view: View, at: Bounds, peek_url: Any) -> dict[str, Any]:
 
 
 def _child(row: Any) -> str:
-    """A case's child, else the one the contact is about, with the age if it is known."""
+    """A case's child, else the one the contact is about, with the age if it is known; else a family's surname."""
+    if row.family_surname:
+        return str(_("Family %(name)s", name=row.family_surname))
     if row.given or row.surname:
         name, age = short_name(row.given, row.surname), _age(row.born_on)
     else:
@@ -128,6 +155,8 @@ def _why(row: Any, view: View, at: Bounds) -> str:
     item: Task = row.item
     if item.climbed_at is not None:
         return str(_("escalated"))
+    if item.stopped_until_at is not None:
+        return label(StopReason, item.stop_reason)
     if not view.is_ours:
         return row.holder or (str(_("nobody has it")) if view.key != "waiting" else label(Role, item.role))
     return climbs(item, row.climbs_to, at.now)

@@ -150,6 +150,9 @@ class Task(Model):
     rule_id: Mapped[int | None]  # the deadline rule that set the times
     calendar_version: Mapped[int | None]  # and the calendar they were counted by
     counts_from_at: Mapped[datetime | None]  # where its clock began; empty: when it opened
+    stop_asked_at: Mapped[datetime | None]  # somebody asked that its clock stop, and nobody has decided
+    stopped_until_at: Mapped[datetime | None]  # its clock stands until then; the dates have moved by that already
+    stop_reason: Mapped[str | None] = mapped_column(String(30))  # a code, for as long as the clock stands
     claimed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None]

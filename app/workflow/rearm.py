@@ -14,6 +14,8 @@ from app.roles import Role
 from app.workflow.models import Instance, Task, TaskState
 from app.workflow.script import due
 
+STOOD = "stood"
+"""What a timer keeps while its clock stands: where it counted from, and when it would have fired."""
 _CHANGING = ("region_id", "district_id", "manager_id", "risk")
 
 
@@ -50,8 +52,12 @@ def apply_route(instance: Instance, route: Route) -> None:
 
 
 def _hasten(instance: Instance) -> None:
-    """Open tasks get the times of the new risk from when they opened, where those are earlier."""
-    open_tasks = Task.instance_id == instance.id, Task.state == TaskState.OPEN
+    """Open tasks get the times of the new risk from when they opened, where those are earlier.
+
+    One whose clock stands gets them when it runs again.
+    """
+    runs = Task.state == TaskState.OPEN, Task.stopped_until_at.is_(None)
+    open_tasks = Task.instance_id == instance.id, *runs
     for task in db.session.scalars(select(Task).where(*open_tasks).order_by(Task.id)):
         found = times.times(task.step, instance.risk, task.counts_from_at or task.opened_at)
         if found is None or (task.due_at is not None and task.due_at <= found.due_at):
@@ -87,7 +93,7 @@ def rearm(workflow: Any, instance: Instance, starts: Mapping[str, datetime]) -> 
     """Armed timers of the running workflow, from when they were armed or from what `starts` says of their key."""
     for node in workflow.event_manager.tasks.values():
         armed = node.internal_data.get("armed")
-        if not armed or "event_value" not in node.internal_data:
+        if not armed or "event_value" not in node.internal_data or STOOD in node.internal_data:
             continue
         key, began = armed[0], datetime.fromisoformat(armed[1])
         began = min(began, starts.get(key, began))

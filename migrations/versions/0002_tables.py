@@ -393,6 +393,7 @@ def upgrade() -> None:
     sa.Column('ended_on', sa.Date(), nullable=True),
     sa.Column('end_reason', sa.String(length=40), nullable=True),
     sa.Column('checked_on', sa.Date(), nullable=True),
+    sa.Column('check_asked_on', sa.Date(), nullable=True),
     sa.Column('suspended_because', sa.String(length=40), nullable=True),
     sa.Column('paused_from', sa.Date(), nullable=True),
     sa.Column('paused_until', sa.Date(), nullable=True),
@@ -474,6 +475,9 @@ def upgrade() -> None:
     sa.Column('rule_id', sa.Integer(), nullable=True),
     sa.Column('calendar_version', sa.Integer(), nullable=True),
     sa.Column('counts_from_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stop_asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stopped_until_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stop_reason', sa.String(length=30), nullable=True),
     sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_by_id', sa.Integer(), nullable=True),
@@ -536,6 +540,36 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_case_warning_public_id'))
     )
     op.create_index(op.f('ix_case_warning_case_id'), 'case_warning', ['case_id'], unique=False)
+    op.create_table('clock_stop',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('task_id', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.Enum('family_away', 'child_in_hospital', 'road_closed', 'waits_for_paper', 'quarantine', name='stopreason', native_enum=False, length=30), nullable=False),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=False),
+    sa.Column('until_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('is_granted', sa.Boolean(), nullable=True),
+    sa.Column('answer_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('was', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['user_account.id'], name=op.f('fk_clock_stop_asked_by_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_clock_stop_case_id')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['user_account.id'], name=op.f('fk_clock_stop_decided_by_id')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['user_account.id'], name=op.f('fk_clock_stop_ended_by_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_clock_stop_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clock_stop')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_clock_stop_public_id'))
+    )
+    op.create_index(op.f('ix_clock_stop_case_id'), 'clock_stop', ['case_id'], unique=False)
+    op.create_index(op.f('ix_clock_stop_task_id'), 'clock_stop', ['task_id'], unique=False)
+    op.create_index('uq_clock_stop_asked', 'clock_stop', ['task_id'], unique=True, postgresql_where=sa.text('decided_at is null and closed_at is null'))
+    op.create_index('uq_clock_stop_stands', 'clock_stop', ['task_id'], unique=True, postgresql_where=sa.text('began_at is not null and closed_at is null'))
     op.create_table('closure_proposal',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('case_id', sa.BigInteger(), nullable=False),
@@ -663,7 +697,7 @@ def upgrade() -> None:
     sa.Column('district_id', sa.Integer(), nullable=False),
     sa.Column('risk', sa.String(length=10), nullable=False),
     sa.Column('lies_with', sa.Enum('commissioner', 'head', 'casework', 'ombudsman', name='desk', native_enum=False, length=30), nullable=True),
-    sa.Column('cause', sa.Enum('late', 'refused_transfer', 'complaint', 'no_family', 'person', name='cause', native_enum=False, length=30), nullable=False),
+    sa.Column('cause', sa.Enum('late', 'refused_transfer', 'complaint', 'no_family', 'person', 'family', name='cause', native_enum=False, length=30), nullable=False),
     sa.Column('step', sa.String(length=60), nullable=False),
     sa.Column('was_due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
@@ -1240,6 +1274,11 @@ def downgrade() -> None:
     op.drop_index('uq_closure_proposal_open', table_name='closure_proposal', postgresql_where=sa.text('decided_at is null'))
     op.drop_index(op.f('ix_closure_proposal_case_id'), table_name='closure_proposal')
     op.drop_table('closure_proposal')
+    op.drop_index('uq_clock_stop_stands', table_name='clock_stop', postgresql_where=sa.text('began_at is not null and closed_at is null'))
+    op.drop_index('uq_clock_stop_asked', table_name='clock_stop', postgresql_where=sa.text('decided_at is null and closed_at is null'))
+    op.drop_index(op.f('ix_clock_stop_task_id'), table_name='clock_stop')
+    op.drop_index(op.f('ix_clock_stop_case_id'), table_name='clock_stop')
+    op.drop_table('clock_stop')
     op.drop_index(op.f('ix_case_warning_case_id'), table_name='case_warning')
     op.drop_table('case_warning')
     op.drop_index('uq_case_person', table_name='case_person')

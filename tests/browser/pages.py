@@ -62,6 +62,8 @@ PAGES = {
     "case_steps.index": ("head", "/cases/{ids.case}/steps"),
     "case_steps.index manager": ("{ids.manager}", "/cases/{ids.case}/steps"),
     "case_transfer.offer": ("{ids.manager}", "/cases/{ids.case}/transfer"),
+    "task_stop.ask": ("{ids.keeper2}", "/tasks/{ids.stoppable}/stop"),
+    "case_steps.index stopped": ("{ids.keeper3}", "/cases/{ids.stopped}/steps"),
     "case_plan.index": ("{ids.manager}", "/cases/{ids.case}/plan"),
     "case_documents.index": ("{ids.manager}", "/cases/{ids.case}/documents"),
     "case_documents.void": ("{ids.manager}", "/documents/{ids.document}/void"),
@@ -97,6 +99,7 @@ TO_REFUSE = [
     "case_people.add", "case_people.edit", "case_home.address", "case_home.join", "case_home.leave", "case_edits.note",
     "case_edits.place", "case_edits.talk", "case_edits.visit", "case_edits.warn", "case_edits.end_warning",
     "stay_edits.widen", "stay_edits.part", "stay_edits.respite",
-    "attempts.page", "deadline_changes.ask", "deadline_changes.swap", "deadline_changes.page",
+    "attempts.page", "case_transfer.offer", "task_stop.ask", "deadline_changes.ask",
+    "deadline_changes.swap", "deadline_changes.page",
     "address.show with a grant", "address.ask", "address.home", "address_requests.page",
 ]  # fmt: skip

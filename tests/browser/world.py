@@ -12,10 +12,11 @@ from app.deadlines import changes
 from app.people.models import District, User
 from app.processes.contact import talk
 from app.processes.foster_placement import ending as placements
-from app.records import addresses, cases, silence, timeline, transfers
+from app.records import addresses, cases, silence, stops, timeline, transfers
 from app.records.address import Why
 from app.records.addresses import Asking
 from app.records.case import Safety
+from app.records.clock_stop import StopReason
 from app.records.placements import open_placement
 from app.records.transfer import TransferReason
 from app.roles import NATIONAL, Role
@@ -50,6 +51,7 @@ def build(app):
         _silence(place)
         _change(world)
         _offer(place)
+        _stops(world, place)
         _incident(world, place)
     for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
         world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))
@@ -80,7 +82,7 @@ def _walk(place):
     Path(place, 4).accepted().late("first_visit").rule("reassign")
     Path(place, 5).accepted().late("first_visit").rule("ombudsman")
     Path(place, 6).accepted().late("first_visit")
-    Path(place, 29).accepted().late("first_visit").rule("require_body")
+    Path(place, 40).accepted().late("first_visit").rule("require_body")
     paths = {"stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over")}
     paths["searched"] = Path(place, 30).removed().find_family("no")
     Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
@@ -162,6 +164,21 @@ def _offer(place):
     why = "Бала әжесінің үйінде тұрады, мектебін де сонда ауыстырды."
     transfers.offer(path.case, transfers.Offer(there, TransferReason.RELATIVES, why), by=path.case.manager)
     path.settle()
+
+
+def _stops(world, place):
+    """A clock that the head is asked about, one that stands, and one that could be stopped."""
+    asked, stopped = Path(place, 30).accepted(), Path(place, 31).accepted(is_repeat="no", carer_access="yes")
+    for path in (asked, stopped):
+        path.do("first_visit", **WITH_A_PLAN).awaited("assess_family")
+        until = clock.today() + timedelta(days=4)
+        request = stops.Request(StopReason.CHILD_IN_HOSPITAL, "Балалар ауруханасы растады.", until)
+        stops.ask(path.open_task("assess_family"), request, by=path.case.manager)
+        path.settle()
+    stopped.do("decide_stop", decision="yes", until=None)
+    free = Path(place, 32).accepted().do("first_visit", **WITH_A_PLAN)
+    world.ids.stopped, world.ids.keeper3 = str(stopped.case.public_id), stopped.case.manager.sign_in
+    world.ids.stoppable, world.ids.keeper2 = str(free.awaited("assess_family").public_id), free.case.manager.sign_in
 
 
 def _change(world):

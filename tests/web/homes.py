@@ -46,6 +46,12 @@ def family(district: Any, **more: Any) -> FosterFamily:
     return make.add(FosterFamily(**given | more))
 
 
+def family_of(placement_id: str) -> FosterFamily:
+    """The family of the placement of that public id."""
+    wanted = select(FosterFamily).join(Placement, Placement.family_id == FosterFamily.id)
+    return db.session.scalars(wanted.where(Placement.public_id == placement_id)).one()
+
+
 def lived_in(address: str = ADDRESS, **facts: Any) -> Home:
     """The child is there since an hour; nobody has asked for anything."""
     case = make_work.case(**facts)

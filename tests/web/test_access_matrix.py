@@ -67,6 +67,7 @@ def _case():
 @kind("task")
 @kind("queue")
 @kind("attempts")
+@kind("task_stop")
 @kind("shift")
 def _task():
     return make_work.task(of=make_work.case(district=elsewhere())).public_id

@@ -2,44 +2,12 @@
 
 import pytest
 
-from app import HEADERS, clock, config, settings
-from app.deadlines import seed as deadlines
-from app.people import seed as people
-from app.settings import Mode
-from tests.browser import world as worlds
+from app import HEADERS
 from tests.browser.pages import PAGES, TASKS
-from tests.conftest import Client
 from tests.web import casework
 
 pytestmark = pytest.mark.slow
 MOST_STATEMENTS = 15
-
-
-@pytest.fixture
-def world(app, session):
-    settings.declare(Mode.DEMO)
-    people.seed_demo()
-    deadlines.seed()
-    made = worlds.build(app)
-    session.commit()
-    clock.reset()
-    return made
-
-
-@pytest.fixture
-def visitor(app, world):
-    """visitor(sign_in) is that person's browser, signed in once; nobody's for an empty one."""
-    known = {}
-
-    def of(name):
-        if name not in known:
-            known[name] = Client(app)
-            if name:
-                data = {"sign_in": name, "password": config.read().demo_password}
-                assert known[name].post("/sign-in", data).status_code == 303
-        return known[name]
-
-    return of
 
 
 def test_every_page_takes_few_statements_and_sends_every_header(world, visitor):

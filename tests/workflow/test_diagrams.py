@@ -109,15 +109,17 @@ ANSWERS = {
 }
 
 
+SELDOM = {"family_withdrew", "search_withdrawn"}
+"""What may be heard at each step of a long way: else hardly anybody would come to its end."""
+
 ANSWERS_OF = {
+    "foster_family": {"ruled": ["approve", "defer", "refuse"]},
+    "family_concern": {"settled": ["reinstated", "ended"]},
     "silent_case": {"still_silent": [True, False]},
     "escalation": {"needs_report": [True, True, False], "already_done": [True, False]},
     "transfer": {"transfer_accepted": [True, False]},
+    "stopped_clock": {"stop_granted": [True, False]},
 }
-
-
-RARE = {"search_withdrawn"}
-"""Awaited at every step: heard each time, no walk would come far."""
 
 
 def wander(process, seed):
@@ -131,7 +133,7 @@ def wander(process, seed):
             return walk
         choices = [partial(walk.do, step, **pick(chance, process)) for step in walk.open]
         choices += [partial(walk.fire, timer) for timer in walk.timers] + [
-            partial(walk.hear, message) for message in walk.messages if message not in RARE or chance.random() < 0.12
+            partial(walk.hear, message) for message in walk.messages if message not in SELDOM or chance.random() < 0.12
         ]
         assert choices, "waits for nothing anybody could do"
         chance.choice(choices)()

@@ -13,14 +13,14 @@ from app.db import db
 from app.people.models import District
 from app.processes.foster_placement import ending as placements
 from app.processes.foster_placement import service
-from app.records import cases, managers, silence, transfers
+from app.records import cases, managers, silence, stops, transfers
 from app.records.case import CaseState, Place
 from app.records.placements import no_longer_needed, open_placement, request_placement
 from app.records.transfer import TransferReason
 from app.roles import Role
 from app.workflow import specs
 from tests import make
-from tests.workflow import town, walking
+from tests.workflow import family_ways, town, walking
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
 pytestmark = pytest.mark.slow
@@ -221,6 +221,17 @@ def transfer_ways(place):
     path.do("first_visit", **SAFE)
 
 
+def stop_ways(place):
+    Path(place, 1).calm_case().ask_to_stop().do("decide_stop", decision="no")
+    at_the_limit = Path(place, 2).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
+    at_the_limit.until("clock_stands").do("assess_family")
+    by_hand = Path(place, 3).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
+    stops.start_again(by_hand.open_task("assess_family"), by=by_hand.case.manager)
+    by_hand.settle()
+    done = Path(place, 4).calm_case().ask_to_stop().do("assess_family")
+    assert [one.runs("stopped_clock") for one in (at_the_limit, by_hand, done)] == [0, 0, 0]
+
+
 def elsewhere(path):
     """The case is offered to a district of another region that has somebody for it."""
     there = db.session.scalars(select(District).where(District.region_id == 75)).first()
@@ -236,8 +247,10 @@ def elsewhere(path):
 
 WAYS = {
     "contact": contact_ways, "protection_case": case_ways, "escalation": escalation_ways,
-    "foster_placement": placement_ways, "silent_case": silent_ways,
-    "placement_visit": visit_ways, "transfer": transfer_ways,
+    "foster_placement": placement_ways, "silent_case": silent_ways, "transfer": transfer_ways,
+    "placement_visit": visit_ways,
+    **family_ways.WAYS,
+    "stopped_clock": stop_ways,
 }  # fmt: skip
 
 
@@ -358,6 +371,7 @@ def mended_bit_by_bit(place):
 
 
 LOOPS = {
+    **family_ways.LOOPS,
     refused_again: ("protection_case", "case_reassigned", "manager_set"),
     silent_again: ("protection_case", "case_reassigned", "manager_set"),
     plan_returned: ("protection_case", "plan_decision", "plan_open"),

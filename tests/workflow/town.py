@@ -10,8 +10,9 @@ from app.demo import desk
 from app.people.models import User
 from app.processes.contact import service
 from app.processes.foster_placement import matching
-from app.records import placement_visits
+from app.records import placement_visits, stops
 from app.records.case import Case
+from app.records.clock_stop import StopReason
 from app.records.contact import Contact
 from app.records.family import FosterFamily, Stage
 from app.records.placement import Placement, PlacementVisit
@@ -52,7 +53,7 @@ def families(place):
     for number in range(FAMILIES):
         make.add(
             FosterFamily(
-                number=f"FF-61-{number:04}",
+                number=f"FF-61-9{number:03}",
                 surname="Оспан",
                 district_id=place.id,
                 region_id=place.region_id,
@@ -103,6 +104,20 @@ class Path(Walk):
     def accepted(self, **answers):
         """A case with a manager who said yes."""
         return self.triage(**answers).do("accept_case", answer="yes")
+
+    def calm_case(self):
+        """A case of low risk whose family is being assessed."""
+        self.accepted(harms=["other"], carer_access="yes").do("first_visit", **WITH_A_PLAN)
+        self.awaited("assess_family")
+        return self
+
+    def ask_to_stop(self, days=4):
+        """The manager asks that the clock of the assessment stand."""
+        until = clock.today() + timedelta(days=days)
+        request = stops.Request(StopReason.FAMILY_AWAY, "Отбасы Сарыағашта, мекенжайы белгілі", until)
+        stops.ask(self.open_task("assess_family"), request, by=self.case.manager)
+        self.settle()
+        return self
 
     def running_plan(self):
         """A case whose plan the head has approved."""

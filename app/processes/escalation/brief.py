@@ -9,7 +9,7 @@ from app import clock
 from app.i18n import format_datetime, in_language, ngettext, until
 from app.i18n import gettext as _
 from app.processes.escalation.reading import TRIED, Happened, Matter, Step
-from app.records import timeline
+from app.records import stops, timeline
 from app.records.case import Case, Place
 from app.records.labels import label_within
 from app.records.persons import age_of
@@ -62,8 +62,15 @@ def record(matter: Matter, loads: Sequence[Load]) -> list[Fact]:
         sighting,
         Fact(ngettext("%(num)d visit was tried.", "%(num)d visits were tried.", visits), ok=visits > 0),
         Fact(ngettext("%(num)d warning was sent.", "%(num)d warnings were sent.", warned), ok=warned > 0),
+        *_stops(matter.case),
         *_load_facts(matter.case, loads),
     ]
+
+
+def _stops(case: Case) -> list[Fact]:
+    """How often the clocks of the case were stopped; nothing if never."""
+    found = stops.stood(case.id)
+    return [Fact(_("Clocks were stopped: %(how)s.", how=stops.said(found)), ok=False)] if found.times else []
 
 
 def sentence(one: Happened) -> str:

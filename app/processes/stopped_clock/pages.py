@@ -1,0 +1,39 @@
+"""What the head is shown before a clock stops: which one, why, and how often it stood before."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.db import db
+from app.i18n import format_date, format_datetime
+from app.i18n import gettext as _
+from app.people.models import User
+from app.processes.stopped_clock.forms import DecideStopForm
+from app.records import sealing, stops
+from app.records.case import Case
+from app.records.clock_stop import ClockStop, StopReason
+from app.records.labels import label
+from app.workflow.models import Task
+
+
+def brief(form: DecideStopForm, item: Task, actor: User) -> None:
+    """The request in words, and the day asked for in the form."""
+    wanted = select(ClockStop).where(ClockStop.id == item.instance.about["stop_id"])
+    row = db.session.scalars(wanted.options(joinedload(ClockStop.task), joinedload(ClockStop.asked_by))).one()
+    case = db.session.get_one(Case, row.case_id)
+    if not form.is_submitted() and form.until.data is None:
+        form.until.data = row.until_at.astimezone(clock.ALMATY).date()
+    before = stops.stood(case.id)
+    form.shown = {
+        "words": sealing.get(row, "why", case.key),
+        "is_own": row.asked_by_id == actor.id,
+        "rows": [
+            (_("Step"), _(row.task.name)),
+            (_("Due now"), format_datetime(row.task.due_at)),
+            (_("Reason"), label(StopReason, row.reason)),
+            (_("Asked until"), format_date(row.until_at)),
+            (_("At most until"), format_date(stops.latest(row.task))),
+            (_("Asked by"), _("%(name)s, %(when)s", name=row.asked_by.name, when=format_datetime(row.asked_at))),
+            (_("Stood before"), stops.said(before) if before.times else ""),
+        ],
+    }
