@@ -11,13 +11,13 @@ from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
 from app.processes.placement_visit.codes import CONCERN, DANGER, NOT_SEEN
-from app.records import cases, desks, timeline
+from app.records import cases, concerns, timeline
 from app.records.case import Case
 from app.records.escalation import Cause
 from app.records.escalations import open_escalation
+from app.records.family_terms import Worry
 from app.records.notice import tell
 from app.records.placement import Placement, PlacementVisit
-from app.roles import Role
 from app.workflow import engine
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
@@ -58,6 +58,8 @@ def visited(item: Task, at: datetime, answers: Mapping[str, Any], *, by: User) -
     audit.record(by, "child in a family visited", stay)
     if answers["concern"] in (CONCERN, DANGER):
         timeline.note("visit_concern", case=case, by=by, words=answers["concern_words"], task=item)
+    if answers["concern"] == DANGER and stay.family is not None:
+        concerns.raise_concern(stay.family, Worry.CHILD_SAID, answers["concern_words"], by=by)
     return {"child_seen": True, "concern": answers["concern"]}
 
 
@@ -69,11 +71,10 @@ def bring_review_forward(instance: Instance) -> None:
 
 
 def escalate(instance: Instance) -> None:
-    """The commissioner, the head and the case manager learn that the child is in danger."""
+    """The commissioner and the case manager learn that the child is in danger; the family is suspended by then."""
     _visit, case = row_of(instance)
-    open_escalation(case, "visit_child", Cause.PERSON)
-    for person in (case.manager, *desks.people(Role.HEAD, case.region_id)):
-        tell(person, "visit_concern", case)
+    open_escalation(case, concerns.STEP, Cause.FAMILY)
+    tell(case.manager, "visit_concern", case)
 
 
 def _check(answers: Mapping[str, Any], seen: bool) -> None:
