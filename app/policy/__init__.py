@@ -9,6 +9,7 @@ from app.policy.cases import (
     case,
     case_of,
     cases,
+    counted_escalations,
     counted_tonight,
     document,
     documents,
@@ -21,6 +22,7 @@ from app.policy.cases import (
     persons,
     placement,
     placements,
+    region,
     staff,
     warnings,
     warnings_by,
@@ -39,6 +41,7 @@ from app.policy.families import (
     requirement,
 )
 from app.policy.notices import notices
+from app.policy.picture import hides_small_numbers, pictured, pictured_region
 from app.policy.somebody import parameters, somebody
 from app.policy.tasks import (
     assignable,
@@ -76,6 +79,7 @@ __all__ = [
     "contact",
     "contact_of",
     "contacts",
+    "counted_escalations",
     "counted_tonight",
     "document",
     "documents",
@@ -89,6 +93,7 @@ __all__ = [
     "free",
     "guard",
     "held",
+    "hides_small_numbers",
     "holder_is_other",
     "incident",
     "incidents",
@@ -102,10 +107,13 @@ __all__ = [
     "of_role",
     "parameters",
     "persons",
+    "pictured",
+    "pictured_region",
     "placement",
     "placements",
     "public",
     "queue",
+    "region",
     "require",
     "requirement",
     "shown",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.db import db
 from app.errors import NotFound
-from app.people.models import User
+from app.people.models import Region, User
 from app.policy.somebody import parameters, somebody
 from app.records.case import Case, CasePerson, CaseWarning, Document
 from app.records.escalation import Escalation
@@ -152,6 +152,21 @@ def escalations(actor: User) -> Select[Escalation]:
 def escalation(actor: User, public_id: UUID) -> Escalation:
     """NotFound for any other."""
     return _one(escalations(actor).where(Escalation.public_id == public_id))
+
+
+def counted_escalations(actor: User) -> Select[Escalation]:
+    """What one counts: what one lists, and the country's for the Ombudsman. A count opens no case."""
+    if actor.role is Role.OMBUDSMAN:
+        return select(Escalation).join(Case, Case.id == Escalation.case_id)
+    return escalations(actor)
+
+
+def region(actor: User, number: int) -> Region:
+    """Whose pattern one sees: the own region's; the Ombudsman everybody's. NotFound for any other."""
+    wanted = select(Region).where(Region.id == number)
+    if actor.role is not Role.OMBUDSMAN:
+        wanted = wanted.where(Region.id == actor.region_id)
+    return _one(wanted)
 
 
 def _came_up(actor: User) -> ColumnElement[bool]:

@@ -19,12 +19,12 @@ Link = dict[str, Any]
 
 
 def init(app: Flask) -> None:
-    """Templates get `nav`, `me` and what else base.html reads, and `kept`."""
+    """Templates get `nav`, `me` and what else base.html reads, and `as_before`."""
     app.context_processor(_frame)
-    app.jinja_env.globals["kept"] = kept
+    app.jinja_env.globals["as_before"] = as_before
 
 
-def kept(macro: Any, *about: Any) -> Any:
+def as_before(macro: Any, *about: Any) -> Any:
     """What the macro wrote the last time in this language for the very same. Not for what holds a form's token."""
     return _written(macro, language(), tuple(tuple(one) if isinstance(one, list) else one for one in about))
 
@@ -37,8 +37,9 @@ def _written(macro: Any, _language: str, about: tuple[Any, ...]) -> Any:
 def links(actor: User) -> list[Link]:
     """The pages the actor's role may open, in the order of the rail. Read once for a request."""
     if "nav" not in g:
-        g.nav = [dict(link) for link in _links(actor.role, language(), _section())]
-        _count(actor, g.nav)
+        desk = _desk(actor.role)
+        g.nav = [dict(link) for link in _links(actor.role, language(), _section(desk))]
+        _count(actor, g.nav, desk)
     found: list[Link] = g.nav
     return found
 
@@ -46,18 +47,23 @@ def links(actor: User) -> list[Link]:
 @lru_cache(maxsize=1024)
 def _links(role: Role, _language: str, section: str) -> list[Link]:
     """As they are for everybody of that role, in that language."""
-    return [_link(*entry, section) for entry in _entries() if _may(role, entry[0])]
+    desk = _desk(role)
+    entries = sorted(_entries(), key=lambda entry: entry[0] != desk)
+    return [_link(*entry, section) for entry in entries if _may(role, entry[0])]
 
 
-def _section() -> str:
+def _section(desk: str) -> str:
+    """A task belongs to the desk it waits at."""
     here = (request.endpoint or "").split(".")[0]
-    return {"task": "queue"}.get(here, "cases" if here.startswith("case_") else here)
+    return {"task": desk.split(".")[0]}.get(here, "cases" if here.startswith("case_") else here)
 
 
 def _entries() -> list[tuple[str, str, str, str]]:
     """Endpoint, words, icon, and the short words of the phone's bar."""
     return [
         ("queue.index", _("Tasks"), "list-checks", pgettext("short", "Tasks")),
+        ("escalations.index", _("Escalations"), "megaphone", pgettext("short", "Escalations")),
+        ("patterns.index", _("Pattern of the region"), "chart-no-axes-column", pgettext("short", "Pattern")),
         ("calls.new", _("New call"), "phone-call", pgettext("short", "Call")),
         ("triage.index", _("Texts"), "message-square-text", pgettext("short", "Texts")),
         ("shift.index", _("Shift"), "activity", pgettext("short", "Shift")),
@@ -65,6 +71,7 @@ def _entries() -> list[tuple[str, str, str, str]]:
         ("placements.index", _("Looking for a family"), "heart-handshake", pgettext("short", "Matching")),
         ("families.index", _("Families"), "house", pgettext("short", "Families")),
         ("tonight.index", _("Where every child is"), "map-pin", pgettext("short", "Tonight")),
+        ("picture.index", _("Families in figures"), "table-2", pgettext("short", "Figures")),
         ("address_requests.index", _("Address requests"), "key-round", pgettext("short", "Addresses")),
         ("search.index", _("Search"), "search", pgettext("short", "Search")),
         ("notices.index", _("Notices"), "bell", pgettext("short", "Notices")),
@@ -79,6 +86,11 @@ def _may(role: Role, endpoint: str) -> bool:
     view = current_app.view_functions.get(endpoint)
     action = declaration(view)
     return isinstance(action, Action) and action in GRANTS[role]
+
+
+def _desk(role: Role) -> str:
+    """Where the work of the role waits, by risk for those who oversee: the first link, and the one with the number."""
+    return "escalations.index" if Action.OVERSEE in GRANTS[role] else "queue.index"
 
 
 def _link(endpoint: str, words: str, icon: str, short: str, section: str) -> Link:
@@ -97,10 +109,10 @@ def know(counts: dict[str, int]) -> None:
     g.nav_counts = counts
 
 
-def _count(actor: User, nav: list[Link]) -> None:
+def _count(actor: User, nav: list[Link], desk: str) -> None:
     """Red when a task is late."""
     for link in nav:
-        if link["endpoint"] == "queue.index":
+        if link["endpoint"] == desk:
             counts = g.get("nav_counts") or queue_sql.count_to_do(actor.role, _known(actor))
             shown = queue_sql.shown(counts["nav_all"]) if counts["nav_all"] else ""
             link |= {"count": shown, "hot": bool(counts["nav_late"])}

@@ -197,4 +197,4 @@ def _onwards(item: Task, who: User, opened: list[Task]) -> ResponseReturnValue:
         flash(f"{done} {onwards}", "success")
     else:
         flash(done, "success")
-    return redirect(url_for("queue.index"), 303)
+    return redirect(url_for("escalations.index" if policy.may(who, Action.OVERSEE) else "queue.index"), 303)
