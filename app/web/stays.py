@@ -50,11 +50,12 @@ def excluded(public_id: UUID) -> ResponseReturnValue:
     found = matching.match(row, case)
     rule = Rule(request.args["rule"]) if request.args.get("rule") in set(Rule) else None
     ids, at = found.by(rule), _page(request.args.get("page", ""))
+    listed = ids[(at - 1) * LISTED : at * LISTED]
     here = url_for(".excluded", public_id=public_id, rule=rule)
     return render_template(
         "cases/excluded.html",
         page=case_page.head(case, "cases.overview", "case page"),
-        rows=pages.excluded(found, ids[(at - 1) * LISTED : at * LISTED]),
+        rows=pages.excluded(found, listed, matching.named(listed)),
         tabs=stay_page.rule_tabs(found, rule, public_id),
         rule=RULES[rule] if rule else None,
         can=len(found.ranked),

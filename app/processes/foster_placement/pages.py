@@ -32,7 +32,9 @@ def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
     found = matching.match(row, case)
     page = _page(form, found)
     ids = found.ranked[(page - 1) * SHOWN : page * SHOWN]
-    shown = compare.compare(matching.load(ids), found.wanted)
+    out = list(found.excluded)[:OUT_SHOWN]
+    families = {one.id: one for one in matching.load([*ids, *out])}
+    shown = compare.compare([families[id_] for id_ in ids if id_ in families], found.wanted)
     offered = [(one.public_id, said(one)) for one in shown]
     known = {public_id for public_id, _words in offered} | {NO_FAMILY}
     if form.family.data and form.family.data not in known:  # chosen on another page, or not there any more
@@ -50,16 +52,15 @@ def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
         "pages": -(-len(found.ranked) // SHOWN),
         "first": (page - 1) * SHOWN + 1,
         "counts": [(str(rules.RULES[rule]), number, rule.value) for rule, number in found.counts],
-        "ruled_out": excluded(found, list(found.excluded)[:OUT_SHOWN]),
+        "ruled_out": excluded(found, out, families),
         "order": matching.order_words(),
         "children": found.wanted.children,
         "is_widened": bool(row.widened_to),
     }
 
 
-def excluded(found: Match, ids: list[int]) -> list[dict[str, Any]]:
-    """Ruled-out families by name, each with every rule that excludes it. One statement; none for none."""
-    families: dict[int, FosterFamily] = matching.named(ids)
+def excluded(found: Match, ids: list[int], families: dict[int, FosterFamily]) -> list[dict[str, Any]]:
+    """Ruled-out families by name, each with every rule that excludes it."""
     return [
         {
             "surname": families[id_].surname,
