@@ -208,6 +208,13 @@ BASES: dict[str, Basis] = {
         "This system's default: an offered case is answered within two working days, a day for critical and high risk. "
         "Until then it stays with its manager.",
     ),
+    "added": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: басшы басқа күн қоймаса, қосылған қадам екі не бес жұмыс күні ішінде орындалады.",
+        "Срок системы по умолчанию: добавленный шаг выполняют за два или пять рабочих дней, если руководитель не "
+        "назначил другой даты.",
+        "This system's default: an added step is done within two or five working days unless the head sets a date.",
+    ),
     "stop": Basis(
         DEFAULT,
         "Жүйенің әдепкі мерзімі: мерзімді тоқтату туралы басшы сол күні шешеді; шешкенге дейін мерзім жүре береді.",

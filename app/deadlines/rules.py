@@ -113,6 +113,10 @@ RULES: dict[str, list[Row]] = {
         *_same("end_placement", 3, WORKING, "end", _HEAD),
     ],
     "transfer": _by_risk("answer_transfer", _two(_Length(24, HOURS), _Length(2, WORKING)), "transfer", _ABOVE),
+    "added_step": [
+        *_by_risk("do_step", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),
+        *_by_risk("do_step_as_officer", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),
+    ],
     "stopped_clock": [
         *_by_risk("decide_stop", _two(_Length(4, HOURS), _Length(1, WORKING)), "stop", None),
         *[Row("clock_stop", risk, *length, "stop_limit", None, start="stopped") for risk, length in _STANDS.items()],

@@ -111,6 +111,7 @@ ANSWERS_OF = {
     "silent_case": {"still_silent": [True, False]},
     "escalation": {"needs_report": [True, True, False], "already_done": [True, False]},
     "transfer": {"transfer_accepted": [True, False]},
+    "added_step": {},
     "stopped_clock": {"stop_granted": [True, False]},
 }
 

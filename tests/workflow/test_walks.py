@@ -12,7 +12,8 @@ from app import clock
 from app.db import db
 from app.people.models import District
 from app.processes.foster_placement import service as placements
-from app.records import managers, silence, stops, transfers
+from app.records import managers, silence, steering, stops, transfers
+from app.records.added_step import AddedKind
 from app.records.case import CaseState
 from app.records.placements import open_placement
 from app.records.transfer import TransferReason
@@ -155,6 +156,15 @@ def transfer_ways(place):
     path.do("first_visit", **SAFE)
 
 
+def added_ways(place):
+    path = Path(place, 1).calm_case()
+    for role, step in steering.ADDED.items():
+        given = steering.Addition(kind=AddedKind.OTHER, what="Мектепке бару", why="Сабаққа келмейді", role=role)
+        steering.add(path.case, given, by=path.case.manager)
+        path.do(step, outcome="done")
+    assert path.runs("added_step") == 0
+
+
 def stop_ways(place):
     Path(place, 1).calm_case().ask_to_stop().do("decide_stop", decision="no")
     at_the_limit = Path(place, 2).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
@@ -182,7 +192,7 @@ def elsewhere(path):
 WAYS = {
     "contact": contact_ways, "protection_case": case_ways, "escalation": escalation_ways,
     "foster_placement": placement_ways, "silent_case": silent_ways, "transfer": transfer_ways,
-    "stopped_clock": stop_ways,
+    "stopped_clock": stop_ways, "added_step": added_ways,
 }  # fmt: skip
 
 
