@@ -111,15 +111,19 @@ ANSWERS_OF = {
     "silent_case": {"still_silent": [True, False]},
     "escalation": {"needs_report": [True, True, False], "already_done": [True, False]},
     "transfer": {"transfer_accepted": [True, False]},
-    "added_step": {},
     "stopped_clock": {"stop_granted": [True, False]},
 }
+
+
+STARTS = {"added_step": {"added_role": ["specialist", "placement_officer"]}}
+"""What the diagram reads that no step of it answers."""
 
 
 def wander(process, seed):
     """Answer, wait and be told at random until the instance ends."""
     chance = random.Random(seed)
-    walk = Walk(process, {"escalation/apply_decision": chance.random() < 0.3})
+    started = {name: chance.choice(values) for name, values in STARTS.get(process, {}).items()}
+    walk = Walk(process, {"escalation/apply_decision": chance.random() < 0.3}, **started)
     for _ in range(400):
         if walk.ended:
             return walk
