@@ -2,7 +2,7 @@
 
 import sys
 
-from app import create_app, refuse_other_keys
+from app import create_app, refuse_other_keys, settle
 from app.cli.database import find
 from app.config import read
 from app.errors import NotReady
@@ -10,5 +10,6 @@ from app.errors import NotReady
 try:
     app = create_app(find(read()).web)
     refuse_other_keys(app)
+    settle()
 except NotReady as error:
     sys.exit(str(error))

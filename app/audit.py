@@ -3,13 +3,13 @@
 from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
-from app.db import Model, db
+from app.db import Model, add_row
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -59,17 +59,24 @@ def looked(by: Person, what: str, row: Model) -> None:
     _write(Deed.READ, by, what, row)
 
 
+def done(by: Person, what: str, row: Model) -> dict[str, Any]:
+    """What `record` would write, for who writes it together with other rows."""
+    return _entry(Deed.WRITE, by, what, row)
+
+
 def _write(deed: Deed, by: Person | None, what: str, row: Model) -> None:
+    add_row(AuditEntry, _entry(deed, by, what, row))
+
+
+def _entry(deed: Deed, by: Person | None, what: str, row: Model) -> dict[str, Any]:
     table = row.__tablename__
-    db.session.add(
-        AuditEntry(
-            at=clock.real_now(),
-            actor_id=by.id if by else None,
-            deed=deed,
-            what=what,
-            case_id=getattr(row, "id" if table == "case" else "case_id", None),
-            contact_id=getattr(row, "id" if table == "contact" else "contact_id", None),
-            subject=f"{table} {getattr(row, 'public_id', None) or getattr(row, 'id', '')}",
-            request_id=request_id.get(),
-        )
-    )
+    return {
+        "at": clock.real_now(),
+        "actor_id": by.id if by else None,
+        "deed": deed,
+        "what": what,
+        "case_id": getattr(row, "id" if table == "case" else "case_id", None),
+        "contact_id": getattr(row, "id" if table == "contact" else "contact_id", None),
+        "subject": f"{table} {getattr(row, 'public_id', None) or getattr(row, 'id', '')}",
+        "request_id": request_id.get(),
+    }

@@ -1,16 +1,18 @@
 """The session, the base of every table, and the only commit()."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
+import psycopg
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, Insert, MetaData, TypeDecorator, create_engine, event, insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -49,6 +51,27 @@ class Model(DeclarativeBase):
     }
 
 
+class _Columns(Sequence[Any]):
+    """Read from the server's answer when somebody looks; SQLAlchemy looks once for each statement it has compiled."""
+
+    def __init__(self, cursor: "_Cursor") -> None:
+        self.cursor = cursor
+
+    def __len__(self) -> int:
+        return self.cursor.pgresult.nfields if self.cursor.pgresult else 0
+
+    def __getitem__(self, index: Any) -> Any:
+        return [psycopg.Column(self.cursor, place) for place in range(len(self))][index]
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    """Psycopg's own makes an object of every column of every answer."""
+
+    @property
+    def description(self) -> Any:
+        return _Columns(self) if self.pgresult and self.pgresult.nfields else super().description
+
+
 def make_engine(url: str, role: str | None = None, pool: int = 5, timeout_s: int = 10) -> Engine:
     """`pool` connections kept and as many more lent for a moment. `role` is taken at once. Every wait is bounded."""
     options = f"-c statement_timeout={timeout_s}s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
@@ -61,7 +84,12 @@ def make_engine(url: str, role: str | None = None, pool: int = 5, timeout_s: int
         pool_timeout=5,
         pool_pre_ping=True,
         hide_parameters=True,  # they are names and addresses, and errors are logged
-        connect_args={"connect_timeout": 3, "application_name": role or "alaqan", "options": options},
+        connect_args={
+            "cursor_factory": _Cursor,
+            "connect_timeout": 3,
+            "application_name": role or "alaqan",
+            "options": options,
+        },
     )
     event.listen(engine, "before_cursor_execute", _count)
     return engine
@@ -134,6 +162,16 @@ class Database:
 
 db = Database()
 unit_of_work = db.unit_of_work
+
+
+def add_row(kind: type[Model], values: dict[str, Any]) -> None:
+    """Insert a row nobody reads back, at once: a third of what it costs as an object of the session."""
+    db.session.connection().execute(_inserting(kind), values)
+
+
+@cache
+def _inserting(kind: type[Model]) -> Insert:
+    return insert(kind.__table__)  # type: ignore[arg-type]
 
 
 def keep(row: Model) -> None:

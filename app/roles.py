@@ -47,6 +47,10 @@ class Action(StrEnum):
     SEE_CASE = "see_case"
     EDIT_CASE = "edit_case"
     END_STAY = "end_stay"
+    SEE_FAMILY = "see_family"
+    EDIT_FAMILY = "edit_family"
+    RAISE_CONCERN = "raise_concern"
+    END_CONTRACT = "end_contract"
     SEE_ACCESS = "see_access"
     SEE_ADDRESS = "see_address"
     DECIDE_ADDRESS = "decide_address"
@@ -57,6 +61,9 @@ class Action(StrEnum):
     SEE_INCIDENTS = "see_incidents"
     MEND_INCIDENT = "mend_incident"
     SEE_DIAGRAMS = "see_diagrams"
+    SEE_ESCALATIONS = "see_escalations"
+    OVERSEE = "oversee"
+    ASK_REVIEW = "ask_review"
     SEE_TONIGHT = "see_tonight"
     CHECK_SILENCE = "check_silence"
     CHANGE_DEADLINES = "change_deadlines"
@@ -70,7 +77,8 @@ class Action(StrEnum):
 _EVERYBODY = frozenset({Action.SEE_DIAGRAMS, Action.SEE_DEADLINES, Action.MOVE_CLOCK})
 _DESK = _EVERYBODY | {Action.SEE_QUEUE, Action.DO_TASK, Action.CLAIM_TASK}
 _CASEWORK = _DESK | {Action.SEE_CASE, Action.SEARCH}
-_LINE = _DESK | {Action.SEE_CONTACT, Action.SEARCH}
+_LINE = _DESK | {Action.SEE_CONTACT, Action.SEARCH, Action.ASK_REVIEW}
+_ABOVE = _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.SEE_ESCALATIONS, Action.OVERSEE}
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD},
@@ -78,16 +86,19 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.SHIFT_LEAD: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK},
     Role.SPECIALIST: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS}
-    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.SEE_ADDRESS},
+    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.RAISE_CONCERN, Action.ASK_REVIEW},
     Role.HEAD: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
-    | {Action.SEE_TONIGHT, Action.CHECK_SILENCE}
+    | {Action.SEE_TONIGHT, Action.CHECK_SILENCE, Action.SEE_ESCALATIONS, Action.ASK_REVIEW}
     | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.STEER_CASE, Action.LEAD_TEAM}
-    | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS},
-    Role.COMMISSIONER: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.DECIDE_ADDRESS},
-    Role.PLACEMENT_OFFICER: _CASEWORK | {Action.END_STAY, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SET_ADDRESS},
+    | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS}
+    | {Action.SEE_FAMILY, Action.RAISE_CONCERN, Action.END_CONTRACT},
+    Role.COMMISSIONER: _ABOVE | {Action.DECIDE_ADDRESS},
+    Role.PLACEMENT_OFFICER: _CASEWORK
+    | {Action.END_STAY, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SET_ADDRESS}
+    | {Action.SEE_FAMILY, Action.EDIT_FAMILY, Action.RAISE_CONCERN},
     Role.INSPECTOR: _DESK,
-    Role.OMBUDSMAN: _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT},
+    Role.OMBUDSMAN: _ABOVE,
     Role.ANALYST: _EVERYBODY,
     Role.ADMINISTRATOR: _EVERYBODY
     | {Action.MANAGE_STAFF, Action.SEE_INCIDENTS, Action.MEND_INCIDENT, Action.CHANGE_DEADLINES},

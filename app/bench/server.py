@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Response, g, has_request_context
 from sqlalchemy import Connection, event
 
-from app import create_app
+from app import create_app, settle
 from app.bench import process
 from app.db import db
 from app.workflow import specs
@@ -14,6 +14,9 @@ from app.workflow import specs
 specs.folders.append(Path(__file__).parent)
 app = create_app(os.environ["BENCH_DATABASE_URL"])
 app.register_blueprint(process.bp)
+
+
+settle()
 
 
 @event.listens_for(db.engine, "commit")

@@ -1,22 +1,12 @@
 """What each delivered deadline rests on, in three languages. Practice is never called law."""
 
-from typing import NamedTuple
+from app.deadlines.bases_families import FAMILY_BASES
+from app.deadlines.basis import DEFAULT, LAW, Basis
 
-from app.deadlines.models import Standing
-
-LAW, POLICY, DEFAULT = Standing.STATUTORY, Standing.POLICY, Standing.DEFAULT
-
-
-class Basis(NamedTuple):
-    """Shown under "Why is this with me?"."""
-
-    standing: Standing
-    kk: str
-    ru: str
-    en: str
-
+__all__ = ["BASES", "Basis"]
 
 BASES: dict[str, Basis] = {
+    **FAMILY_BASES,
     "triage": Basis(
         DEFAULT,
         "Тәжірибедегі мерзім. 111 қағидаларындағы минуттар бізге белгісіз; кесте оларды кез келген уақытта қабылдайды.",

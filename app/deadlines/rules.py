@@ -117,6 +117,23 @@ RULES: dict[str, list[Row]] = {
         *_by_risk("do_step", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),
         *_by_risk("do_step_as_officer", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),
     ],
+    "foster_family": [
+        *_same("register_applicant", 2, WORKING, "family_step", _HEAD),
+        *_same("check_documents", 10, WORKING, "family_step", _HEAD),
+        *_same("visit_home", 10, WORKING, "family_step", _HEAD),
+        *_same("complete_training", 15, WORKING, "family_training", _HEAD),
+        *_same("interview_family", 3, WORKING, "family_step", _HEAD),
+        Row("decide_family", None, 20, WORKING, "family_decision", _ABOVE, start="applied"),
+        Row("decide_family.again", None, 5, WORKING, "family_again", _ABOVE, start="taken_up"),
+        Row("family_deferred", None, 30, DAYS, "family_deferred", None, start="deferred"),
+        *_same("sign_contract", 5, WORKING, "family_contract", _HEAD),
+    ],
+    "requirement_renewal": [Row("renew_requirement", None, 60, DAYS, "renewal", _HEAD, start="before_expiry")],
+    "family_check": [
+        Row("annual_check.opens", None, 335, DAYS, "annual_check", None, start="checked"),
+        *_same("annual_check", 30, DAYS, "annual_check", _HEAD),
+    ],
+    "family_concern": [*_same("decide_concern", 5, WORKING, "family_concern", _ABOVE)],
     "stopped_clock": [
         *_by_risk("decide_stop", _two(_Length(4, HOURS), _Length(1, WORKING)), "stop", None),
         *[Row("clock_stop", risk, *length, "stop_limit", None, start="stopped") for risk, length in _STANDS.items()],

@@ -9,6 +9,7 @@ from app.policy.cases import (
     case,
     case_of,
     cases,
+    counted_escalations,
     counted_tonight,
     document,
     documents,
@@ -20,13 +21,24 @@ from app.policy.cases import (
     persons,
     placement,
     placements,
+    region,
     staff,
     warnings,
+    warnings_by,
 )
 from app.policy.changes import change, changes
 from app.policy.children import ChildLike, children_like
 from app.policy.contacts import contact, contact_of, contacts
 from app.policy.doors import guard, init, may, public, require, undeclared
+from app.policy.families import (
+    adult,
+    children_of,
+    families,
+    family,
+    family_of,
+    family_of_child,
+    requirement,
+)
 from app.policy.notices import notices
 from app.policy.somebody import parameters, somebody
 from app.policy.tasks import (
@@ -51,6 +63,7 @@ __all__ = [
     "ChildLike",
     "Leave",
     "Stay",
+    "adult",
     "assignable",
     "assignable_task",
     "case",
@@ -59,15 +72,21 @@ __all__ = [
     "change",
     "changes",
     "children_like",
+    "children_of",
     "colleagues",
     "contact",
     "contact_of",
     "contacts",
+    "counted_escalations",
     "counted_tonight",
     "document",
     "documents",
     "escalation",
     "escalations",
+    "families",
+    "family",
+    "family_of",
+    "family_of_child",
     "family_to_house",
     "free",
     "guard",
@@ -88,7 +107,9 @@ __all__ = [
     "placements",
     "public",
     "queue",
+    "region",
     "require",
+    "requirement",
     "shown",
     "shown_task",
     "somebody",
@@ -101,6 +122,7 @@ __all__ = [
     "unheld",
     "waiting",
     "warnings",
+    "warnings_by",
     "watched_leave",
     "workable",
 ]

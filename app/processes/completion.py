@@ -1,20 +1,23 @@
 """Completing a task: answers, domain rows, engine state, next tasks, timeline, audit and jobs, all or nothing."""
 
 import hashlib
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import orjson
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Table, bindparam, delete, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app import audit, clock, vault
-from app.db import db
+from app.audit import AuditEntry
+from app.db import Model, db
 from app.errors import NotFound
 from app.forms import TaskForm
 from app.people.models import User
 from app.records import timeline
-from app.records.case import Case
+from app.records.case import Case, CaseEvent
 from app.records.contact import Contact
+from app.records.family import FosterFamily
 from app.workflow import engine, holding
 from app.workflow.models import Answer, Draft, Task, TaskState
 from app.workflow.registry import completed, user_tasks
@@ -22,9 +25,23 @@ from app.workflow.registry import completed, user_tasks
 ABOUT_ANSWER, ABOUT_DRAFT = "answer.sealed", "draft.sealed"
 
 
-_FORGET_DRAFT = delete(Draft).where(Draft.task_id == bindparam("task"), Draft.user_id == bindparam("user"))
-_BY_ITSELF = {"autoflush": False, "synchronize_session": False}
-"""Sent without writing what else waits first: that goes in one go at the end of the step."""
+_KEPT: dict[str, type[Model]] = {"answer": Answer, "event": CaseEvent, "audit": AuditEntry}
+
+
+def _keeping() -> Any:
+    """Inserts into the tables of _KEPT, every parameter under "table_column", and the delete of the actor's draft."""
+    of_actor = Draft.task_id == bindparam("answer_task_id"), Draft.user_id == bindparam("answer_by_id")
+    forget = delete(Draft.__table__).where(*of_actor)  # type: ignore[arg-type]
+    found: Any = select(literal_column("1")).add_cte(forget.cte("forgotten"))
+    for name, kind in _KEPT.items():
+        table = cast(Table, kind.__table__)
+        columns = [column.name for column in table.columns if column.name != "id"]
+        values: dict[str, Any] = {column: bindparam(f"{name}_{column}") for column in columns}
+        found = found.add_cte(table.insert().values(values).cte(f"kept_{name}"))
+    return found
+
+
+_KEEPING = _keeping()  # built once: making a statement costs more than sending it
 
 
 class AlreadyDone(Exception):
@@ -35,9 +52,11 @@ class AlreadyDone(Exception):
         self.task, self.is_same = task, is_same
 
 
-def subject(item: Task) -> Case | Contact:
-    """What the task is about, whose key seals what is typed. NotFound if the task has neither."""
-    found: Case | Contact | None = db.session.get(Case, item.case_id) if item.case_id else None
+def subject(item: Task) -> Case | Contact | FosterFamily:
+    """What the task is about, whose key seals what is typed. NotFound if the task has none of them."""
+    found: Case | Contact | FosterFamily | None = db.session.get(Case, item.case_id) if item.case_id else None
+    if found is None and item.family_id:
+        found = db.session.get(FosterFamily, item.family_id)
     if found is None and item.contact_id:
         found = db.session.get(Contact, item.contact_id)
     if found is None:
@@ -53,33 +72,43 @@ def complete(item: Task, form: TaskForm, actor: User) -> list[Task]:
         raise AlreadyDone(item, is_same=_is_same(item, form, actor))
     about = subject(item)
     variables = user_tasks[item.key].handler(form, item, actor)
+    db.session.flush()  # what the handler said stands before what is said here
     item.state, item.ended_at, item.ended_by_id = TaskState.DONE, clock.now(), actor.id
-    db.session.add(
-        Answer(
-            task_id=item.id,
-            form=f"{type(form).__name__} {version(type(form))}",
-            sealed=vault.seal_bytes(about.key, orjson.dumps(entered), ABOUT_ANSWER),
-            once=_once(form),
-            at=clock.now(),
-            by_id=actor.id,
-        )
-    )
-    timeline.note(
-        "task_done",
-        case=about if isinstance(about, Case) else None,
-        contact=about if isinstance(about, Contact) else None,
-        by=actor,
-        params={"task": item.name},
-        task=item,
-    )
-    audit.record(actor, f"done: {item.key}", item)
-    db.session.execute(_FORGET_DRAFT, {"task": item.id, "user": actor.id}, execution_options=_BY_ITSELF)
+    _keep(item, about, actor, (form, entered))
     opened = engine.complete(item, variables)
     for listener in completed:
         listener(item)
     return opened
 
 
+def _keep(
+    item: Task, about: Case | Contact | FosterFamily, actor: User, answered: tuple[TaskForm, dict[str, Any]]
+) -> None:
+    """The answer, the line of the timeline and of the audit, and no draft any more: one statement, no objects."""
+    form, entered = answered
+    answer = {
+        "task_id": item.id,
+        "form": f"{type(form).__name__} {version(type(form))}",  # type: ignore[arg-type]  # classes are hashable
+        "sealed": vault.seal_bytes(about.key, orjson.dumps(entered), ABOUT_ANSWER),
+        "once": _once(form),
+        "at": clock.now(),
+        "by_id": actor.id,
+    }
+    said: timeline.About = {
+        "by": actor,
+        "params": {"task": item.name},
+        "task": item,
+        "case": about if isinstance(about, Case) else None,
+        "contact": about if isinstance(about, Contact) else None,
+        "family": about if isinstance(about, FosterFamily) else None,
+    }
+    event = timeline.line("task_done", **said)
+    rows = {"answer": answer, "event": event, "audit": audit.done(actor, f"done: {item.key}", item)}
+    named = {f"{kind}_{name}": value for kind, row in rows.items() for name, value in row.items()}
+    db.session.connection().execute(_KEEPING, named)
+
+
+@cache
 def version(form: type[TaskForm]) -> str:
     """A short mark of the form's questions, so that old answers are read with the form they were given to."""
     names = [name for name in dir(form) if hasattr(getattr(form, name), "field_class")]

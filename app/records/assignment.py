@@ -8,6 +8,7 @@ from app.people.models import User
 from app.records import timeline
 from app.records.case import Case
 from app.records.contact import Contact
+from app.records.family import FosterFamily
 from app.workflow.models import Task, TaskState
 
 
@@ -53,5 +54,7 @@ def _lock(item: Task) -> None:
 def _note(kind: str, item: Task, by: User) -> None:
     case = db.session.get(Case, item.case_id) if item.case_id else None
     contact = db.session.get(Contact, item.contact_id) if item.contact_id and case is None else None
-    if case is not None or contact is not None:
-        timeline.note(kind, case=case, contact=contact, by=by, params={"task": item.name}, task=item)
+    family = db.session.get(FosterFamily, item.family_id) if item.family_id and case is None else None
+    if case is not None or contact is not None or family is not None:
+        params = {"task": item.name}
+        timeline.note(kind, case=case, contact=contact, family=family, by=by, params=params, task=item)

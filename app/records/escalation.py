@@ -18,6 +18,7 @@ class Cause(StrEnum):
     COMPLAINT = "complaint"
     NO_FAMILY = "no_family"
     PERSON = "person"
+    FAMILY = "family"
 
 
 class Ruling(StrEnum):

@@ -73,6 +73,7 @@ class FosterFamily(Model):
     ended_on: Mapped[date | None]  # the last day of the contract, when it ended before its time
     end_reason: Mapped[str | None] = mapped_column(String(40))
     checked_on: Mapped[date | None]  # the last annual check; before the first one the contract counts
+    check_asked_on: Mapped[date | None]
     suspended_because: Mapped[str | None] = mapped_column(String(40))
     paused_from: Mapped[date | None]  # the family's own wish; both ends included
     paused_until: Mapped[date | None]

@@ -12,7 +12,7 @@ from app.db import db
 from app.i18n import speaking
 from app.jobs import defer, every, job
 from app.people.models import User
-from app.records import redating, silence
+from app.records import family_dates, redating, silence
 from app.records.digest import GAP, WAIT, Digest, words
 from app.records.notice import Notice, on_told
 
@@ -21,6 +21,12 @@ from app.records.notice import Notice, on_told
 def mind_silence() -> None:
     """Mended cases leave the list within a minute; once a night, by the movable clock, all open cases are checked."""
     silence.tick()
+
+
+@every("10 * * * * *", name="mind_families")
+def mind_families() -> None:
+    """Once a night, by the movable clock: renewals, annual checks, children of families who come of age."""
+    family_dates.tick()
 
 
 @every("20 * * * * *", name="apply_changes")

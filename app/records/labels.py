@@ -116,6 +116,7 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Cause.COMPLAINT: _l("A complaint"),
         Cause.NO_FAMILY: _l("No family was found in time"),
         Cause.PERSON: _l("Somebody asked for it"),
+        Cause.FAMILY: _l("A concern about the foster family"),
     },
     Ruling: {
         Ruling.INSTRUCT: _l("Instruct with a new deadline"),

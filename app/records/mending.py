@@ -8,6 +8,7 @@ from app.people.models import User
 from app.records import timeline
 from app.records.case import Case
 from app.records.contact import Contact
+from app.records.family import FosterFamily
 from app.workflow import climbing, engine
 from app.workflow.models import Incident, Machine
 
@@ -45,5 +46,6 @@ def _note(incident: Incident, by: User) -> None:
     instance = incident.instance
     case = db.session.get(Case, instance.case_id) if instance.case_id else None
     contact = db.session.get(Contact, instance.contact_id) if instance.contact_id and case is None else None
-    if case is not None or contact is not None:
-        timeline.note("step_skipped", case=case, contact=contact, by=by)
+    family = db.session.get(FosterFamily, instance.family_id) if instance.family_id and case is None else None
+    if case is not None or contact is not None or family is not None:
+        timeline.note("step_skipped", case=case, contact=contact, family=family, by=by)

@@ -12,6 +12,7 @@ from app.deadlines.changes import Swap, Terms
 from app.deadlines.models import CalendarProposal, DeadlineProposal, DeadlineRule, Proposal, Unit
 from app.records import timeline
 from app.records.case import Case
+from app.records.family import FosterFamily
 from app.workflow import redating
 from app.workflow.models import Definition
 from app.workflow.redating import Change
@@ -60,6 +61,9 @@ def move(instance_id: int, kind: str, number: int) -> None:
         if task.case_id is not None:
             case = db.session.get_one(Case, task.case_id)
             timeline.note("task_due_changed", case=case, params={"task": task.name}, task=task)
+        elif task.family_id is not None:
+            family = db.session.get_one(FosterFamily, task.family_id)
+            timeline.note("task_due_changed", family=family, params={"task": task.name}, task=task)
 
 
 def _found(kind: str, number: int) -> Proposal:

@@ -4,7 +4,7 @@ from calendar import isleap, monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BigInteger, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import audit, clock
@@ -15,6 +15,10 @@ from app.people.models import User
 from app.records import families, sealing, timeline
 from app.records.family import FamilyAdult, FosterFamily, Part, Proof, Requirement, RequirementKind, Whom
 from app.records.requirement_kinds import AGE, CONTRACT, kinds
+from app.workflow import engine
+from app.workflow.models import Instance
+
+RENEWED = "requirement_renewed"
 
 OF: dict[Whom, tuple[Part, ...]] = {
     Whom.CARER: (Part.CARER,),
@@ -78,6 +82,7 @@ def check(row: Requirement, found: Finding, *, by: User) -> Requirement:
     until = _expiry(kind, found)
     _check(row, found, until)
     family = db.session.get_one(FosterFamily, row.family_id)
+    _drop_renewals(row)
     if row.state in (Proof.ACCEPTED, Proof.FAILED):
         row.replaced_at = clock.now()
         db.session.flush()
@@ -124,9 +129,10 @@ def not_in_order(family: FosterFamily, on: date | None = None) -> list[Requireme
 
 
 def unchecked(family: FosterFamily, step: str) -> list[Requirement]:
-    """The rows of a step of the application that nobody has accepted or failed yet."""
+    """The needed rows of a step of the application that nobody has accepted or failed yet."""
+    wanted = {code for code, kind in kinds().items() if kind.step == step and kind.is_needed}
     open_ = (Proof.MISSING, Proof.HANDED_IN)
-    return [row for row in current(family) if kinds()[row.kind].step == step and row.state in open_]
+    return [row for row in current(family) if row.kind in wanted and row.state in open_]
 
 
 def paper_of(row: Requirement, family: FosterFamily) -> str:
@@ -199,6 +205,15 @@ def _check_days(issued_on: date | None, until: date | None) -> None:
         raise RuleBroken(_("This paper has expired: it cannot be accepted."), "expires_on")
     if until is not None and issued_on is not None and until < issued_on:
         raise RuleBroken(_("It cannot expire before it was issued."), "expires_on")
+
+
+def _drop_renewals(row: Requirement) -> None:
+    """The task that asks for this paper goes away by itself, once this transaction has committed."""
+    waiting = set(engine.waiting_for(RENEWED, family_id=row.family_id))
+    about = Instance.about["requirement_id"].astext.cast(BigInteger) == row.id
+    if waiting:
+        for instance_id in db.session.scalars(select(Instance.id).where(Instance.id.in_(waiting), about)):
+            engine.send_later(RENEWED, instance_id)
 
 
 def _write(row: Requirement, found: Finding, until: date | None, family: FosterFamily, by: User) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any, TypedDict, Unpack
 
-from app import clock
+from app import clock, vault
 from app.db import db
 from app.i18n import gettext as _
 from app.people.models import User
@@ -35,6 +35,13 @@ class About(TypedDict, total=False):
 
 def note(kind: str, **about: Unpack[About]) -> CaseEvent:
     """A line of the timeline now. KeyError for a kind without a sentence, ValueError if it belongs to nothing."""
+    event = CaseEvent(**line(kind, **about))
+    db.session.add(event)
+    return event
+
+
+def line(kind: str, **about: Unpack[About]) -> dict[str, Any]:
+    """What `note` would write, for who writes it together with other rows."""
     if kind not in SENTENCES:
         raise KeyError(kind)
     case, contact, by, task = about.get("case"), about.get("contact"), about.get("by"), about.get("task")
@@ -42,19 +49,17 @@ def note(kind: str, **about: Unpack[About]) -> CaseEvent:
     owner = case or contact or family
     if owner is None:
         raise ValueError("a line of no case, no contact and no family")
-    event = CaseEvent(
-        case_id=case.id if case else None,
-        contact_id=contact.id if contact else None,
-        family_id=family.id if family else None,
-        at=clock.now(),
-        kind=kind,
-        params=about.get("params") or {},
-        by_id=by.id if by else None,
-        task_id=task.id if task else None,
-    )
-    sealing.put(event, "words", about.get("words"), owner.key)
-    db.session.add(event)
-    return event
+    return {
+        "case_id": case.id if case else None,
+        "contact_id": contact.id if contact else None,
+        "family_id": family.id if family else None,
+        "at": clock.now(),
+        "kind": kind,
+        "params": about.get("params") or {},
+        "by_id": by.id if by else None,
+        "task_id": task.id if task else None,
+        "words_sealed": vault.seal(owner.key, about.get("words") or None, sealing.about(CaseEvent, "words")),
+    }
 
 
 def sentence(event: CaseEvent) -> str:

@@ -29,6 +29,7 @@ def _icons() -> dict[str, str]:
     return found
 
 
+@cache
 def asset(name: str) -> str:
     """The address of a built file. KeyError if the build does not know it."""
     return url_for("static", filename=f"dist/{manifest()[name]}")

@@ -15,9 +15,8 @@ from app.i18n import Text, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.people.login import actor
-from app.people.models import User
 from app.records import iin, sealing
-from app.records.case import Case, CaseEvent, CasePerson, CaseState, CaseWarning, Document
+from app.records.case import Case, CaseEvent, CasePerson, CaseState, Document
 from app.records.person import Membership, Person
 from app.records.persons import age_of, iin_of
 from app.roles import Action
@@ -143,10 +142,9 @@ def named(person: Person) -> str:
 
 
 def _warnings(case: Case) -> list[Warned]:
-    query = policy.warnings(actor(), case).join(User, User.id == CaseWarning.set_by_id).add_columns(User.name)
     return [
         Warned(row.public_id, sealing.get(row, "text", case.key), row.set_at, name)
-        for row, name in db.session.execute(query)
+        for row, name in policy.warnings_by(actor(), case)
     ]
 
 

@@ -19,6 +19,7 @@ WORDS: dict[str, Text] = {
     "who has looked": _l("Read who has looked"),
     "diagram": _l("Read the diagram of the case"),
     "case form": _l("Opened a form of the case"),
+    "escalation page": _l("Read the page of an escalation"),
     "IIN shown": _l("Was shown the IIN in full"),
     "task in the queue": _l("Looked at a task in the queue"),
     "search": _l("Found the case by search"),

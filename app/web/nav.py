@@ -1,44 +1,74 @@
 """The frame of every page for staff: the rail's links with their counts, and who is signed in."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
 from app import clock, policy
 from app.i18n import gettext as _
-from app.i18n import in_language, pgettext
+from app.i18n import in_language, language, pgettext
 from app.people import login
 from app.people.models import User
 from app.policy.doors import declaration
 from app.records.labels import label
-from app.roles import Action, Role
+from app.roles import GRANTS, Action, Role
 from app.web import queue_sql
 
 Link = dict[str, Any]
 
 
 def init(app: Flask) -> None:
-    """Templates get `nav`, `me` and what else base.html reads."""
+    """Templates get `nav`, `me` and what else base.html reads, and `kept`."""
     app.context_processor(_frame)
+    app.jinja_env.globals["kept"] = kept
+
+
+def kept(macro: Any, *about: Any) -> Any:
+    """What the macro wrote the last time in this language for the very same. Not for what holds a form's token."""
+    return _written(macro, language(), tuple(tuple(one) if isinstance(one, list) else one for one in about))
+
+
+@lru_cache(maxsize=4096)
+def _written(macro: Any, _language: str, about: tuple[Any, ...]) -> Any:
+    return macro(*about)
 
 
 def links(actor: User) -> list[Link]:
     """The pages the actor's role may open, in the order of the rail. Read once for a request."""
     if "nav" not in g:
-        g.nav = [_link(*entry) for entry in _entries() if _may(actor, entry[0])]
-        _count(actor, g.nav)
+        desk = _desk(actor.role)
+        g.nav = [dict(link) for link in _links(actor.role, language(), _section(desk))]
+        _count(actor, g.nav, desk)
     found: list[Link] = g.nav
     return found
+
+
+@lru_cache(maxsize=1024)
+def _links(role: Role, _language: str, section: str) -> list[Link]:
+    """As they are for everybody of that role, in that language."""
+    desk = _desk(role)
+    entries = sorted(_entries(), key=lambda entry: entry[0] != desk)
+    return [_link(*entry, section) for entry in entries if _may(role, entry[0])]
+
+
+def _section(desk: str) -> str:
+    """A task belongs to the desk it waits at."""
+    here = (request.endpoint or "").split(".")[0]
+    return {"task": desk.split(".")[0]}.get(here, "cases" if here.startswith("case_") else here)
 
 
 def _entries() -> list[tuple[str, str, str, str]]:
     """Endpoint, words, icon, and the short words of the phone's bar."""
     return [
         ("queue.index", _("Tasks"), "list-checks", pgettext("short", "Tasks")),
+        ("escalations.index", _("Escalations"), "megaphone", pgettext("short", "Escalations")),
+        ("patterns.index", _("Pattern of the region"), "chart-no-axes-column", pgettext("short", "Pattern")),
         ("calls.new", _("New call"), "phone-call", pgettext("short", "Call")),
         ("triage.index", _("Texts"), "message-square-text", pgettext("short", "Texts")),
         ("shift.index", _("Shift"), "activity", pgettext("short", "Shift")),
         ("cases.index", _("Cases"), "folder-open", pgettext("short", "Cases")),
+        ("families.index", _("Families"), "house", pgettext("short", "Families")),
         ("tonight.index", _("Where every child is"), "map-pin", pgettext("short", "Tonight")),
         ("address_requests.index", _("Address requests"), "key-round", pgettext("short", "Addresses")),
         ("search.index", _("Search"), "search", pgettext("short", "Search")),
@@ -50,15 +80,18 @@ def _entries() -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _may(actor: User, endpoint: str) -> bool:
+def _may(role: Role, endpoint: str) -> bool:
     view = current_app.view_functions.get(endpoint)
     action = declaration(view)
-    return isinstance(action, Action) and policy.may(actor, action)
+    return isinstance(action, Action) and action in GRANTS[role]
 
 
-def _link(endpoint: str, words: str, icon: str, short: str) -> Link:
-    here = (request.endpoint or "").split(".")[0]
-    section = {"task": "queue"}.get(here, "cases" if here.startswith("case_") else here)
+def _desk(role: Role) -> str:
+    """Where the work of the role waits, by risk for those who oversee: the first link, and the one with the number."""
+    return "escalations.index" if Action.OVERSEE in GRANTS[role] else "queue.index"
+
+
+def _link(endpoint: str, words: str, icon: str, short: str, section: str) -> Link:
     return {
         "endpoint": endpoint,
         "url": url_for(endpoint),
@@ -74,10 +107,10 @@ def know(counts: dict[str, int]) -> None:
     g.nav_counts = counts
 
 
-def _count(actor: User, nav: list[Link]) -> None:
+def _count(actor: User, nav: list[Link], desk: str) -> None:
     """Red when a task is late."""
     for link in nav:
-        if link["endpoint"] == "queue.index":
+        if link["endpoint"] == desk:
             counts = g.get("nav_counts") or queue_sql.count_to_do(actor.role, _known(actor))
             shown = queue_sql.shown(counts["nav_all"]) if counts["nav_all"] else ""
             link |= {"count": shown, "hot": bool(counts["nav_late"])}

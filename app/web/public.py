@@ -133,6 +133,8 @@ def home() -> ResponseReturnValue:
         return redirect(url_for(".start", school=_school()))
     if may(who, Action.SEE_SHIFT):
         return redirect(url_for("shift.index"))
+    if may(who, Action.OVERSEE):
+        return redirect(url_for("escalations.index"))
     if may(who, Action.SEE_QUEUE):
         return redirect(url_for("queue.index"))
     others = nav.links(who)

@@ -27,6 +27,10 @@ PROCESSES: dict[str, Text] = {
     "escalation": _l("Escalation"),
     "foster_placement": _l("Placement"),
     "silent_case": _l("Silence"),
+    "foster_family": _l("Foster family"),
+    "requirement_renewal": _l("Renewal"),
+    "family_check": _l("Annual check"),
+    "family_concern": _l("Concern"),
     "transfer": _l("Transfer"),
     "stopped_clock": _l("Stopped clock"),
     "added_step": _l("Added step"),
@@ -114,7 +118,7 @@ def _row(row: Any, view: View, at: Bounds, peek_url: Any) -> dict[str, Any]:
         "id": str(item.public_id),
         "peek_url": peek_url(item),
         "title": str(_(item.name)),
-        "ref": row.case_number or row.contact_number or "",
+        "ref": row.case_number or row.contact_number or row.family_number or "",
         "why": _why(row, view, at),
         "due": mark.due,
         "due_kind": mark.due_kind,
@@ -128,7 +132,9 @@ def _row(row: Any, view: View, at: Bounds, peek_url: Any) -> dict[str, Any]:
 
 
 def _child(row: Any) -> str:
-    """A case's child, else the one the contact is about, with the age if it is known."""
+    """A case's child, else the one the contact is about, with the age if it is known; else a family's surname."""
+    if row.family_surname:
+        return str(_("Family %(name)s", name=row.family_surname))
     if row.given or row.surname:
         name, age = short_name(row.given, row.surname), _age(row.born_on)
     else:

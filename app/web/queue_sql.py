@@ -18,6 +18,7 @@ from app.deadlines.models import DeadlineRule
 from app.people.models import District, User
 from app.records.case import Case
 from app.records.contact import Contact
+from app.records.family import FosterFamily
 from app.records.person import Person
 from app.records.terms import Risk
 from app.roles import Role
@@ -153,6 +154,8 @@ def _dressed(tasks: Select[Task]) -> Any:
             Contact.child_surname,
             Contact.child_given,
             Contact.child_age,
+            FosterFamily.number.label("family_number"),
+            FosterFamily.surname.label("family_surname"),
             District,
             DeadlineRule.value.label("rule_value"),
             DeadlineRule.unit.label("rule_unit"),
@@ -162,6 +165,7 @@ def _dressed(tasks: Select[Task]) -> Any:
         .outerjoin(Case, Case.id == item.case_id)
         .outerjoin(Person, Person.id == Case.child_id)
         .outerjoin(Contact, Contact.id == item.contact_id)
+        .outerjoin(FosterFamily, FosterFamily.id == item.family_id)
         .outerjoin(District, District.id == func.coalesce(item.district_id, Contact.district_id))
         .outerjoin(DeadlineRule, DeadlineRule.id == item.rule_id)
         .outerjoin(holder, holder.id == item.assignee_id)

@@ -10,8 +10,9 @@ from app.i18n import format_datetime, in_language, ngettext
 from app.i18n import gettext as _
 from app.people.models import District, User
 from app.records import sealing
-from app.records.case import Case, CaseWarning
+from app.records.case import Case
 from app.records.contact import Contact
+from app.records.family import FosterFamily, Stage
 from app.records.labels import label
 from app.records.persons import age_of
 from app.records.terms import Channel
@@ -40,6 +41,7 @@ class Subject:
     url: str = ""
     case: Case | None = None
     contact: Contact | None = None
+    family: FosterFamily | None = None
     warnings: list[Warned] = field(default_factory=list)
 
 
@@ -49,6 +51,10 @@ def of(item: Task, actor: User, looked_at: str) -> Subject | None:
     if case is not None:
         audit.looked(actor, looked_at, case)
         return _of_case(case, actor)
+    family = policy.family_of(actor, item)
+    if family is not None:
+        audit.looked(actor, looked_at, family)
+        return _of_family(family)
     contact = policy.contact_of(actor, item)
     if contact is not None:
         audit.looked(actor, looked_at, contact)
@@ -87,6 +93,17 @@ def _of_case(case: Case, actor: User) -> Subject:
     )
 
 
+def _of_family(family: FosterFamily) -> Subject:
+    return Subject(
+        number=family.number,
+        name=str(_("Family %(name)s", name=family.surname)),
+        initials=family.surname[:1],
+        facts=[family.number, in_language(family.district, "name"), label(Stage, family.stage)],
+        url=link("families.show", public_id=family.public_id),
+        family=family,
+    )
+
+
 def _of_contact(contact: Contact) -> Subject:
     name = " ".join(part for part in (contact.child_surname, contact.child_given) if part)
     place = db.session.get(District, contact.district_id) if contact.district_id else None
@@ -102,10 +119,9 @@ def _of_contact(contact: Contact) -> Subject:
 
 
 def _warnings(case: Case, actor: User) -> list[Warned]:
-    query = policy.warnings(actor, case).join(User, User.id == CaseWarning.set_by_id).add_columns(User.name)
     return [
         Warned(sealing.get(row, "text", case.key), f"{name}, {format_datetime(row.set_at, 'day')}")
-        for row, name in db.session.execute(query)
+        for row, name in policy.warnings_by(actor, case)
     ]
 
 

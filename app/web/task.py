@@ -30,6 +30,7 @@ from app.workflow import registry
 from app.workflow.models import Task, TaskState
 
 bp = Blueprint("task", __name__)
+ABOUT = ("case_id", "family_id", "contact_id")
 
 
 @bp.route("/tasks/<uuid:public_id>", methods=["GET", "POST"])
@@ -160,6 +161,8 @@ def _happened(item: Task) -> list[tuple[str, str]]:
     lines = select(CaseEvent).where(CaseEvent.task_id == item.id)
     if item.case_id is not None:
         lines = lines.where(CaseEvent.case_id == item.case_id)
+    elif item.family_id is not None:
+        lines = lines.where(CaseEvent.family_id == item.family_id)
     else:
         lines = lines.where(CaseEvent.contact_id == item.contact_id)
     found = db.session.scalars(lines.order_by(CaseEvent.at, CaseEvent.id).limit(20))
@@ -167,15 +170,15 @@ def _happened(item: Task) -> list[tuple[str, str]]:
 
 
 def _next(item: Task, who: User) -> Task | None:
-    """The most urgent open task of the same case or contact that is the actor's to do."""
-    about = item.contact_id if item.case_id is None else item.case_id
-    mine = {"item": item.id, "about": about, **parameters(who)}
-    return db.session.scalar(_next_of(who.role, item.case_id is not None), mine)
+    """The most urgent open task of the same case, contact or family that is the actor's to do."""
+    column = next((name for name in ABOUT if getattr(item, name) is not None), "contact_id")
+    mine = {"item": item.id, "about": getattr(item, column), **parameters(who)}
+    return db.session.scalar(_next_of(who.role, column), mine)
 
 
 @cache
-def _next_of(role: Role, is_of_case: bool) -> Select[Task]:
-    about = Task.case_id if is_of_case else Task.contact_id
+def _next_of(role: Role, column: str) -> Select[Task]:
+    about = getattr(Task, column)
     mine = policy.queue(somebody(role)).where(Task.id != bindparam("item"), about == bindparam("about"))
     return mine.limit(1)
 
@@ -194,4 +197,4 @@ def _onwards(item: Task, who: User, opened: list[Task]) -> ResponseReturnValue:
         flash(f"{done} {onwards}", "success")
     else:
         flash(done, "success")
-    return redirect(url_for("queue.index"), 303)
+    return redirect(url_for("escalations.index" if policy.may(who, Action.OVERSEE) else "queue.index"), 303)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.util.task import TaskState as EngineTaskState
-from sqlalchemy import delete, insert, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, insert, update
 
 from app import clock
 from app.db import db
@@ -20,6 +20,13 @@ from app.workflow.models import Instance, Subscription, Task, TaskState, Timer
 from app.workflow.script import EngineFault
 
 UNFINISHED = EngineTaskState.READY | EngineTaskState.WAITING | EngineTaskState.STARTED | EngineTaskState.ERROR
+
+
+_NEW_TIMERS, _NEW_SUBSCRIPTIONS = insert(Timer.__table__), insert(Subscription.__table__)  # type: ignore[arg-type]
+_TIMERS_GONE, _SUBSCRIPTIONS_GONE = (
+    delete(kind.__table__).where(kind.engine_id == any_(bindparam("gone", type_=ARRAY(Uuid))))  # type: ignore[arg-type]
+    for kind in (Timer, Subscription)
+)
 
 
 @dataclass(frozen=True)
@@ -92,22 +99,22 @@ def _write_timers(instance: Instance, before: Waiting, after: Waiting) -> None:
     gone = [id_ for id_, due in before.timers.items() if after.timers.get(id_) != due]
     come = [id_ for id_, due in after.timers.items() if before.timers.get(id_) != due]
     if gone:
-        db.session.execute(delete(Timer).where(Timer.engine_id.in_(gone)))
+        db.session.connection().execute(_TIMERS_GONE, {"gone": list(gone)})
     if come:
         rows = [
             {"engine_id": id_, "instance_id": instance.id, "step": after.steps[id_], "due_at": after.timers[id_]}
             for id_ in come
         ]
-        db.session.execute(insert(Timer), rows)
+        db.session.connection().execute(_NEW_TIMERS, rows)
 
 
 def _write_messages(instance: Instance, before: Waiting, after: Waiting) -> None:
     gone, come = before.messages.keys() - after.messages.keys(), after.messages.keys() - before.messages.keys()
     if gone:
-        db.session.execute(delete(Subscription).where(Subscription.engine_id.in_(gone)))
+        db.session.connection().execute(_SUBSCRIPTIONS_GONE, {"gone": list(gone)})
     if come:
         rows = [{"engine_id": id_, "instance_id": instance.id, "message": after.messages[id_]} for id_ in come]
-        db.session.execute(insert(Subscription), rows)
+        db.session.connection().execute(_NEW_SUBSCRIPTIONS, rows)
 
 
 def _task(instance: Instance, node: Any) -> Task:
@@ -116,6 +123,9 @@ def _task(instance: Instance, node: Any) -> Task:
     set_times = times.times(step, instance.risk, now)
     given = node.data.get(f"{step}_at")
     due = datetime.fromisoformat(given) if given else (set_times.due_at if set_times else None)
+    warn = set_times.warn_at if set_times else None
+    if warn is not None and due is not None and due < warn:
+        warn = now + max(due - now, timedelta()) * 3 / 4
     return Task(
         public_id=uuid4(),
         engine_id=node.id,
@@ -133,7 +143,7 @@ def _task(instance: Instance, node: Any) -> Task:
         risk=instance.risk,
         assignee_id=instance.manager_id if role is Role.SPECIALIST else None,
         opened_at=now,
-        warn_at=set_times.warn_at if set_times else None,
+        warn_at=warn,
         due_at=due,
         climb_at=due if given else (set_times.climb_at if set_times else None),
         rule_id=set_times.rule_id if set_times else None,

@@ -18,12 +18,13 @@ from app.records.address import Why
 from app.records.addresses import Asking
 from app.records.case import Safety
 from app.records.clock_stop import StopReason
+from app.records.escalation import Escalation
 from app.records.placements import open_placement
 from app.records.transfer import TransferReason
 from app.roles import NATIONAL, Role
 from app.workflow import engine, registry
 from app.workflow.models import Incident, Task, TaskState
-from tests import make
+from tests import make, make_work
 from tests.workflow import town, walking
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
@@ -48,6 +49,7 @@ def build(app):
         paths = _walk(place)
         _case(world, paths["full"].case, place)
         _stay(world, paths["stay"].case)
+        _escalation(world, paths["up"].case)
         _contacts(world, paths["talked"].contact, paths["waiting"].contact)
         _silence(place)
         _change(world)
@@ -83,8 +85,10 @@ def _walk(place):
     Path(place, 4).accepted().late("first_visit").rule("reassign")
     Path(place, 5).accepted().late("first_visit").rule("ombudsman")
     Path(place, 6).accepted().late("first_visit")
-    Path(place, 29).accepted().late("first_visit").rule("require_body")
-    paths = {"stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over")}
+    paths = {
+        "up": Path(place, 51).accepted().late("first_visit").rule("require_body"),
+        "stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over"),
+    }
     Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
     Path(place, 8).removed().find_family()
     Path(place, 9).removed().do("match_family", why="")
@@ -145,6 +149,18 @@ def _stay(world, case):
 def _at(role, region_id):
     wanted = select(User).where(User.role == role, User.region_id == region_id).order_by(User.id)
     return db.session.scalars(wanted.limit(1)).one()
+
+
+def _escalation(world, case):
+    """One that was decided, and what came of earlier ones."""
+    row = db.session.scalars(select(Escalation).where(Escalation.case_id == case.id)).one()
+    world.ids.escalation, world.ids.region = str(row.public_id), row.region_id
+    for number, finding in enumerate(["no_reason", "too_many_cases", "no_reason", "distance"]):
+        opened = clock.now() - timedelta(days=40 * (number + 1))
+        make_work.escalation(
+            case, opened_at=opened, decided_at=opened + timedelta(hours=5), finding=finding,
+            closed_at=opened + timedelta(days=2), decision="instruct",
+        )  # fmt: skip
 
 
 def _silence(place):

@@ -12,6 +12,8 @@ LISTS = {
     "shift view",
     "staff list",
     "where every child is",
+    "escalation list",
+    "patterns",
     "address requests",
 }  # of the reader, not of a case
 TOOLS = {"clock moved", "silent cases checked"} | {

@@ -69,6 +69,7 @@ NOT_OF_CASES = {
     "clock moved", "where every child is", "silent cases checked", "change of a deadline",
     "change of a deadline proposed", "change of a deadline decided", "address changed", "household created",
     "household joined", "household left", "address requests",
+    "escalation list", "patterns",
 }  # fmt: skip
 """On the record of a person, a contact or a household; the case has "household changed" beside them."""
 

@@ -64,6 +64,11 @@ def _case():
     return case.public_id
 
 
+@kind("escalations")
+def _escalation():
+    return make_work.escalation(make_work.case(district=elsewhere())).public_id
+
+
 @kind("task")
 @kind("queue")
 @kind("attempts")

@@ -24,7 +24,7 @@ from app.roles import Role
 from app.workflow import engine, jobs
 from app.workflow.models import Incident, Instance, Task, TaskState, Timer
 from tests import make
-from tests.workflow import town
+from tests.workflow import family_ways, town
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
 pytestmark = pytest.mark.slow
@@ -235,7 +235,8 @@ def test_every_row_of_the_table_is_kept_to_the_second(place, level):
             path.do("connect_emergency")
         way(path.do("accept_case", answer="yes"))
         path.do("tell_caller", how="message")
-    rows = [row for process in RULES.values() for row in process if row_of(row.key, level) is row]
+    of_cases = [rows for process, rows in RULES.items() if process not in family_ways.WAYS]
+    rows = [row for process in of_cases for row in process if row_of(row.key, level) is row]
     left_out = ELSEWHERE if level == "critical" else ELSEWHERE | {"connect_emergency"}
     assert [row.key for row in rows if row not in seen and row.key not in left_out] == []
 

@@ -20,7 +20,7 @@ from app.records.transfer import TransferReason
 from app.roles import Role
 from app.workflow import specs
 from tests import make
-from tests.workflow import town, walking
+from tests.workflow import family_ways, town, walking
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
 pytestmark = pytest.mark.slow
@@ -192,6 +192,7 @@ def elsewhere(path):
 WAYS = {
     "contact": contact_ways, "protection_case": case_ways, "escalation": escalation_ways,
     "foster_placement": placement_ways, "silent_case": silent_ways, "transfer": transfer_ways,
+    **family_ways.WAYS,
     "stopped_clock": stop_ways, "added_step": added_ways,
 }  # fmt: skip
 
@@ -306,6 +307,7 @@ def mended_bit_by_bit(place):
 
 
 LOOPS = {
+    **family_ways.LOOPS,
     refused_again: ("protection_case", "case_reassigned", "manager_set"),
     silent_again: ("protection_case", "case_reassigned", "manager_set"),
     plan_returned: ("protection_case", "plan_decision", "plan_open"),

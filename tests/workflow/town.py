@@ -51,7 +51,7 @@ def families(place):
     for number in range(FAMILIES):
         make.add(
             FosterFamily(
-                number=f"FF-61-{number:04}",
+                number=f"FF-61-9{number:03}",
                 surname="Оспан",
                 district_id=place.id,
                 region_id=place.region_id,

@@ -23,6 +23,7 @@ CAUSES: dict[str, Text] = {
     Cause.COMPLAINT: _l("A complaint about inaction"),
     Cause.NO_FAMILY: _l("No family was found in time"),
     Cause.PERSON: _l("Somebody asked for a review"),
+    Cause.FAMILY: _l("A concern about the foster family"),
 }
 
 ADDRESSEES: Codes = [

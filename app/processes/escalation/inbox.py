@@ -31,6 +31,11 @@ SHORT = 12
 """Rows of the column beside an escalation."""
 CAP = 99
 SOON = timedelta(hours=24)
+OF_NO_DIAGRAM: dict[str, Text] = {
+    WHOLE_CASE: _l("The case as a whole"),
+    "find_family": _l("Find a family"),
+}
+"""What may be late without being somebody's step."""
 NO_NAME: Text = _l("A child whose name is not known")
 
 
@@ -65,7 +70,7 @@ def by_risk(base: Select[Escalation], most: int, after: After | None = None) -> 
 
 
 def dressed(ids: CTE, actor: User) -> Select[Any]:
-    """These rows with child, district, late step and the task that waits for the actor, in the order of `ids`."""
+    """These rows with child, district, late step and the task that waits for the actor."""
     late, mine = aliased(Task), _own_task(actor)
     return (
         select(Escalation, Case, Person, District, late.name.label("step_name"), mine.c.public_id, mine.c.due_at)
@@ -75,8 +80,12 @@ def dressed(ids: CTE, actor: User) -> Select[Any]:
         .join(District, District.id == Escalation.district_id)
         .outerjoin(late, late.id == Escalation.task_id)
         .outerjoin(mine, true())
-        .order_by(ids.c.rank, ids.c.opened_at, ids.c.id)
     )
+
+
+def in_order(ids: CTE) -> tuple[Any, ...]:
+    """By risk, then age."""
+    return ids.c.rank, ids.c.opened_at, ids.c.id
 
 
 def column(actor: User, here: UUID) -> tuple[list[dict[str, Any]], int]:
@@ -85,7 +94,9 @@ def column(actor: User, here: UUID) -> tuple[list[dict[str, Any]], int]:
         return [], 0
     ids = by_risk(waiting(actor), CAP + 1).cte()
     number = select(func.count()).select_from(ids).scalar_subquery()
-    rows = db.session.execute(dressed(ids, actor).add_columns(number.label("number")).limit(SHORT)).all()
+    rows = db.session.execute(
+        dressed(ids, actor).add_columns(number.label("number")).order_by(*in_order(ids)).limit(SHORT)
+    ).all()
     return [_line(row, here) for row in rows if row.public_id is not None], rows[0].number if rows else 0
 
 
@@ -108,9 +119,9 @@ def about(row: Row[Any]) -> str:
 
 
 def step_name(step: str) -> str:
-    """A step's name as the diagrams give it; the cause stands for a step that no diagram has."""
-    if step == WHOLE_CASE:
-        return str(_("The case as a whole"))
+    """A step's name as the diagrams give it; empty for one that nothing has."""
+    if step in OF_NO_DIAGRAM:
+        return str(OF_NO_DIAGRAM[step])
     found = next((one.name for one in wording.of_roles(frozenset(Role)) if one.id == step), "")
     return str(_(found)) if found else ""
 

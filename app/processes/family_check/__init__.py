@@ -1,0 +1,1 @@
+"""Annual check of a family"""

@@ -1,0 +1,56 @@
+"""The form of the annual check: what the law asks of guardians every year."""
+
+from app.forms import (
+    CheckboxesField,
+    DateTimeField,
+    InputRequired,
+    RadioField,
+    SelectField,
+    TaskForm,
+    TextAreaField,
+    choices,
+    not_in_future,
+    options,
+    within_days,
+)
+from app.i18n import Text
+from app.i18n import lazy_gettext as _l
+from app.records.family_terms import FAMILY_LABELS, Worry
+
+LOOKED_AT: list[tuple[str, Text]] = [
+    ("health", _l("Health of every adult")),
+    ("income", _l("Income")),
+    ("home", _l("The home")),
+    ("no_conviction", _l("No conviction")),
+    ("training", _l("What the carers learned since")),
+]
+RESULTS: list[tuple[str, Text]] = [("yes", _l("Everything is in order")), ("no", _l("There is a concern"))]
+
+
+class AnnualCheckForm(TaskForm):
+    """A concern suspends the family at once."""
+
+    title = _l("Check the family")
+
+    visited_at = DateTimeField(
+        _l("When were you with the family?"), validators=[InputRequired(), not_in_future, within_days(60)]
+    )
+    looked_at = CheckboxesField(
+        _l("What did you look at?"),
+        choices=choices(LOOKED_AT),
+        validators=[InputRequired(_l("Tick what you looked at."))],
+    )
+    in_order = RadioField(
+        _l("What did you find?"), choices=choices(RESULTS), validators=[InputRequired(_l("Say what you found."))]
+    )
+    worry = SelectField(
+        _l("If there is a concern: what is it?"),
+        choices=options(Worry, FAMILY_LABELS[Worry], empty=_l("Choose what it is")),
+        description=_l("The family is suspended at once and the head decides."),
+    )
+    children = TextAreaField(
+        _l("What do the children in the family say?"), description=_l("In their own words."), limit=4000
+    )
+    words = TextAreaField(
+        _l("What did you see and agree?"), validators=[InputRequired(_l("Write what you saw."))], limit=4000
+    )

@@ -1,0 +1,27 @@
+"""The one step of the annual check."""
+
+from app import audit, clock
+from app.db import db
+from app.errors import RuleBroken
+from app.i18n import gettext as _
+from app.people.models import User
+from app.processes.family_check.forms import AnnualCheckForm
+from app.records import concerns, timeline
+from app.records.family import FosterFamily
+from app.records.family_terms import Worry
+from app.workflow.models import Task
+from app.workflow.registry import Variables, user_task
+
+
+@user_task("family_check/annual_check", form=AnnualCheckForm)
+def annual_check(form: AnnualCheckForm, item: Task, actor: User) -> Variables:
+    family = db.session.get_one(FosterFamily, item.family_id)
+    is_in_order, words = form.in_order.data == "yes", form.words.data or ""
+    if not is_in_order and not form.worry.data:
+        raise RuleBroken(_("Choose what the concern is."), "worry")
+    family.checked_on = clock.today()
+    timeline.note("family_checked", family=family, by=actor, words=words, task=item)
+    audit.record(actor, "family checked", family)
+    if not is_in_order:
+        concerns.raise_concern(family, Worry(form.worry.data or Worry.CHECK_FAILED), words, by=actor)
+    return {}

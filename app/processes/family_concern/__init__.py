@@ -1,0 +1,1 @@
+"""Concern about a family"""

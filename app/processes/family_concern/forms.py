@@ -1,0 +1,23 @@
+"""The head's form for a concern."""
+
+from app.forms import InputRequired, RadioField, TaskForm, TextAreaField, options
+from app.i18n import lazy_gettext as _l
+from app.records.family_terms import FAMILY_LABELS, Settled
+
+
+class DecideConcernForm(TaskForm):
+    """The family goes on, or its contract ends today."""
+
+    title = _l("Decide about the concern")
+
+    settled = RadioField(
+        _l("What do you decide?"),
+        choices=options(Settled, FAMILY_LABELS[Settled]),
+        validators=[InputRequired(_l("Choose what you decide."))],
+        description=_l("A contract can end only when no child lives with the family any more."),
+    )
+    why = TextAreaField(
+        _l("What was checked, and why do you decide so?"),
+        validators=[InputRequired(_l("Write why: it goes on the record of the family."))],
+        limit=4000,
+    )

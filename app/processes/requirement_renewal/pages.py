@@ -1,0 +1,38 @@
+"""What a renewal shows, and how the form of a check is read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.db import db
+from app.forms import choices, given
+from app.people.models import User
+from app.processes.requirement_renewal.forms import PROOFS, CheckRequirementForm
+from app.records.family import FamilyAdult, FosterFamily, Proof, Requirement
+from app.records.requirement_kinds import kinds
+from app.records.requirements import Finding
+from app.workflow.models import Task
+
+
+def renewals(form: CheckRequirementForm, item: Task, actor: User) -> None:
+    """A renewal is accepted or not; it does not wait."""
+    form.proof.choices = choices([pair for pair in PROOFS if pair[0] is not Proof.HANDED_IN])
+
+
+def which(item: Task, actor: User) -> Mapping[str, Any]:
+    """The requirement and the family it is of."""
+    row = db.session.get_one(Requirement, item.instance.about["requirement_id"])
+    adult = db.session.get(FamilyAdult, row.adult_id) if row.adult_id else None
+    family = db.session.get_one(FosterFamily, row.family_id)
+    return {"row": row, "adult": adult, "family": family, "kind": kinds()[row.kind]}
+
+
+def finding(form: CheckRequirementForm) -> Finding:
+    """What was entered."""
+    return Finding(
+        proof=Proof(given(form.proof.data)),
+        paper=form.paper.data,
+        issued_on=form.issued_on.data,
+        expires_on=form.expires_on.data,
+        reason=form.reason.data,
+        words=form.words.data,
+    )

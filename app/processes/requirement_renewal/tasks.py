@@ -1,0 +1,19 @@
+"""The one step of a renewal."""
+
+from app.db import db
+from app.people.models import User
+from app.processes.requirement_renewal import pages
+from app.processes.requirement_renewal.forms import CheckRequirementForm
+from app.records import requirements
+from app.records.family import Requirement
+from app.workflow.models import Task
+from app.workflow.registry import Variables, user_task
+
+
+@user_task(
+    "requirement_renewal/renew_requirement", form=CheckRequirementForm, prepare=pages.renewals, shows=pages.which
+)
+def renew_requirement(form: CheckRequirementForm, item: Task, actor: User) -> Variables:
+    row = db.session.get_one(Requirement, item.instance.about["requirement_id"])
+    requirements.check(row, pages.finding(form), by=actor)
+    return {}
