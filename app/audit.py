@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
-from app.db import Model, add_row
+from app.db import Model, add_row, add_row_last
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -51,21 +51,17 @@ class AuditEntry(Model):
 
 def record(by: Person | None, what: str, row: Model) -> None:
     """A change of `row` is on the record. `by` empty: the system. Rows of no case keep their id only."""
-    _write(Deed.WRITE, by, what, row)
+    add_row(AuditEntry, _entry(Deed.WRITE, by, what, row))
 
 
 def looked(by: Person, what: str, row: Model) -> None:
     """That `by` was shown `row` is on the record, before the page is sent."""
-    _write(Deed.READ, by, what, row)
+    add_row_last(AuditEntry, _entry(Deed.READ, by, what, row))
 
 
 def done(by: Person, what: str, row: Model) -> dict[str, Any]:
     """What `record` would write, for who writes it together with other rows."""
     return _entry(Deed.WRITE, by, what, row)
-
-
-def _write(deed: Deed, by: Person | None, what: str, row: Model) -> None:
-    add_row(AuditEntry, _entry(deed, by, what, row))
 
 
 def _entry(deed: Deed, by: Person | None, what: str, row: Model) -> dict[str, Any]:

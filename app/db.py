@@ -16,6 +16,7 @@ from sqlalchemy import DateTime, Dialect, Engine, Enum, Insert, MetaData, TypeDe
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm.attributes import set_committed_value
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -101,6 +102,7 @@ class Unit:
 
     session: Session | None = None
     kept: list[Model] = field(default_factory=list)
+    last: dict[type[Model], list[dict[str, Any]]] = field(default_factory=dict)
     statements: int = 0
     label: str = ""  # the id of the request or job, for the audit
 
@@ -169,6 +171,17 @@ def add_row(kind: type[Model], values: dict[str, Any]) -> None:
     db.session.connection().execute(_inserting(kind), values)
 
 
+def add_row_last(kind: type[Model], values: dict[str, Any]) -> None:
+    """Insert it when the work is done, with all others of its kind in one statement; not at all if the work fails."""
+    db.unit.last.setdefault(kind, []).append(values)
+
+
+def written(row: Model, **values: Any) -> None:
+    """A statement of ours has written these columns of `row`; the session has nothing left to do."""
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
 @cache
 def _inserting(kind: type[Model]) -> Insert:
     return insert(kind.__table__)  # type: ignore[arg-type]
@@ -190,8 +203,11 @@ def _finish(failed: bool) -> None:
     """End the transaction. Rows given to keep() are saved either way, on the same connection."""
     unit = db.unit
     rows, unit.kept = unit.kept, []
+    last, unit.last = unit.last, {}
     if failed and unit.session is not None:
         unit.session.rollback()
+    for kind, values in {} if failed else last.items():
+        db.session.connection().execute(_inserting(kind), values)
     if rows:
         db.session.add_all(rows)
     if unit.session is not None and (rows or not failed):

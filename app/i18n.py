@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytz
 from babel import Locale, dates, numbers
 from babel.support import Translations
-from flask import Flask, g, has_app_context, has_request_context, request
+from flask import Flask, appcontext_popped, appcontext_pushed, g, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale, get_translations, refresh
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
@@ -81,15 +82,26 @@ class _Voice:
     words: Any
 
 
+_spoken: ContextVar[_Voice | None] = ContextVar("spoken", default=None)
+
+
 def _voice() -> _Voice | None:
     """None outside an application context, where everything is said as it is written in the code."""
-    if not has_app_context():
-        return None
-    found: _Voice | None = g.get("voice")
-    if found is None:
+    found = _spoken.get()
+    if found is None and has_app_context():
         locale = get_locale()
-        found = g.voice = _Voice(str(locale.language), locale, get_translations())
+        found = _Voice(str(locale.language), locale, get_translations())
+        _spoken.set(found)
     return found
+
+
+def _silent(*_: Any, **__: Any) -> None:
+    """Another context begins or goes on: it chooses for itself."""
+    _spoken.set(None)
+
+
+appcontext_pushed.connect(_silent)
+appcontext_popped.connect(_silent)
 
 
 def gettext(message: str, **variables: Any) -> str:
@@ -160,12 +172,11 @@ def language() -> str:
 def speaking(code: str) -> Iterator[None]:
     """Everything inside is said in this language: for jobs, mails and comparisons."""
     with force_locale(code):
-        before = g.pop("voice", None) if has_app_context() else None
+        _silent()
         try:
             yield
         finally:
-            if has_app_context():
-                g.voice = before
+            _silent()
 
 
 def _choose() -> str:
@@ -286,5 +297,5 @@ def _read(folder: str, domain: str, code: str) -> Any:
 def without_person() -> None:
     """Ask nobody who is signed in: for pages that must be drawn while the database is away."""
     g.without_person = True
-    g.pop("voice", None)
+    _silent()
     refresh()

@@ -65,6 +65,7 @@ class Action(StrEnum):
     OVERSEE = "oversee"
     ASK_REVIEW = "ask_review"
     SEE_TONIGHT = "see_tonight"
+    SEE_PICTURE = "see_picture"
     CHECK_SILENCE = "check_silence"
     CHANGE_DEADLINES = "change_deadlines"
     MOVE_CLOCK = "move_clock"
@@ -91,15 +92,15 @@ GRANTS: dict[Role, frozenset[Action]] = {
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
     | {Action.SEE_TONIGHT, Action.CHECK_SILENCE, Action.SEE_ESCALATIONS, Action.ASK_REVIEW}
     | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.STEER_CASE, Action.LEAD_TEAM}
-    | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS}
+    | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS, Action.SEE_PICTURE}
     | {Action.SEE_FAMILY, Action.RAISE_CONCERN, Action.END_CONTRACT},
-    Role.COMMISSIONER: _ABOVE | {Action.DECIDE_ADDRESS},
+    Role.COMMISSIONER: _ABOVE | {Action.DECIDE_ADDRESS, Action.SEE_PICTURE},
     Role.PLACEMENT_OFFICER: _CASEWORK
-    | {Action.END_STAY, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SET_ADDRESS}
+    | {Action.END_STAY, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SET_ADDRESS, Action.SEE_PICTURE}
     | {Action.SEE_FAMILY, Action.EDIT_FAMILY, Action.RAISE_CONCERN},
     Role.INSPECTOR: _DESK,
-    Role.OMBUDSMAN: _ABOVE,
-    Role.ANALYST: _EVERYBODY,
+    Role.OMBUDSMAN: _ABOVE | {Action.SEE_PICTURE},
+    Role.ANALYST: _EVERYBODY | {Action.SEE_PICTURE},
     Role.ADMINISTRATOR: _EVERYBODY
     | {Action.MANAGE_STAFF, Action.SEE_INCIDENTS, Action.MEND_INCIDENT, Action.CHANGE_DEADLINES},
 }

@@ -22,7 +22,7 @@ from app.roles import NATIONAL, Role
 DATABASE = "bench"
 PASSWORD = "bench " + "password"
 ROLES = (Role.OPERATOR, Role.SPECIALIST, Role.COMMISSIONER, Role.PLACEMENT_OFFICER)
-SERVER = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "8", "--http", "1", "--no-ws")
+SERVER = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--http", "1", "--no-ws")
 UP_WITHIN_S = 20.0
 
 

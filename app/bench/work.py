@@ -9,11 +9,13 @@ from app.bench.browser import Browser
 from app.bench.drive import drive, median, percentile
 from app.bench.place import PASSWORD, Place, served
 from app.roles import Role
+from app.web.queue_sql import PAGE
 
 WARM, ALONE, TOGETHER = 15, 120, 40  # cases; the last for each of eight clients
 CLIENTS = 8
 PAGES = 60
-SIZES = {"1k": 1_000, "100k": 100_000}
+SIGN_IN = f"bench_{Role.SPECIALIST.value}"
+SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000}
 TABLES = {
     "instance": "id",
     "task": "instance_id",
@@ -24,11 +26,12 @@ TABLES = {
 
 _FILL = """
 insert into task (public_id, engine_id, instance_id, process, step, name, role, state, case_id, region_id, district_id,
-                  risk, opened_at, due_at, warn_at, climb_at)
+                  risk, opened_at, due_at, warn_at, climb_at, assignee_id)
 select gen_random_uuid(), gen_random_uuid(), t.instance_id, t.process, t.step, t.name, 'specialist', 'open', t.case_id,
        t.region_id, case when n %% 2 = 0 then t.district_id else t.district_id + 1 end,
        (array['critical', 'high', 'medium', 'low'])[1 + n %% 4], now(),
-       now() + make_interval(mins => n %% 40000 - 10000), now(), now() + interval '30 days'
+       now() + make_interval(mins => n %% 40000 - 10000), now(), now() + interval '30 days',
+       case when n %% 3 = 0 then (select id from user_account where sign_in = %(sign_in)s) end
 from generate_series(1, %(n)s) n
 join lateral (
     select * from task where id >= (select min(id) from task) + n %% (select max(id) - min(id) + 1 from task)
@@ -70,10 +73,12 @@ def _queue(port: int, database: "psycopg.Connection[Any]") -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, size in SIZES.items():
         count = database.execute("select count(*) from task where state = 'open'").fetchone()
-        database.execute(_FILL, {"n": size - (count[0] if count else 0)})
+        database.execute(_FILL, {"n": size - (count[0] if count else 0), "sign_in": SIGN_IN})
         database.execute("vacuum analyze task")
-        browser = Browser(port, f"bench_{Role.SPECIALIST.value}", PASSWORD)
+        browser = Browser(port, SIGN_IN, PASSWORD)
         pages = [browser.get("/queue") for _ in range(PAGES)]
+        if pages[0].body.count(b" data-item") != PAGE:
+            raise RuntimeError("the queue is not full")
         found[f"queue_p50_ms_{name}"] = median([page.ms for page in pages[10:]])
         found["queue_statements"] = max(page.statements for page in pages)
     found["queue_ratio_100k_to_1k"] = round(found["queue_p50_ms_100k"] / found["queue_p50_ms_1k"], 2)

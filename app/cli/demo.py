@@ -12,7 +12,7 @@ from app import config, vault
 from app.cli import supervise, tour
 from app.cli.database import Addresses, find
 from app.errors import NotReady
-from app.people import seed
+from app.people import signs
 
 STATE = """select (select version_num from alembic_version),
     exists (select from setting where key = 'seeded_at'),
@@ -81,7 +81,7 @@ def _fill() -> None:
 def _greet(chosen: config.Config, places: Addresses) -> None:
     scheme = "https" if chosen.https else "http"
     click.echo(f"\nAlaqan is ready: {scheme}://localhost:{chosen.port}/\n")
-    people = seed.credentials()
+    people = signs.credentials()
     width = max(len(role) for role, _, _ in people)
     for role, name, password in people:
         click.echo(f"{role:<{width}}  {name}  {password}")

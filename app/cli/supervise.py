@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 
@@ -18,6 +17,9 @@ from app.cli.database import Addresses
 
 LOG = config.VAR / "log" / "alaqan.log"
 STARTS_A_MINUTE = 5
+THREADS = "2"
+"""Of each web process. Requests compute more than they wait, and more threads take each other's turn: 8 serve a third
+less than 2."""
 
 
 def run(chosen: config.Config, places: Addresses, ready: Callable[[], None]) -> None:
@@ -62,8 +64,8 @@ class Child:
 
 
 def _commands(chosen: config.Config, places: Addresses) -> dict[str, tuple[list[str], str]]:
-    granian = str(Path(sys.executable).parent / "granian")
-    web = [granian, "--interface", "wsgi", "--workers", str(chosen.web_processes), "--blocking-threads", "8"]
+    web = [sys.executable, "-m", "app.cli.serve", "--interface", "wsgi", "--workers", str(chosen.web_processes)]
+    web += ["--blocking-threads", THREADS]
     web += ["--http", "1", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "30s", "--no-log"]
     web += ["--http1-header-read-timeout", "5000", "--host", chosen.address, "--port", str(chosen.port), "wsgi:app"]
     return {"web": (web, places.web), "worker": ([sys.executable, "-m", "app.worker"], places.worker)}

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from app import clock, jobs
 from app.db import db
 from app.deadlines import seed as deadlines
-from app.demo import answers
+from app.demo import answers, homes
 from app.demo.life import Life, settle
 from app.demo.stories import CHILDREN_AT_RISK, NOISE, QUESTIONS, Story
 from app.people import seed as people
@@ -29,8 +29,6 @@ FAMILIES = (
 WITHOUT_FAMILIES = 11  # Akmola: the fallback can be seen there
 BUSY = 14  # times as much comes in where the first specialist works, so that a full queue can be seen
 
-credentials = people.credentials
-
 
 def run() -> None:
     """Fill an empty demonstration. Takes under 40 s on two cores, each of which lives through half of the past."""
@@ -38,13 +36,15 @@ def run() -> None:
         people.seed_demo()
         deadlines.seed()
         family_seed.seed()
-        homes = [place for place in db.session.scalars(_places()) if place.region_id != WITHOUT_FAMILIES]
+        districts = [place for place in db.session.scalars(_places()) if place.region_id != WITHOUT_FAMILIES]
         for number, surname in enumerate(FAMILIES):
-            families.register(surname, homes[number % len(homes)], ["kk", "ru"], 1 + number % 4, by=None)
+            families.register(surname, districts[number % len(districts)], ["kk", "ru"], 1 + number % 4, by=None)
     present = clock.now()
     db.engine.dispose()
     with ProcessPoolExecutor(SHARES, mp_context=get_context("fork")) as processes:
         list(processes.map(_share, range(SHARES), [present] * SHARES))
+    with db.unit_of_work():
+        homes.furnish()
 
 
 def _share(share: int, present: datetime) -> None:

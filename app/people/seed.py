@@ -12,10 +12,10 @@ from app.errors import NotReady
 from app.people.login import hash_password
 from app.people.models import District, Region, User
 from app.people.places import DEMO_REGIONS, DISTRICTS, REGIONS
+from app.people.signs import SIGN_INS
 from app.roles import Role
 from app.settings import Mode, mode
 
-SIGN_INS = {Role.PLACEMENT_OFFICER: "placement", Role.ADMINISTRATOR: "admin"}
 _LINE = {Role.OPERATOR: 4, Role.PSYCHOLOGIST: 2, Role.SHIFT_LEAD: 1}
 _DESKS = (Role.OMBUDSMAN, Role.ANALYST, Role.ADMINISTRATOR)
 _REGIONAL = (Role.HEAD, Role.COMMISSIONER, Role.PLACEMENT_OFFICER, Role.INSPECTOR)
@@ -57,11 +57,6 @@ def seed_demo() -> None:
     districts = _districts()
     db.session.add_all(_staff(districts))
     db.session.flush()
-
-
-def credentials() -> list[tuple[str, str, str]]:
-    """The first of each role: role, sign-in, password, for the terminal."""
-    return [(role.value, SIGN_INS.get(role, role.value), config.read().demo_password) for role in Role]
 
 
 def _districts() -> list[District]:

@@ -40,6 +40,7 @@ from app.policy.families import (
     requirement,
 )
 from app.policy.notices import notices
+from app.policy.picture import hides_small_numbers, pictured, pictured_region
 from app.policy.somebody import parameters, somebody
 from app.policy.tasks import (
     assignable,
@@ -91,6 +92,7 @@ __all__ = [
     "free",
     "guard",
     "held",
+    "hides_small_numbers",
     "holder_is_other",
     "incident",
     "incidents",
@@ -103,6 +105,8 @@ __all__ = [
     "of_role",
     "parameters",
     "persons",
+    "pictured",
+    "pictured_region",
     "placement",
     "placements",
     "public",

@@ -3,7 +3,7 @@
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from app.db import db
@@ -110,9 +110,8 @@ def holder_is_other(item: Task, actor: User) -> bool:
 
 def of_role(*roles: Role) -> ColumnElement[bool]:
     """Written out, as IS_OPEN is: indexes lie over some roles only."""
-    if len(roles) == 1:
-        return Task.role == literal(roles[0], Task.role.type, literal_execute=True)
-    return Task.role.in_([literal(role, Task.role.type, literal_execute=True) for role in sorted(roles)])
+    written = [literal_column(f"'{role.value}'", Task.role.type) for role in sorted(roles)]
+    return Task.role == written[0] if len(written) == 1 else Task.role.in_(written)
 
 
 def area(actor: User) -> ColumnElement[bool]:

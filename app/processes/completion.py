@@ -5,12 +5,12 @@ from functools import cache
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import Table, bindparam, delete, literal_column, select
+from sqlalchemy import Table, bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import audit, clock, vault
 from app.audit import AuditEntry
-from app.db import Model, db
+from app.db import Model, db, written
 from app.errors import NotFound
 from app.forms import TaskForm
 from app.people.models import User
@@ -29,10 +29,12 @@ _KEPT: dict[str, type[Model]] = {"answer": Answer, "event": CaseEvent, "audit": 
 
 
 def _keeping() -> Any:
-    """Inserts into the tables of _KEPT, every parameter under "table_column", and the delete of the actor's draft."""
+    """Inserts into the tables of _KEPT, every parameter under "table_column"; the task ends, and the draft."""
+    ended = {"state": TaskState.DONE, "ended_at": bindparam("answer_at"), "ended_by_id": bindparam("answer_by_id")}
+    done = update(Task.__table__).where(Task.id == bindparam("answer_task_id")).values(ended)  # type: ignore[arg-type]
     of_actor = Draft.task_id == bindparam("answer_task_id"), Draft.user_id == bindparam("answer_by_id")
     forget = delete(Draft.__table__).where(*of_actor)  # type: ignore[arg-type]
-    found: Any = select(literal_column("1")).add_cte(forget.cte("forgotten"))
+    found: Any = select(literal_column("1")).add_cte(done.cte("done"), forget.cte("forgotten"))
     for name, kind in _KEPT.items():
         table = cast(Table, kind.__table__)
         columns = [column.name for column in table.columns if column.name != "id"]
@@ -73,7 +75,6 @@ def complete(item: Task, form: TaskForm, actor: User) -> list[Task]:
     about = subject(item)
     variables = user_tasks[item.key].handler(form, item, actor)
     db.session.flush()  # what the handler said stands before what is said here
-    item.state, item.ended_at, item.ended_by_id = TaskState.DONE, clock.now(), actor.id
     _keep(item, about, actor, (form, entered))
     opened = engine.complete(item, variables)
     for listener in completed:
@@ -84,7 +85,7 @@ def complete(item: Task, form: TaskForm, actor: User) -> list[Task]:
 def _keep(
     item: Task, about: Case | Contact | FosterFamily, actor: User, answered: tuple[TaskForm, dict[str, Any]]
 ) -> None:
-    """The answer, the line of the timeline and of the audit, and no draft any more: one statement, no objects."""
+    """Answer, line of the timeline and of the audit, the end of task and draft: one statement, no objects."""
     form, entered = answered
     answer = {
         "task_id": item.id,
@@ -106,6 +107,7 @@ def _keep(
     rows = {"answer": answer, "event": event, "audit": audit.done(actor, f"done: {item.key}", item)}
     named = {f"{kind}_{name}": value for kind, row in rows.items() for name, value in row.items()}
     db.session.connection().execute(_KEEPING, named)
+    written(item, state=TaskState.DONE, ended_at=answer["at"], ended_by_id=actor.id)
 
 
 @cache

@@ -38,7 +38,7 @@ def home(family_id: int) -> FamilyHome | None:
 
 
 def set_home(family: FosterFamily, address: str, *, by: User) -> None:
-    """The family lives there from now on. The heads of the region learn that something changed."""
+    """The family lives there from now on. The heads of the region are told of a change."""
     db.session.refresh(family, with_for_update={"of": FosterFamily})
     now, old = clock.now(), home(family.id)
     if old is not None:
@@ -48,8 +48,8 @@ def set_home(family: FosterFamily, address: str, *, by: User) -> None:
     sealed = vault.seal(key, address, _bound_to(family.id))
     db.session.add(FamilyHome(family_id=family.id, key=key, address_sealed=sealed, set_at=now, set_by_id=by.id))
     audit.record(by, "family home written down", family)
-    for one in _deciders(family.region_id, by):
-        notice.tell(one, "home_set")
+    for one in _deciders(family.region_id, by) if old is not None else []:
+        notice.tell(one, "home_changed")
 
 
 def ask(placement: Placement, case: Case, asking: Asking, *, by: User) -> AddressGrant:

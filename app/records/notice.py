@@ -33,7 +33,7 @@ SENTENCES: dict[str, Text] = {
     "address_refused": _l("You may not see where the child lives. The reason stands with your request."),
     "address_ended": _l("You may no longer see where the child lives."),
     "address_shown": _l("Somebody was shown where a child lives."),
-    "home_set": _l("The address of a foster family was written down or changed."),
+    "home_changed": _l("The address of a foster family was changed."),
     "transfer_offered": _l("Another district offers you a case."),
     "transfer_accepted": _l("The other district takes the case."),
     "transfer_refused": _l("The other district does not take the case: it stays with its manager."),

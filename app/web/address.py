@@ -81,8 +81,8 @@ def home(public_id: UUID) -> ResponseReturnValue:
     if form.proven() and (answer := _write(form, family)):
         return answer
     audit.looked(who, "family home", family)
-    problem, kept = error_summary(form), addresses.home(family.id)
-    page = render_template("address/home.html", form=form, problem=problem, family=family, kept=kept)
+    problem, record = error_summary(form), addresses.home(family.id)
+    page = render_template("address/home.html", form=form, problem=problem, family=family, record=record)
     return page, form.status(problem)
 
 

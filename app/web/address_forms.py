@@ -50,7 +50,7 @@ class AskForm(TaskForm):
     )
     is_tied = BooleanField(
         _l("I know the child, somebody of the child's kin or the foster family privately, or am related to them."),
-        description=_l("It does not rule you out. Whoever decides must look into it."),
+        description=_l("Say so if it is so: it does not rule you out, and whoever decides looks into it."),
     )
 
 
@@ -69,7 +69,13 @@ class LookForm(again.Proven):
 class DecideForm(TaskForm):
     """Decide about a request"""
 
-    days = IntegerField(_l("For how many days?"), least=1, most=LONGEST.days, default=USUAL_DAYS)
+    days = IntegerField(
+        _l("For how many days?"),
+        least=1,
+        most=LONGEST.days,
+        default=USUAL_DAYS,
+        gov={"inputmode": "numeric", "autocomplete": "off", "classes": "govuk-input--width-4"},
+    )
     is_checked = BooleanField(_l("I have looked into whether they are related or know each other."))
     remark = TextAreaField(
         _l("Your remark"),

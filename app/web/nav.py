@@ -19,12 +19,12 @@ Link = dict[str, Any]
 
 
 def init(app: Flask) -> None:
-    """Templates get `nav`, `me` and what else base.html reads, and `kept`."""
+    """Templates get `nav`, `me` and what else base.html reads, and `as_before`."""
     app.context_processor(_frame)
-    app.jinja_env.globals["kept"] = kept
+    app.jinja_env.globals["as_before"] = as_before
 
 
-def kept(macro: Any, *about: Any) -> Any:
+def as_before(macro: Any, *about: Any) -> Any:
     """What the macro wrote the last time in this language for the very same. Not for what holds a form's token."""
     return _written(macro, language(), tuple(tuple(one) if isinstance(one, list) else one for one in about))
 
@@ -70,6 +70,7 @@ def _entries() -> list[tuple[str, str, str, str]]:
         ("cases.index", _("Cases"), "folder-open", pgettext("short", "Cases")),
         ("families.index", _("Families"), "house", pgettext("short", "Families")),
         ("tonight.index", _("Where every child is"), "map-pin", pgettext("short", "Tonight")),
+        ("picture.index", _("Families in figures"), "table-2", pgettext("short", "Figures")),
         ("address_requests.index", _("Address requests"), "key-round", pgettext("short", "Addresses")),
         ("search.index", _("Search"), "search", pgettext("short", "Search")),
         ("notices.index", _("Notices"), "bell", pgettext("short", "Notices")),

@@ -1,6 +1,7 @@
 """What the address of the queue asks for: view, group, filters, page and the task in the pane."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from flask import url_for
@@ -45,7 +46,7 @@ class Asked:
             kept = {"view": self.view.key, "group": self.group, **self.chosen()}
             if set(change) <= {"peek"}:
                 kept["after"] = str(self.after) if self.after else None
-        return url_for("queue.index", **{name: value for name, value in (kept | change).items() if value})  # type: ignore[arg-type]
+        return _address(tuple((name, value) for name, value in (kept | change).items() if value))
 
     def chosen(self) -> dict[str, str | None]:
         """The filters as the address names them."""
@@ -55,6 +56,12 @@ class Asked:
             "kind": "/".join(chosen.kind) if chosen.kind else None,
             "district": str(chosen.district_id) if chosen.district_id else None,
         }
+
+
+@lru_cache(maxsize=4096)
+def _address(query: tuple[tuple[str, str], ...]) -> str:
+    """Some thirty of them stand on every page, the same ones mostly."""
+    return url_for("queue.index", **dict(query))  # type: ignore[arg-type]
 
 
 def read(args: "MultiDict[str, str]", actor: User) -> Asked:

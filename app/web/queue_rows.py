@@ -56,6 +56,28 @@ class Due:
     due_at: str
 
 
+@dataclass(slots=True)
+class Line:
+    """A task as a line of the table and as a card."""
+
+    id: str
+    url: str
+    peek_url: str
+    title: str
+    ref: str
+    why: str
+    due: str
+    due_kind: str
+    due_at: str
+    risk: str | None
+    child: str
+    place: str
+    stage: str
+    standard: str
+    risk_label: str = ""
+    lang: str = ""
+
+
 def due(due_at: datetime | None, at: Bounds, waiting: bool = False) -> Due:
     """How late or how far off, in the words of the group the task stands in."""
     group = group_of(due_at, at)
@@ -91,11 +113,12 @@ def stands(item: Task) -> str:
 
 def groups(rows: list[Any], counts: dict[str, int], view: View, at: Bounds, peek_url: Any) -> list[dict[str, Any]]:
     """The rows under the headings of their days, in order; a heading without rows on this page is left out."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[Line]] = {}
     page_url = url_for("task.page", public_id=_NIL)
     for row in rows:
-        url = page_url.replace(str(_NIL), str(row.item.public_id))
-        found.setdefault(group_of(row.item.due_at, at), []).append({"url": url, **_row(row, view, at, peek_url)})
+        line = _line(row, view, at, peek_url)
+        line.url = page_url.replace(str(_NIL), line.id)
+        found.setdefault(group_of(row.item.due_at, at), []).append(line)
     return [
         {"key": key, "title": str(GROUPS[key]), "count": shown(counts[key]), "hint": _hint(key, at), "rows": found[key]}
         for key in GROUPS
@@ -111,24 +134,25 @@ def _hint(group: str, at: Bounds) -> str:
     return ""
 
 
-def _row(row: Any, view: View, at: Bounds, peek_url: Any) -> dict[str, Any]:
+def _line(row: Any, view: View, at: Bounds, peek_url: Any) -> Line:
     item: Task = row.item
     mark = chip(item, at, waiting=not view.is_ours)
-    return {
-        "id": str(item.public_id),
-        "peek_url": peek_url(item),
-        "title": str(_(item.name)),
-        "ref": row.case_number or row.contact_number or row.family_number or "",
-        "why": _why(row, view, at),
-        "due": mark.due,
-        "due_kind": mark.due_kind,
-        "due_at": mark.due_at,
-        "risk": item.risk,
-        "child": _child(row),
-        "place": in_language(row.District, "name") if row.District else "",
-        "stage": str(PROCESSES.get(item.process, item.process)),
-        "standard": length(row.rule_value, row.rule_unit) if row.rule_value else "",
-    }
+    return Line(
+        id=str(item.public_id),
+        url="",
+        peek_url=peek_url(item),
+        title=_(item.name),
+        ref=row.case_number or row.contact_number or row.family_number or "",
+        why=_why(row, view, at),
+        due=mark.due,
+        due_kind=mark.due_kind,
+        due_at=mark.due_at,
+        risk=item.risk,
+        child=_child(row),
+        place=in_language(row, "name") if row.name_kk else "",
+        stage=str(PROCESSES.get(item.process, item.process)),
+        standard=length(row.rule_value, row.rule_unit) if row.rule_value else "",
+    )
 
 
 def _child(row: Any) -> str:

@@ -47,11 +47,11 @@ class Why:
 
 
 def why(item: Task) -> Why:
-    """Three statements: the rule and who was before, the version's diagram only once, the decision about the risk."""
+    """Two statements: the rule, who was before and the decision about the risk; the version's diagram only once."""
     about = {"task": item.id, "instance": item.instance_id, "case": item.case_id, "contact": item.contact_id}
     rest = {"opened_at": item.opened_at, "rule": item.rule_id, "giver": item.put_here_by_id}
     row = db.session.execute(_HISTORY, about | rest).one()
-    decision = db.session.scalar(_RISK_DECISION, about) if item.risk else None
+    is_rated = bool(item.risk)
     bundle = row.bundle
     step = wording.step(item.process, bundle, item.step)
     rule: DeadlineRule | None = row.DeadlineRule
@@ -63,8 +63,8 @@ def why(item: Task) -> Why:
         rule=length(rule.value, rule.unit) if rule else "",
         basis=_basis(rule) if rule else "",
         climbs_to=label_within(Role, rule.climbs_to) if rule and rule.climbs_to in set(Role) else "",
-        risk_because=_(decision.because) if decision and decision.because else "",
-        risk_at=decision.at if decision else None,
+        risk_because=_(row.because) if is_rated and row.because else "",
+        risk_at=row.decided_at if is_rated else None,
     )
 
 
@@ -101,33 +101,35 @@ def _history() -> Any:
         .limit(1)
         .lateral("last")
     )
+    decided = _decided()
     return (
         select(DeadlineRule, Instance.bundle, giver.name.label("giver"), last.c.step, doer.name.label("doer"))
+        .add_columns(decided.c.because, decided.c.decided_at)
         .select_from(Instance)
         .outerjoin(DeadlineRule, DeadlineRule.id == bindparam("rule"))
         .outerjoin(giver, giver.id == bindparam("giver"))
         .outerjoin(last, true())
         .outerjoin(doer, doer.id == last.c.by_id)
+        .outerjoin(decided, true())
         .where(Instance.id == bindparam("instance"))
     )
 
 
-_HISTORY = _history()  # built once: making a statement costs more than sending it
-_RISK_DECISION = (
-    select(Decision)
-    .join(Instance, Instance.id == Decision.instance_id)
-    .where(
-        or_(
-            Instance.id == bindparam("instance"),
-            Instance.case_id == bindparam("case"),
-            Instance.contact_id == bindparam("contact"),
-        ),
-        Decision.table == RISK_TABLE,
+def _decided() -> Any:
+    """The newest row of the risk table for this case or contact; an empty id is nobody's."""
+    own = aliased(Instance)
+    about = own.id == bindparam("instance"), own.case_id == bindparam("case"), own.contact_id == bindparam("contact")
+    return (
+        select(Decision.because, Decision.at.label("decided_at"))
+        .join(own, own.id == Decision.instance_id)
+        .where(or_(*about), Decision.table == RISK_TABLE)
+        .order_by(Decision.at.desc(), Decision.id.desc())
+        .limit(1)
+        .lateral("decided")
     )
-    .order_by(Decision.at.desc(), Decision.id.desc())
-    .limit(1)
-)
-"""The newest row of the risk table for this case or contact; an empty id is nobody's."""
+
+
+_HISTORY = _history()  # built once: making a statement costs more than sending it
 
 
 def _given_by(item: Task, row: Any) -> str:

@@ -117,6 +117,13 @@ class Task(Model):
             postgresql_where=text("ended_by_id is not null and contact_id is not null"),
         ),
         Index("ix_task_assignee", "assignee_id", "due_at", "id", postgresql_where=text("state = 'open'")),
+        Index(
+            "ix_task_visits",
+            "assignee_id",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'open' and step = 'first_visit'"),
+        ),
         Index("ix_task_climb", "climb_at", "id", postgresql_where=text("state = 'open' and climbed_at is null")),
         Index("ix_task_warn", "warn_at", "id", postgresql_where=text("state = 'open' and warned_at is null")),
         Index("ix_task_case", "case_id", "id", postgresql_where=text("case_id is not null")),

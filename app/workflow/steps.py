@@ -213,17 +213,15 @@ def _step(running: Running, act: Callable[[], Any], acted: Sequence[str] = ()) -
     current = held()
     if current is not None and current.is_rerouted:
         rearm(workflow, instance, current.starts)
-    instance.trail = instance.trail + [step for step in dict.fromkeys(passed) if step not in instance.trail]
+    trail = instance.trail + [step for step in dict.fromkeys(passed) if step not in instance.trail]
     left = projection.unfinished(workflow)
     if workflow.is_completed() and left:
         raise EngineFault(f"{instance.process} reports its end with {left[0].task_spec.bpmn_id} unfinished")
-    if left:
-        instance.engine_state = state.dump(workflow)
-    else:
-        instance.state, instance.ended_at, instance.engine_state = InstanceState.ENDED, clock.now(), b""
+    dumped = state.dump(workflow) if left else b""
     opened = projection.write(instance, running.before, projection.waiting(workflow))
     _record(instance, running.script)
     db.session.flush()
+    projection.save(instance, trail, dumped)
     return opened
 
 

@@ -494,6 +494,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_task_instance_id'), 'task', ['instance_id'], unique=False)
     op.create_index('ix_task_line', 'task', ['role', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and role in ('operator', 'psychologist', 'shift_lead', 'ombudsman')"))
     op.create_index('ix_task_role', 'task', ['role', 'region_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_index('ix_task_visits', 'task', ['assignee_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and step = 'first_visit'"))
     op.create_index('ix_task_waiting', 'task', ['case_id', 'role', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and case_id is not null"))
     op.create_index('ix_task_warn', 'task', ['warn_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and warned_at is null"))
     op.create_table('added_step',
@@ -1229,6 +1230,7 @@ def downgrade() -> None:
     op.drop_table('added_step')
     op.drop_index('ix_task_warn', table_name='task', postgresql_where=sa.text("state = 'open' and warned_at is null"))
     op.drop_index('ix_task_waiting', table_name='task', postgresql_where=sa.text("state = 'open' and case_id is not null"))
+    op.drop_index('ix_task_visits', table_name='task', postgresql_where=sa.text("state = 'open' and step = 'first_visit'"))
     op.drop_index('ix_task_role', table_name='task', postgresql_where=sa.text("state = 'open'"))
     op.drop_index('ix_task_line', table_name='task', postgresql_where=sa.text("state = 'open' and role in ('operator', 'psychologist', 'shift_lead', 'ombudsman')"))
     op.drop_index(op.f('ix_task_instance_id'), table_name='task')

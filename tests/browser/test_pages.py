@@ -10,7 +10,17 @@ from playwright.sync_api import expect
 
 from app.workflow.registry import user_tasks
 from tests.browser.hands import is_sent
-from tests.browser.look import clipped, context_of, findings, overflow, page_of, refused, settled, sign_in
+from tests.browser.look import (
+    clipped,
+    context_of,
+    findings,
+    height,
+    overflow,
+    page_of,
+    refused,
+    settled,
+    sign_in_unseen,
+)
 from tests.browser.pages import NOT_PAGES, PAGES, TASKS, TO_REFUSE
 from tests.workflow.shipped import USER_TASKS
 
@@ -20,39 +30,36 @@ DESK, LEAN, LEANEST = 1440, 390, 320
 
 
 @pytest.fixture(scope="session")
-def contexts(browser, world):
-    """contexts(name, language): that person's browser, signed in once."""
+def pages(browser, world):
+    """pages(name, language): that person's browser, signed in once, and its one page."""
     known = {}
 
     def of(name, language):
         if (name, language) not in known:
-            context = known[name, language] = context_of(browser, world.site.address, language)
+            context = context_of(browser, world.site.address, language)
             if name:
-                page = context.new_page()
-                sign_in(page, name)
-                page.close()
+                sign_in_unseen(context, name)
+            known[name, language] = page_of(context)
         return known[name, language]
 
     yield of
-    for context in known.values():
-        context.close()
+    for page in known.values():
+        page.context.close()
 
 
 @pytest.fixture
-def go(world, contexts):
+def go(world, pages):
     """go(place, language) opens the page of that place."""
-    opened = []
 
     def to(place, language):
         name, path = (text.format_map(vars(world)) for text in place)
-        page = page_of(contexts(name, language))
-        opened.append(page)
+        page = pages(name, language)
+        page.complaints.clear()
+        page.set_viewport_size({"width": DESK, "height": 900})
         page.goto(path)
         return settled(page)
 
-    yield to
-    for page in opened:
-        page.close()
+    return to
 
 
 def faults(page):
@@ -60,6 +67,7 @@ def faults(page):
     found = []
     for width in (DESK, LEAN):
         page.set_viewport_size({"width": width, "height": 900})
+        page.set_viewport_size({"width": width, "height": max(900, height(page))})  # no bar covers half of a field
         found += [(width, *finding) for finding in findings(page)]
     page.set_viewport_size({"width": LEANEST, "height": 700})
     found += [(LEANEST, "sideways", overflow(page))] if overflow(page) > 0 else []

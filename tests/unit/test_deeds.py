@@ -12,6 +12,7 @@ LISTS = {
     "shift view",
     "staff list",
     "where every child is",
+    "picture of families",
     "escalation list",
     "patterns",
     "address requests",

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from app import config
 from app.errors import NotReady
-from app.people import login, seed
+from app.people import login, seed, signs
 from app.people.models import District, Region, User
 from app.roles import NATIONAL, Role
 from app.settings import Mode, declare
@@ -48,7 +48,7 @@ def test_every_district_has_a_specialist_and_says_that_it_is_made_up(demo):
 
 
 def test_the_first_of_each_role_signs_in_and_sits_in_turkistan(app, demo):
-    shown = seed.credentials()
+    shown = signs.credentials()
     assert [name for _, name, _ in shown] == [
         "operator", "psychologist", "shift_lead", "specialist", "head", "commissioner", "placement", "inspector",
         "ombudsman", "analyst", "admin",
@@ -85,4 +85,4 @@ def test_seeding_again_adds_nobody(demo):
 def test_the_password_can_be_chosen(monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", "басқа құпиясөз")
     assert config.read().demo_password == "басқа құпиясөз"
-    assert seed.credentials()[0][2] == "басқа құпиясөз"
+    assert signs.credentials()[0][2] == "басқа құпиясөз"

@@ -68,7 +68,7 @@ NOT_OF_CASES = {
     "queue", "case list", "staff list", "shift view", "text triage", "text taken", "text handed back",
     "clock moved", "where every child is", "silent cases checked", "change of a deadline",
     "change of a deadline proposed", "change of a deadline decided", "address changed", "household created",
-    "household joined", "household left", "address requests",
+    "household joined", "household left", "address requests", "picture of families",
     "escalation list", "patterns",
 }  # fmt: skip
 """On the record of a person, a contact or a household; the case has "household changed" beside them."""

@@ -53,7 +53,7 @@ def test_asked_granted_and_seen_once_with_everything_on_the_record(home, sign_in
     asked = manager.post(f"{home.url}/ask", {"why": "visit", "words": REASON})
     assert asked.status_code == 303
     row = db.session.scalars(select(AddressGrant)).one()
-    assert told(home.head) == ["home_set", "address_asked"]
+    assert told(home.head) == ["address_asked"]
     assert REASON in head.get(f"/address-requests/{row.public_id}").text
     assert head.post(f"/address-requests/{row.public_id}", {"days": "7", "grant": "1"}).status_code == 303
     assert told(home.manager) == ["address_granted"]
@@ -160,6 +160,15 @@ def test_a_heads_request_goes_to_the_commissioner_and_a_specialists_does_not(hom
     answer = browser.post(f"/address-requests/{heads.public_id}", {"days": "2", "grant": "1"})
     assert answer.status_code == 303
     assert ADDRESS in look(sign_in(home.head), home).text
+
+
+def test_where_a_region_has_no_head_the_commissioner_decides(home, sign_in):
+    commissioner = make.user(Role.COMMISSIONER, region_id=home.case.region_id)
+    home.head.is_enabled = False
+    row = homes.asked(home)
+    assert told(commissioner) == ["address_asked"]
+    answer = sign_in(commissioner).post(f"/address-requests/{row.public_id}", {"days": "2", "grant": "1"})
+    assert answer.status_code == 303
 
 
 def test_more_than_thirty_days_are_refused(home, sign_in):
@@ -400,6 +409,7 @@ def test_an_address_is_written_down_and_never_shown_back(home, sign_in):
     assert new not in officer.get(page).text
     kept = db.session.scalars(select(FamilyHome).order_by(FamilyHome.id)).all()
     assert [row.replaced_at is None for row in kept] == [False, True]
+    assert told(home.head) == ["home_changed"]
     homes.granted(home)
     assert new in look(sign_in(home.manager), home).text
 

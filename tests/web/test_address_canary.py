@@ -96,7 +96,7 @@ def count(model, *conditions):
 @pytest.mark.slow
 def test_the_address_stands_on_one_page_and_nowhere_else(app, planted, visitor):
     world, found, seen = planted, set(), 0
-    for name, place in (PAGES | TASKS).items():
+    for name, place in (PAGES | {key: TASKS[key] for key in world.tasks}).items():
         who, path = (words.format_map(vars(world)) for words in place)
         found |= {(who, name)} if canary.answered(visitor(who).get(path)) else set()
     for who in everybody(world):
@@ -107,10 +107,10 @@ def test_the_address_stands_on_one_page_and_nowhere_else(app, planted, visitor):
             found |= {(who, "search")} if canary.answered(visitor(who).post("/search", {"q": words})) else set()
     assert seen > 700, "too few pages to prove anything"
     assert found == set()
-    before = count(AddressLook)
+    before, noted = count(AddressLook), count(AuditEntry, AuditEntry.what == "address shown")
     assert ADDRESS in look(visitor("placement"), world, "the-one-look").text
     assert count(AddressLook) - before == 1
-    assert count(AuditEntry, AuditEntry.what == "address shown") == count(AddressLook)
+    assert count(AuditEntry, AuditEntry.what == "address shown") - noted == 1
     assert canary.in_tables() == []
     everyone = {who: look(visitor(who), world, f"look-of-{who}") for who in everybody(world) if who != "placement"}
     assert [who for who, answer in everyone.items() if canary.answered(answer)] == []

@@ -1,6 +1,7 @@
 """A district with everybody a case may need, and walks through it that go where a test sends them."""
 
 from datetime import timedelta
+from itertools import count
 
 from sqlalchemy import false, or_, select
 
@@ -30,6 +31,7 @@ UNSAFE = {
     "needs_support": "yes", "place": "health_organisation",
 }  # fmt: skip
 FAMILIES = 6
+_codes = count(1)  # no two contacts have the same, whichever walks a test puts together
 
 
 def settle_town():
@@ -79,7 +81,7 @@ class Path(Walk):
                 caller_phone="",
                 region_id=place.region_id,
                 district_id=place.id,
-                **{"reply_code": f"{seed:020}", **answers},
+                **{"reply_code": f"{next(_codes):020}", **answers},
             )
         ).id
         self.settle()

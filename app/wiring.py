@@ -1,0 +1,216 @@
+"""Every wiring decision: what the application is made of, in what order, and what each answer carries."""
+
+import contextlib
+import gc
+import hashlib
+import pkgutil
+import re
+import time
+import uuid
+from collections.abc import MutableMapping
+from datetime import timedelta
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import click
+import structlog
+from flask import Flask, Request, Response, abort, current_app, g, request
+from flask.cli import AppGroup
+from flask.templating import Environment
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import configure_mappers
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import clock, config, i18n, logs, vault
+from app.db import UnitOfWorkFlask, db, make_engine
+from app.forms import CSRFProtect, is_storable
+from app.people import login
+from app.settings import hold_key
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+WEB = "app_web"
+log = structlog.get_logger("web")
+
+
+class BoundedRequest(Request):
+    """Bodies are bounded; 500,000 bytes of form text is more than any form here takes."""
+
+    max_content_length = 12 * 2**20
+    max_form_memory_size = 500_000
+    max_form_parts = 1_000
+
+
+def create_app(url: str, role: str = WEB, pool: int = 5, **more: Any) -> Flask:
+    """The application on that database. NotReady says what to mend when it cannot be."""
+    settings = config.read()
+    logs.configure()
+    app = UnitOfWorkFlask("app", template_folder=None, static_folder="web/static", static_url_path="/static")
+    app.request_class = BoundedRequest
+    app.config.update(
+        SECRET_KEY=settings.secret_key or config.secret(),
+        HTTPS=settings.https,
+        TRUSTED_HOSTS=list(settings.hosts),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        WTF_CSRF_TIME_LIMIT=None,
+        DATABASE_URL=url,
+    )
+    app.config.update(more)
+    _use_templates(app)
+    db.bind(make_engine(url, role=role, pool=pool))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    app.before_request(_begin)
+    CSRFProtect(app)
+    login.init(app)
+    i18n.init(app, person_language=lambda: getattr(login.visitor(), "language", None))
+    app.after_request(_headers)
+    app.after_request(_log)
+    _register_work()
+    if role == WEB:  # a worker shows no pages
+        _register_pages(app)
+    return app
+
+
+def read_ahead() -> None:
+    """Every module of a web process is loaded and the tables are mapped, before there is an application.
+
+    A server that does this before it divides does it once for all its processes.
+    """
+    _register_work()
+    modules("app.web")
+    configure_mappers()
+
+
+def refuse_other_keys(app: Flask) -> None:
+    """NotReady if the data was made, or its cookies are signed, with other keys than this machine's.
+
+    A database without tables holds nothing yet: `flask set-up` and `flask demo` fill it.
+    """
+    secret = hashlib.sha256(f"alaqan {app.config['SECRET_KEY']}".encode()).hexdigest()[:16]
+    with app.app_context(), contextlib.suppress(ProgrammingError), db.unit_of_work():
+        hold_key("vault", vault.keys().fingerprint)
+        hold_key("secret", secret)
+
+
+def settle() -> None:
+    """What is loaded now stays: the collector leaves it alone and looks less often at what requests leave behind."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+class Templates(Environment):
+    """Jinja compares a template's globals with the page's at every macro it imports; plain dicts compare fast."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+def _use_templates(app: Flask) -> None:
+    app.jinja_environment = Templates
+    packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
+    ours = [PackageLoader("app.web"), PackageLoader("app.forms")]
+    app.jinja_loader = ChoiceLoader([*ours, PrefixLoader(packages)])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(now=clock.now, today=clock.today)
+    app.jinja_env.filters["until"] = lambda moment: i18n.until(moment, clock.now())
+    app.context_processor(lambda: {"is_demo": clock.is_demo()})
+
+
+PARTS = frozenset({"tasks", "service", "jobs"})
+"""The modules of a process, or of a room below, that register something by being imported."""
+
+
+class Commands(AppGroup):
+    """Found when a command is asked for: the web processes need none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._find()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        self._find()
+        return super().get_command(ctx, name)
+
+    def _find(self) -> None:
+        for found in (value for module in modules("app.cli") for value in vars(module).values()):
+            if isinstance(found, click.Command) and found.name not in self.commands:
+                self.add_command(found)
+
+
+def _register_work() -> None:
+    """Diagrams' tasks and services, and jobs; whatever lies in its folder takes part."""
+    for package in ("app.records", "app.deadlines", "app.workflow", "app.processes"):
+        modules(package, PARTS)
+
+
+def _register_pages(app: Flask) -> None:
+    """Pages and commands, and then the rule that each page has said who may see it."""
+    for module in modules("app.web"):
+        if hasattr(module, "bp"):
+            app.register_blueprint(module.bp)
+        if hasattr(module, "init"):
+            module.init(app)
+    app.cli = Commands(app.name)
+    import_module("app.policy").init(app)
+
+
+def modules(package: str, only: frozenset[str] | None = None) -> list[ModuleType]:
+    """Every module below `package`, or those of these last names, imported, in the order of their names."""
+    root = import_module(package)
+    names = sorted(found.name for found in pkgutil.walk_packages(root.__path__, f"{package}."))
+    return [import_module(name) for name in names if only is None or name.rpartition(".")[2] in only]
+
+
+def _begin() -> None:
+    """Give the request an id, and refuse what no database can store, before any view reads it."""
+    given = request.headers.get("X-Request-Id", "")
+    db.unit.label = given if re.fullmatch(r"[A-Za-z0-9-]{8,36}", given) else str(uuid.uuid4())
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=db.unit.label)
+    g.began = time.perf_counter()
+    values = [request.path, *request.args.values(), *(value for _, value in request.form.items(multi=True))]
+    if not all(is_storable(value) for value in values):
+        abort(400, response=None, description="unstorable")
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["HTTPS"]:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000"
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.add("Vary", "Cookie, Accept-Language, HX-Request")
+    if db.is_open:
+        response.headers["X-Request-Id"] = db.unit.label
+    return response
+
+
+def _log(response: Response) -> Response:
+    if request.endpoint != "static":
+        log.info(
+            "request",
+            method=request.method,
+            endpoint=request.endpoint,
+            status=response.status_code,
+            ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1e3, 1),
+            statements=db.unit.statements,
+        )
+    return response

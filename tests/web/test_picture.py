@@ -1,0 +1,279 @@
+"""A family for every child, in figures: what is counted, who sees what, and what the analyst must not work out."""
+
+import random
+import re
+from datetime import timedelta
+
+import pytest
+
+from app import clock
+from app.db import db
+from app.people.models import District
+from app.records.case import Place
+from app.records.family import Requirement, RequirementKind, Stage
+from app.records.placement import PlacementState
+from app.roles import Role
+from app.web import picture_sql
+from app.web.picture_rows import LEAST, Table, protected
+from app.web.picture_sql import SPOKEN, Away, Figures, Free, Waiting, figures
+from tests import make, make_family, make_work
+from tests.web import casework, homes
+
+pytestmark = pytest.mark.usefixtures("session")
+REGION = 61
+
+
+@pytest.fixture
+def district():
+    return make.district()
+
+
+def waits(district, hours=1, **facts):
+    """A child for whom a family is looked for since so many hours."""
+    case = make_work.case(district=district, **facts)
+    make_work.placement(case, requested_at=clock.now() - timedelta(hours=hours))
+    return case
+
+
+def inside(district, days=1, place=Place.INSTITUTION):
+    """A child in an institution, for whom nobody looks for a family."""
+    case = make_work.case(district=district)
+    case.place, case.place_since_at = place, clock.now() - timedelta(days=days) if days is not None else None
+    return case
+
+
+def shown(rows):
+    return {row.words: row.numbers for row in rows}
+
+
+def here(*, hides=False):
+    return Table(hides, figures(REGION))
+
+
+# what is counted
+
+
+def test_children_who_wait_are_counted_once_under_every_heading(district):
+    today = clock.today()
+    waits(district, 1, language="kk", born_on=today - timedelta(days=400))
+    waits(district, 25, language="ru", born_on=today - timedelta(days=366 * 5))
+    waits(district, 80, language=None, born_on=today - timedelta(days=366 * 14))
+    waits(district, 200, language="en", born_on=None)
+    waits(make.district(make.region(75)), 1)
+    table = here()
+    assert [row.numbers for row in table.by_hours()] == [(1,), (1,), (1,), (1,)]
+    assert [row.numbers for row in table.by_age()] == [(1, 0), (1, 0), (0, 0), (1, 0), (1, 0)]
+    assert [row.numbers for row in table.by_language()] == [(1, 0), (1, 0), (2, 0)]
+    assert shown(table.by_district()) == {district.name_kk: (4, 0)}
+    assert (table.key_figures()["waiting"], table.key_figures()["late"]) == (4, 2)
+
+
+@pytest.mark.parametrize("state", [PlacementState.RUNNING, PlacementState.ENDED])
+def test_who_lives_with_a_family_or_needs_none_does_not_wait(district, state):
+    make_work.placement(make_work.case(district=district), state=state)
+    assert here().key_figures()["waiting"] == 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "places"),
+    [
+        ({}, 2),
+        ({"stage": Stage.SUSPENDED}, 0),
+        ({"stage": Stage.APPLICANT}, 0),
+        ({"blocked_by": "medical"}, 0),
+        ({"clear_until": "yesterday"}, 0),
+        ({"clear_until": "today"}, 2),
+        ({"paused_from": "yesterday"}, 0),
+        ({"paused_from": "yesterday", "paused_until": "yesterday"}, 2),
+        ({"paused_from": "tomorrow"}, 2),
+    ],
+)
+def test_a_place_is_free_only_where_a_child_could_be_taken_today(district, facts, places):
+    days = {"yesterday": -1, "today": 0, "tomorrow": 1}
+    homes.family(
+        district,
+        **{
+            key: clock.today() + timedelta(days=days[value]) if value in days else value for key, value in facts.items()
+        },
+    )
+    assert here().key_figures()["free"] == places
+
+
+def test_a_place_is_taken_by_a_child_and_by_a_promise(district):
+    family = homes.family(district, places=3)
+    for state in (PlacementState.RUNNING, PlacementState.ASKED):
+        make_work.placement(make_work.case(district=district), family_id=family.id, state=state)
+    db.session.flush()
+    assert here().key_figures()["free"] == 1
+
+
+def test_free_places_stand_beside_the_need_of_a_district_an_age_and_a_language(district):
+    homes.family(district, places=2, age_from=0, age_to=6, languages=["kk"])
+    homes.family(district, places=1, age_from=12, age_to=17, languages=["kk", "ru"])
+    table = here()
+    assert shown(table.by_district()) == {district.name_kk: (0, 3)}
+    assert [row.numbers[1] for row in table.by_age()] == [2, 2, 0, 1]
+    assert [row.numbers[1] for row in table.by_language()] == [3, 1, 0]
+
+
+def test_the_widest_gap_stands_first():
+    full, empty, none = (make.district() for _ in range(3))
+    homes.family(full, places=2)
+    for _ in range(2):
+        waits(empty)
+    waits(none)
+    assert [row.words for row in here().by_district()] == [empty.name_kk, none.name_kk, full.name_kk]
+
+
+def test_applications_stand_still_after_thirty_days_in_one_stage(district):
+    old, new = clock.now() - timedelta(days=31), clock.now() - timedelta(days=29)
+    for stage, since in ((Stage.CHECKS, old), (Stage.CHECKS, new), (Stage.ACTIVE, old), (Stage.DEFERRED, old)):
+        homes.family(district, stage=stage, stage_since_at=since)
+    table = here()
+    found = [row.numbers for row in table.by_stage() if row.numbers[0]]
+    assert found == [(2, 1), (1, 0), (1, 0)]
+    assert table.key_figures()["stalled"] == 1
+
+
+def test_checks_are_counted_by_kind_and_by_when_they_run_out(district):
+    make.requirements()
+    kind = db.session.query(RequirementKind).order_by(RequirementKind.place).first()
+    families = [homes.family(district, stage=stage) for stage in [Stage.ACTIVE] * 5 + [Stage.REFUSED]]
+    for family, days in zip(families, (-1, 0, 30, 31, 61, -1), strict=True):
+        ends = clock.today() + timedelta(days=days)
+        make.add(Requirement(family_id=family.id, kind=kind.code, expires_on=ends))
+    old = make.add(Requirement(family_id=families[4].id, kind=kind.code + "x", expires_on=clock.today()))
+    old.replaced_at = clock.now()
+    db.session.flush()
+    assert shown(here().checks()) == {kind.name_kk: (1, 2, 1)}
+
+
+def test_children_in_institutions_have_days_and_a_reason(district):
+    searched = inside(district, days=2)
+    make_work.placement(searched)
+    make_work.placement(inside(district, days=100))
+    inside(district, days=None, place=Place.ADAPTATION_CENTRE)
+    inside(district, place=Place.HOME)
+    found = here().away()
+    assert shown(found["places"]) == {"In an institution": (2,), "In an adaptation centre for minors": (1,)}
+    assert [row.numbers for row in found["days"]] == [(1,), (0,), (0,), (1,), (1,)]
+    assert "Nobody looks for a family" in shown(found["reasons"])
+    assert sum(row.numbers[0] for row in found["reasons"]) == 3
+
+
+def test_a_move_is_a_stay_with_a_family(district):
+    case = make_work.case(district=district)
+    for ended in (clock.now(), None):
+        state = PlacementState.ENDED if ended else PlacementState.RUNNING
+        make_work.placement(case, state=state, began_at=clock.now(), ended_at=ended)
+    make_work.placement(make_work.case(district=district))
+    assert [row.numbers for row in here().moves()] == [(0,), (1,), (0,), (0,)]
+
+
+# who sees what
+
+
+def test_a_region_without_a_family_says_so_and_what_can_be_done(district, sign_in):
+    waits(district)
+    page = sign_in(Role.HEAD).get("/picture").text
+    assert "No foster family is under contract" in page and "widen a search" in page
+    homes.family(district)
+    assert "No foster family is under contract" not in sign_in(Role.HEAD).get("/picture").text
+
+
+@pytest.mark.parametrize("role", [Role.PLACEMENT_OFFICER, Role.HEAD, Role.COMMISSIONER])
+def test_a_region_sees_its_own_figures_alone(sign_in, role):
+    browser = sign_in(role)
+    far = make.region(75)
+    db.session.commit()
+    assert browser.get(f"/picture/{REGION}").status_code == 200
+    assert browser.get(f"/picture/{far.id}").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.OMBUDSMAN, Role.ANALYST])
+def test_the_country_is_for_those_of_no_region_and_opens_every_region(sign_in, role):
+    make.region(), make.region(75)
+    browser = sign_in(role)
+    assert 'href="/picture/75"' in browser.get("/picture").text
+    assert browser.get("/picture/75").status_code == 200
+    assert browser.get("/picture/98").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.OMBUDSMAN, Role.ANALYST])
+def test_the_page_costs_the_same_however_much_there_is(district, sign_in, role):
+    browser, path = sign_in(role), f"/picture/{REGION}"
+
+    def cost():
+        browser.get(path)
+        with casework.statements() as asked:
+            assert browser.get(path).status_code == 200
+        return len(asked)
+
+    before = cost()
+    for hours in (1, 30, 100):
+        make_family.family(district)
+        waits(district, hours)
+        inside(district)
+    db.session.commit()
+    assert cost() == before <= 15
+
+
+# what the analyst must not work out
+
+
+def test_the_analyst_sees_no_number_from_one_to_four(district, sign_in):
+    for hours in (1, 1, 30, 100, 100, 100):
+        waits(district, hours)
+    for number in range(3):
+        homes.family(district, stage_since_at=clock.now() - timedelta(days=40), surname=f"Отбасы {number}")
+    analyst, head = sign_in(Role.ANALYST), sign_in(Role.OMBUDSMAN)
+    for path in ("/picture", f"/picture/{REGION}"):
+        assert cells(analyst.get(path).text) & {1, 2, 3, 4} == set()
+        assert cells(head.get(path).text) & {1, 2, 3, 4} != set()
+
+
+def cells(page):
+    """Every whole number that stands by itself in a cell or as a key figure."""
+    words = re.sub(r"<[^>]*>", "|", page.split('id="main"')[1].split("What is counted")[0])
+    return {int(word) for word in words.split("|") if re.fullmatch(r"\s*[0-9]+\s*", word)}
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_what_is_hidden_cannot_be_worked_out_from_a_sum(seed):
+    """Beside the sum of all, what is shown leaves for each hidden number more than one that it could be."""
+    chance = random.Random(seed)
+    numbers = [chance.choice([0, 0, 1, 2, 3, 4, 5, 6, 9, 40]) for _ in range(chance.randint(1, 7))]
+    shown = protected(numbers)
+    assert not {number for number in shown if number is not None} & {1, 2, 3, 4}
+    assert all(seen in (None, number) for seen, number in zip(shown, numbers, strict=True))
+    hidden = [number for number, seen in zip(numbers, shown, strict=True) if seen is None]
+    if sum(numbers) >= LEAST and hidden:  # else the sum is not shown either
+        assert len(hidden) > 1 and sum(hidden) >= LEAST
+
+
+def test_no_two_tables_of_a_page_give_away_what_one_of_them_hides():
+    """A sum of rows that the page shows elsewhere must not stand beside a row that is hidden for it."""
+    for seed in range(200):
+        chance = random.Random(seed)
+        total = chance.randint(0, 30)
+        table = Table(True, some(chance, total))
+        key = table.key_figures()
+        hours = [row.numbers[0] for row in table.by_hours()]
+        if None in hours:
+            assert key["late"] is None
+        for rows in (hours, [row.numbers[0] for row in table.by_district()], [r.numbers[0] for r in table.by_age()]):
+            missing = rows.count(None)
+            if key["waiting"] is not None and missing:
+                assert missing > 1 and total - sum(number or 0 for number in rows) >= LEAST
+
+
+def some(chance, total):
+    """So many children, spread by chance."""
+    wait = Waiting()
+    for _ in range(total):
+        wait.hours[chance.randint(0, 3)] += 1
+        wait.districts[chance.randint(1, 4)] += 1
+        wait.ages[chance.randint(0, 3)] += 1
+        wait.languages[chance.choice(SPOKEN)] += 1
+    places = [District(id=number, name_kk="а", name_ru="а", name_en=f"d{number}") for number in range(1, 5)]
+    return Figures(wait, Free(), {}, [], Away(), picture_sql.Counter(), places)
