@@ -215,6 +215,13 @@ BASES: dict[str, Basis] = {
         "A default from practice: the visit is asked for three days before the week, the month or the three months are "
         "over. A basis in law is to be confirmed.",
     ),
+    "added": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: басшы басқа күн қоймаса, қосылған қадам екі не бес жұмыс күні ішінде орындалады.",
+        "Срок системы по умолчанию: добавленный шаг выполняют за два или пять рабочих дней, если руководитель не "
+        "назначил другой даты.",
+        "This system's default: an added step is done within two or five working days unless the head sets a date.",
+    ),
     "stop": Basis(
         DEFAULT,
         "Жүйенің әдепкі мерзімі: мерзімді тоқтату туралы басшы сол күні шешеді; шешкенге дейін мерзім жүре береді.",

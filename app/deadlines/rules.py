@@ -119,6 +119,10 @@ RULES: dict[str, list[Row]] = {
         Row("visit_child.month", None, 27, DAYS, "family_visit_opens", None, start="handed_over"),
         Row("visit_child.quarter", None, 91, DAYS, "family_visit_opens", None, start="visit"),
     ],
+    "added_step": [
+        *_by_risk("do_step", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),
+        *_by_risk("do_step_as_officer", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),
+    ],
     "foster_family": [
         *_same("register_applicant", 2, WORKING, "family_step", _HEAD),
         *_same("check_documents", 10, WORKING, "family_step", _HEAD),

@@ -5,6 +5,7 @@ from enum import StrEnum
 from app.i18n import Text, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.records.added_step import KINDS, AddedKind, AddedOutcome
 from app.records.case import CaseState, Place, PlanState, Safety
 from app.records.clock_stop import StopReason
 from app.records.escalation import Cause, Complaint, Desk, Finding, Ruling
@@ -139,6 +140,12 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         TransferRefusal.NOBODY_FREE: _l("Nobody here can take another case now"),
         TransferRefusal.INCOMPLETE: _l("The file is not complete enough to take it over"),
         TransferRefusal.OTHER: _l("Another reason"),
+    },
+    AddedKind: KINDS,
+    AddedOutcome: {
+        AddedOutcome.DONE: _l("It is done"),
+        AddedOutcome.NOT_POSSIBLE: _l("It was not possible"),
+        AddedOutcome.DROPPED: _l("It was taken back"),
     },
     StopReason: {
         StopReason.FAMILY_AWAY: _l("The family is away, and we know where"),

@@ -8,6 +8,7 @@ from typing import Any
 from app.i18n import Text, format_date, format_number, language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.records.added_step import AddedOutcome
 from app.records.case import Place, Safety
 from app.records.clock_stop import StopReason
 from app.records.escalation import Cause, Finding, Ruling
@@ -107,6 +108,10 @@ SENTENCES: dict[str, Text] = {
     "transfer_accepted": _l("The other district takes the case."),
     "transfer_refused": _l("The other district does not take the case."),
     "case_moved": _l("The case moved to another district: %(district)s."),
+    "task_skipped": _l("The head had this step skipped: %(task)s."),
+    "step_repeated": _l("The head had this step opened again: %(task)s."),
+    "step_added": _l("The head added a step: %(task)s."),
+    "added_result": _l("An added step ended: %(result)s."),
     "stop_asked": _l("A stop of the clock was asked for: %(task)s, until %(until)s, because: %(stop)s."),
     "stop_refused": _l("The clock goes on: %(task)s."),
     "clock_stopped": _l("The clock stands until %(until)s: %(task)s, because: %(stop)s."),
@@ -140,7 +145,7 @@ SENTENCES: dict[str, Text] = {
 _KINDS: dict[str, type[StrEnum]] = {
     "risk": Risk, "before": Risk, "channel": Channel, "outcome": Outcome, "relation": Relation, "safety": Safety,
     "place": Place, "cause": Cause, "ruling": Ruling, "finding": Finding, "role": Role,
-    "stop": StopReason,
+    "stop": StopReason, "result": AddedOutcome,
     "stage": Stage, "part": Part, "proof": Proof, "concern": Worry, "ruled": Ruled,
     "settled": Settled,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import db, is_away
 from app.jobs import defer, defer_each, every, job, on_buried
-from app.workflow import climbing, holding, incidents, steps, sweeps
+from app.workflow import climbing, holding, incidents, steering, steps, sweeps
 from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription, Timer
 from app.workflow.rearm import Route
 from app.workflow.registry import Variables
@@ -49,6 +49,12 @@ def reroute_instance(instance_id: int, route: str) -> None:
 def hasten_timer(instance_id: int, step: str) -> None:
     """A moment that an instance waits for has come sooner than it was armed for."""
     steps.hasten(instance_id, step)
+
+
+@job("end_instance")
+def end_instance(instance_id: int) -> None:
+    """What nobody needs any more ends where it stands."""
+    steering.end(instance_id)
 
 
 @job("watch_task")
@@ -144,6 +150,11 @@ def retry_now(incident: Incident) -> None:
 def start_later(process: str, *, about: Variables, route: Route) -> None:
     """An instance of `process` starts once this transaction has committed."""
     defer(start_instance, process=process, about=orjson.dumps(about).decode(), route=_written(route))
+
+
+def end_later(instance_id: int) -> None:
+    """This one instance ends once this transaction has committed, its open tasks withdrawn."""
+    defer(end_instance, instance_id=instance_id)
 
 
 def send_later(message: str, instance_id: int) -> None:

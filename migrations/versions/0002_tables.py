@@ -499,6 +499,26 @@ def upgrade() -> None:
     op.create_index('ix_task_visits', 'task', ['assignee_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and step = 'first_visit'"))
     op.create_index('ix_task_waiting', 'task', ['case_id', 'role', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and case_id is not null"))
     op.create_index('ix_task_warn', 'task', ['warn_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and warned_at is null"))
+    op.create_table('added_step',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('instance_id', sa.BigInteger(), nullable=True),
+    sa.Column('kind', sa.Enum('see_child', 'talk_school', 'talk_family', 'doctor', 'paper', 'meeting', 'other', name='addedkind', native_enum=False, length=30), nullable=False),
+    sa.Column('what_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('added_by_id', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.Enum('done', 'not_possible', 'dropped', name='addedoutcome', native_enum=False, length=30), nullable=True),
+    sa.Column('result_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['added_by_id'], ['user_account.id'], name=op.f('fk_added_step_added_by_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_added_step_case_id')),
+    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_added_step_instance_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_added_step')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_added_step_public_id'))
+    )
+    op.create_index(op.f('ix_added_step_case_id'), 'added_step', ['case_id'], unique=False)
     op.create_table('answer',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('task_id', sa.BigInteger(), nullable=False),
@@ -1287,6 +1307,8 @@ def downgrade() -> None:
     op.drop_table('case_person')
     op.drop_index(op.f('ix_answer_task_id'), table_name='answer')
     op.drop_table('answer')
+    op.drop_index(op.f('ix_added_step_case_id'), table_name='added_step')
+    op.drop_table('added_step')
     op.drop_index('ix_task_warn', table_name='task', postgresql_where=sa.text("state = 'open' and warned_at is null"))
     op.drop_index('ix_task_waiting', table_name='task', postgresql_where=sa.text("state = 'open' and case_id is not null"))
     op.drop_index('ix_task_visits', table_name='task', postgresql_where=sa.text("state = 'open' and step = 'first_visit'"))

@@ -12,7 +12,8 @@ from app.deadlines import changes
 from app.people.models import District, User
 from app.processes.contact import talk
 from app.processes.foster_placement import ending as placements
-from app.records import addresses, cases, silence, stops, timeline, transfers
+from app.records import addresses, cases, silence, steering, stops, timeline, transfers
+from app.records.added_step import AddedKind
 from app.records.address import Why
 from app.records.addresses import Asking
 from app.records.case import Safety
@@ -180,7 +181,7 @@ def _silence(place):
 
 def _offer(place):
     """A case that another district of the region is asked to take."""
-    path = Path(place, 29).accepted()
+    path = Path(place, 61).accepted()
     near = (District.region_id == place.region_id, District.id != place.id)
     there = db.session.scalars(select(District).where(*near).order_by(District.id).limit(1)).one()
     why = "Бала әжесінің үйінде тұрады, мектебін де сонда ауыстырды."
@@ -190,7 +191,7 @@ def _offer(place):
 
 def _stops(world, place):
     """A clock that the head is asked about, one that stands, and one that could be stopped."""
-    asked, stopped = Path(place, 30).accepted(), Path(place, 31).accepted(is_repeat="no", carer_access="yes")
+    asked, stopped = Path(place, 62).accepted(), Path(place, 63).accepted(is_repeat="no", carer_access="yes")
     for path in (asked, stopped):
         path.do("first_visit", **WITH_A_PLAN).awaited("assess_family")
         until = clock.today() + timedelta(days=4)
@@ -198,7 +199,11 @@ def _stops(world, place):
         stops.ask(path.open_task("assess_family"), request, by=path.case.manager)
         path.settle()
     stopped.do("decide_stop", decision="yes", until=None)
-    free = Path(place, 32).accepted().do("first_visit", **WITH_A_PLAN)
+    for role in steering.ADDED:
+        given = {"kind": AddedKind.TALK_SCHOOL, "what": "Сынып жетекшісімен сөйлесу", "why": "Сабаққа келмей жүр"}
+        steering.add(asked.case, steering.Addition(role=role, **given), by=asked.case.manager)
+    free = Path(place, 64).accepted().do("first_visit", **WITH_A_PLAN)
+    world.ids.skippable = str(stopped.open_task("assess_family").public_id)
     world.ids.stopped, world.ids.keeper3 = str(stopped.case.public_id), stopped.case.manager.sign_in
     world.ids.stoppable, world.ids.keeper2 = str(free.awaited("assess_family").public_id), free.case.manager.sign_in
 

@@ -122,12 +122,17 @@ ANSWERS_OF = {
 }
 
 
+STARTS = {"added_step": {"added_role": ["specialist", "placement_officer"]}}
+"""What the diagram reads that no step of it answers."""
+
+
 def wander(process, seed):
     """Answer, wait and be told at random until the instance ends."""
     chance = random.Random(seed)
+    started = {name: chance.choice(values) for name, values in STARTS.get(process, {}).items()}
     served = {"escalation/apply_decision": chance.random() < 0.3}
     served["foster_placement/open_search"] = chance.choice(["alone", "together", "withdrawn"])
-    walk = Walk(process, served)
+    walk = Walk(process, served, **started)
     for _ in range(400):
         if walk.ended:
             return walk

@@ -14,7 +14,8 @@ from app.deadlines.rules import RULES
 from app.demo import desk
 from app.jobs import drain
 from app.processes.foster_placement import ending as placements
-from app.records import silence, transfers
+from app.records import silence, steering, transfers
+from app.records.added_step import AddedKind
 from app.records.escalation import Escalation
 from app.records.notice import Notice
 from app.records.placements import open_placement
@@ -201,8 +202,18 @@ def of_an_escalation(path):
     path.rule("ombudsman").do("ombudsman_review")
     engine.start("silent_case", about={"case_id": path.case.id}, route=silence.route_of(path.case))
     path.settle()
+    of_added_steps(path)
     of_a_transfer(path)
     path.do("first_visit", **SAFE)
+
+
+def of_added_steps(path):
+    """One for each desk that may get one."""
+    for role, step in steering.ADDED.items():
+        given = steering.Addition(kind=AddedKind.OTHER, what="Мектепке бару", why="Сабаққа келмейді", role=role)
+        steering.add(path.case, given, by=path.case.manager)
+        path.settle()
+        path.do(step, outcome="done")
 
 
 def of_a_transfer(path):

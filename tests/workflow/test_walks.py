@@ -13,7 +13,8 @@ from app.db import db
 from app.people.models import District
 from app.processes.foster_placement import ending as placements
 from app.processes.foster_placement import service
-from app.records import cases, managers, silence, stops, transfers
+from app.records import cases, managers, silence, steering, stops, transfers
+from app.records.added_step import AddedKind
 from app.records.case import CaseState, Place
 from app.records.placements import no_longer_needed, open_placement, request_placement
 from app.records.transfer import TransferReason
@@ -221,6 +222,15 @@ def transfer_ways(place):
     path.do("first_visit", **SAFE)
 
 
+def added_ways(place):
+    path = Path(place, 1).calm_case()
+    for role, step in steering.ADDED.items():
+        given = steering.Addition(kind=AddedKind.OTHER, what="Мектепке бару", why="Сабаққа келмейді", role=role)
+        steering.add(path.case, given, by=path.case.manager)
+        path.do(step, outcome="done")
+    assert path.runs("added_step") == 0
+
+
 def stop_ways(place):
     Path(place, 1).calm_case().ask_to_stop().do("decide_stop", decision="no")
     at_the_limit = Path(place, 2).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
@@ -250,7 +260,7 @@ WAYS = {
     "foster_placement": placement_ways, "silent_case": silent_ways, "transfer": transfer_ways,
     "placement_visit": visit_ways,
     **family_ways.WAYS,
-    "stopped_clock": stop_ways,
+    "stopped_clock": stop_ways, "added_step": added_ways,
 }  # fmt: skip
 
 
