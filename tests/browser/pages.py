@@ -53,6 +53,8 @@ PAGES = {
     "escalations.index ombudsman": ("ombudsman", "/escalations"),
     "escalations.index head": ("head", "/escalations?view=others"),
     "escalations.page": ("head", "/escalations/{ids.escalation}"),
+    "reviews.ask": ("{ids.manager}", "/cases/{ids.case}/review-request"),
+    "reviews.complain": ("shift_lead", "/contacts/{ids.referred}/complaint"),
     "patterns.index": ("ombudsman", "/patterns"),
     "patterns.index commissioner": ("commissioner", "/patterns"),
     "patterns.region": ("ombudsman", "/patterns/{ids.region}"),
@@ -105,7 +107,7 @@ TO_REFUSE = [
     "case_people.add", "case_people.edit", "case_home.address", "case_home.join", "case_home.leave", "case_edits.note",
     "case_edits.place", "case_edits.talk", "case_edits.visit", "case_edits.warn", "case_edits.end_warning",
     "attempts.page", "case_transfer.offer", "task_stop.ask", "case_steer.add", "case_steer.repeat",
-    "case_steer.skip", "deadline_changes.ask",
+    "case_steer.skip", "reviews.ask", "reviews.complain", "deadline_changes.ask",
     "deadline_changes.swap", "deadline_changes.page",
     "address.show with a grant", "address.ask", "address.home", "address_requests.page",
 ]  # fmt: skip

@@ -51,6 +51,7 @@ def build(app):
         _stay(world, paths["stay"].case)
         _escalation(world, paths["up"].case)
         _contacts(world, paths["talked"].contact, paths["waiting"].contact)
+        world.ids.referred = str(paths["full"].contact.public_id)
         _silence(place)
         _change(world)
         _offer(place)
