@@ -37,6 +37,7 @@ SENTENCES: dict[str, Text] = {
     "transfer_offered": _l("Another district offers you a case."),
     "transfer_accepted": _l("The other district takes the case."),
     "transfer_refused": _l("The other district does not take the case: it stays with its manager."),
+    "visit_concern": _l("A visit to a child in a family raised a concern."),
     "step_skipped": _l("The head had a step of yours skipped."),
     "step_repeated": _l("The head opened a step again: it is yours to do."),
     "step_added": _l("The head added a step: it is yours to do."),

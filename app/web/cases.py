@@ -13,7 +13,7 @@ from app.policy import guard
 from app.records.case import CaseState
 from app.records.persons import iin_of
 from app.roles import Action, Role
-from app.web import case_access, case_list, case_page, case_panels, case_place, case_timeline
+from app.web import case_access, case_list, case_page, case_panels, case_place, case_timeline, stay_page, stays
 from app.web.case_list import OPEN_WORDS, View, Wanted
 from app.web.case_timeline import SHOWN, Cursor, Show
 
@@ -121,7 +121,7 @@ def _overview(public_id: UUID, iin_shown: str = "") -> ResponseReturnValue:
     main = case_place.main(running)
     events, end = case_timeline.page(case, Show.EVERYTHING, None, ON_OVERVIEW)
     near = case_page.linked(case)
-    plan = case_panels.newest_plan(case)
+    plan, placement = case_panels.newest_plan(case), stays.latest(case, actor())
     return render_template(
         "cases/overview.html",
         page=case_page.head(case, "cases.overview", "case page", iin_shown),
@@ -134,5 +134,7 @@ def _overview(public_id: UUID, iin_shown: str = "") -> ResponseReturnValue:
         linked=near,
         plan=case_panels.plan(case, plan) if plan else None,
         dates=case_panels.dates(case, running),
+        meanwhile=stay_page.meanwhile(placement, case) if placement else "",
+        placement=placement,
         address_url=case_panels.address_url(case),
     )

@@ -27,6 +27,7 @@ PROCESSES: dict[str, Text] = {
     "protection_case": _l("Protection"),
     "escalation": _l("Escalation"),
     "foster_placement": _l("Placement"),
+    "placement_visit": lazy_pgettext("process", "Visit"),
     "silent_case": _l("Silence"),
     "foster_family": _l("Foster family"),
     "requirement_renewal": _l("Renewal"),

@@ -2,7 +2,7 @@
 
 from app.workflow.decisions import Verdict, decide
 from app.workflow.holding import hold
-from app.workflow.jobs import end_later, reroute, retry_now, send_later, start_later, waiting_for
+from app.workflow.jobs import end_later, hasten_later, reroute, retry_now, send_later, start_later, waiting_for
 from app.workflow.rearm import Route
 from app.workflow.script import EngineFault
 from app.workflow.steering import CannotRepeat, repeat, repeatable
@@ -20,6 +20,7 @@ __all__ = [
     "decide",
     "deliver",
     "end_later",
+    "hasten_later",
     "hold",
     "repeat",
     "repeatable",

@@ -57,6 +57,7 @@ def kind(name, **more):
 @kind("case_home")
 @kind("stays")
 @kind("reviews.ask")
+@kind("stay_edits")
 def _case():
     """With a placement, so that it is hidden for its region and not for what it lacks."""
     case = make_work.case(district=elsewhere())
