@@ -113,6 +113,12 @@ RULES: dict[str, list[Row]] = {
         *_same("end_placement", 3, WORKING, "end", _HEAD),
     ],
     "transfer": _by_risk("answer_transfer", _two(_Length(24, HOURS), _Length(2, WORKING)), "transfer", _ABOVE),
+    "placement_visit": [
+        *_same("visit_child", 3, DAYS, "family_visit", _HEAD),
+        Row("visit_child.week", None, 4, DAYS, "family_visit_opens", None, start="handed_over"),
+        Row("visit_child.month", None, 27, DAYS, "family_visit_opens", None, start="handed_over"),
+        Row("visit_child.quarter", None, 91, DAYS, "family_visit_opens", None, start="visit"),
+    ],
     "added_step": [
         *_by_risk("do_step", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),
         *_by_risk("do_step_as_officer", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),

@@ -41,6 +41,7 @@ SENTENCES: dict[str, Text] = {
     "absence_over": _l("The absence is over: the steps are back with the person."),
     "work_handed_over": _l("The work of a colleague has been handed over."),
     "tasks_given": _l("The head gave you steps."),
+    "visit_concern": _l("A visit to a child in a family raised a concern."),
     "step_skipped": _l("The head had a step of yours skipped."),
     "step_repeated": _l("The head opened a step again: it is yours to do."),
     "step_added": _l("The head added a step: it is yours to do."),

@@ -68,6 +68,7 @@ def _entries() -> list[tuple[str, str, str, str]]:
         ("triage.index", _("Texts"), "message-square-text", pgettext("short", "Texts")),
         ("shift.index", _("Shift"), "activity", pgettext("short", "Shift")),
         ("cases.index", _("Cases"), "folder-open", pgettext("short", "Cases")),
+        ("placements.index", _("Looking for a family"), "heart-handshake", pgettext("short", "Matching")),
         ("families.index", _("Families"), "house", pgettext("short", "Families")),
         ("tonight.index", _("Where every child is"), "map-pin", pgettext("short", "Tonight")),
         ("picture.index", _("Families in figures"), "table-2", pgettext("short", "Figures")),

@@ -16,7 +16,7 @@ from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.forms import CheckboxesField, InputRequired, SelectField, TaskForm, TextAreaField, choices, given
 from app.i18n import gettext as _
-from app.i18n import in_language
+from app.i18n import in_language, ngettext
 from app.i18n import lazy_gettext as _l
 from app.people.models import District, User
 from app.policy.team import team

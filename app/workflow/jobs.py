@@ -10,7 +10,7 @@ from app import clock
 from app.db import db, is_away
 from app.jobs import defer, defer_each, every, job, on_buried
 from app.workflow import climbing, holding, incidents, rearm, steering, steps, sweeps
-from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription
+from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription, Timer
 from app.workflow.rearm import Route
 from app.workflow.registry import Variables
 from app.workflow.script import cause_of
@@ -49,6 +49,12 @@ def reroute_instance(instance_id: int, route: str) -> None:
 def lend_instance(instance_id: int, from_id: int, to_id: int) -> None:
     """A deputy does the steps of one of a case's instances, or the person does again."""
     rearm.lend(holding.hold(instance_id), from_id, to_id)
+
+
+@job("hasten_timer")
+def hasten_timer(instance_id: int, step: str) -> None:
+    """A moment that an instance waits for has come sooner than it was armed for."""
+    steps.hasten(instance_id, step)
 
 
 @job("end_instance")
@@ -166,6 +172,13 @@ def end_later(instance_id: int) -> None:
 def send_later(message: str, instance_id: int) -> None:
     """The message reaches this one instance once this transaction has committed."""
     defer(deliver_message, instance_id=instance_id, message=message)
+
+
+def hasten_later(case_id: int, step: str) -> None:
+    """Whatever of the case waits at that node for a time is due once this transaction has committed."""
+    waiting = select(Timer.instance_id).join(Instance, Instance.id == Timer.instance_id)
+    for instance_id in db.session.scalars(waiting.where(Timer.step == step, Instance.case_id == case_id)):
+        defer(hasten_timer, instance_id=instance_id, step=step)
 
 
 def waiting_for(

@@ -184,13 +184,13 @@ class Timer(Model):
 
 
 class Subscription(Model):
-    """A message some instance waits for."""
+    """A message some instance waits for. One node may wait for several."""
 
     __tablename__ = "subscription"
 
     engine_id: Mapped[UUID] = mapped_column(primary_key=True)
+    message: Mapped[str] = mapped_column(String(60), primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
-    message: Mapped[str] = mapped_column(String(60))
 
 
 class Decision(Model):

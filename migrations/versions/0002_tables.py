@@ -215,10 +215,10 @@ def upgrade() -> None:
     op.create_index(op.f('ix_household_district_id'), 'household', ['district_id'], unique=False)
     op.create_table('subscription',
     sa.Column('engine_id', sa.Uuid(), nullable=False),
-    sa.Column('instance_id', sa.BigInteger(), nullable=False),
     sa.Column('message', sa.String(length=60), nullable=False),
+    sa.Column('instance_id', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_subscription_instance_id')),
-    sa.PrimaryKeyConstraint('engine_id', name=op.f('pk_subscription'))
+    sa.PrimaryKeyConstraint('engine_id', 'message', name=op.f('pk_subscription'))
     )
     op.create_index(op.f('ix_subscription_instance_id'), 'subscription', ['instance_id'], unique=False)
     op.create_table('timer',
@@ -431,6 +431,8 @@ def upgrade() -> None:
     sa.Column('schools', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('birth_family_contact', sa.String(length=12), nullable=False),
     sa.Column('own_children', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('last_left_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('blocked_by', sa.String(length=30), nullable=True),
     sa.Column('clear_until', sa.Date(), nullable=True),
     sa.Column('clear_until_kind', sa.String(length=30), nullable=True),
@@ -897,19 +899,38 @@ def upgrade() -> None:
     sa.Column('instance_id', sa.BigInteger(), nullable=True),
     sa.Column('state', sa.Enum('searching', 'asked', 'agreed', 'approved', 'running', 'ended', name='placementstate', native_enum=False, length=30), nullable=False),
     sa.Column('requested_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('needs', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('family_contact', sa.String(length=12), nullable=True),
+    sa.Column('together_with_id', sa.BigInteger(), nullable=True),
+    sa.Column('widened_to', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('widened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('widened_by_id', sa.Integer(), nullable=True),
+    sa.Column('widened_because_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('apart_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('apart_by_id', sa.Integer(), nullable=True),
+    sa.Column('apart_because_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('family_id', sa.BigInteger(), nullable=True),
     sa.Column('chosen_because_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('temporary_place', sa.String(length=40), nullable=True),
+    sa.Column('temporary_since_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('temporary_because', sa.String(length=40), nullable=True),
     sa.Column('began_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('end_reason', sa.String(length=30), nullable=True),
+    sa.ForeignKeyConstraint(['apart_by_id'], ['user_account.id'], name=op.f('fk_placement_apart_by_id')),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_placement_case_id')),
     sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_placement_family_id')),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_placement_instance_id')),
+    sa.ForeignKeyConstraint(['together_with_id'], ['placement.id'], name=op.f('fk_placement_together_with_id')),
+    sa.ForeignKeyConstraint(['widened_by_id'], ['user_account.id'], name=op.f('fk_placement_widened_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_placement')),
     sa.UniqueConstraint('public_id', name=op.f('uq_placement_public_id'))
     )
+    op.create_index('ix_placement_case', 'placement', ['case_id', 'id'], unique=False)
     op.create_index('ix_placement_family', 'placement', ['family_id'], unique=False, postgresql_where=sa.text("state <> 'ended'"))
+    op.create_index('ix_placement_running', 'placement', ['began_at', 'id'], unique=False, postgresql_where=sa.text("state = 'running'"))
+    op.create_index('ix_placement_together', 'placement', ['together_with_id'], unique=False, postgresql_where=sa.text('together_with_id is not null'))
+    op.create_index('ix_placement_waiting', 'placement', ['requested_at', 'id'], unique=False, postgresql_where=sa.text("state in ('searching', 'asked', 'agreed', 'approved')"))
     op.create_index('uq_placement_open', 'placement', ['case_id'], unique=True, postgresql_where=sa.text("state <> 'ended'"))
     op.create_table('plan',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1102,16 +1123,65 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_imported_row_contact_id')),
     sa.PrimaryKeyConstraint('hash', name=op.f('pk_imported_row'))
     )
+    op.create_table('placement_choice',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('placement_id', sa.BigInteger(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=True),
+    sa.Column('position', sa.Integer(), nullable=True),
+    sa.Column('can', sa.Integer(), nullable=False),
+    sa.Column('cannot', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('seen_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_placement_choice_by_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_placement_choice_case_id')),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_placement_choice_family_id')),
+    sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_placement_choice_placement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_placement_choice')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_placement_choice_public_id'))
+    )
+    op.create_index('ix_placement_choice_case', 'placement_choice', ['case_id', 'id'], unique=False)
+    op.create_index(op.f('ix_placement_choice_placement_id'), 'placement_choice', ['placement_id'], unique=False)
+    op.create_table('placement_period',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('placement_id', sa.BigInteger(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Enum('stay', 'respite', 'temporary', name='periodkind', native_enum=False, length=30), nullable=False),
+    sa.Column('place', sa.String(length=40), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=True),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('end_reason', sa.String(length=30), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_placement_period_case_id')),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_placement_period_family_id')),
+    sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_placement_period_placement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_placement_period'))
+    )
+    op.create_index('ix_placement_period_case', 'placement_period', ['case_id', 'began_at', 'id'], unique=False)
+    op.create_index(op.f('ix_placement_period_family_id'), 'placement_period', ['family_id'], unique=False)
+    op.create_index('uq_placement_period', 'placement_period', ['placement_id', 'kind'], unique=True, postgresql_where=sa.text('ended_at is null'))
     op.create_table('placement_visit',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('placement_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('visited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('is_alone', sa.Boolean(), nullable=True),
+    sa.Column('concern', sa.String(length=12), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_placement_visit_by_id')),
     sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_placement_visit_placement_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_placement_visit'))
     )
-    op.create_index('ix_placement_visit_due', 'placement_visit', ['due_on', 'id'], unique=False, postgresql_where=sa.text('visited_at is null'))
-    op.create_index(op.f('ix_placement_visit_placement_id'), 'placement_visit', ['placement_id'], unique=False)
+    op.create_index('ix_placement_visit_opens', 'placement_visit', ['opens_at', 'id'], unique=False, postgresql_where=sa.text('opened_at is null and cancelled_at is null'))
+    op.create_index('uq_placement_visit', 'placement_visit', ['placement_id', 'number'], unique=True)
     op.create_table('plan_line',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('plan_id', sa.BigInteger(), nullable=False),
@@ -1175,9 +1245,16 @@ def downgrade() -> None:
     op.drop_table('requirement')
     op.drop_index(op.f('ix_plan_line_plan_id'), table_name='plan_line')
     op.drop_table('plan_line')
-    op.drop_index(op.f('ix_placement_visit_placement_id'), table_name='placement_visit')
-    op.drop_index('ix_placement_visit_due', table_name='placement_visit', postgresql_where=sa.text('visited_at is null'))
+    op.drop_index('uq_placement_visit', table_name='placement_visit')
+    op.drop_index('ix_placement_visit_opens', table_name='placement_visit', postgresql_where=sa.text('opened_at is null and cancelled_at is null'))
     op.drop_table('placement_visit')
+    op.drop_index('uq_placement_period', table_name='placement_period', postgresql_where=sa.text('ended_at is null'))
+    op.drop_index(op.f('ix_placement_period_family_id'), table_name='placement_period')
+    op.drop_index('ix_placement_period_case', table_name='placement_period')
+    op.drop_table('placement_period')
+    op.drop_index(op.f('ix_placement_choice_placement_id'), table_name='placement_choice')
+    op.drop_index('ix_placement_choice_case', table_name='placement_choice')
+    op.drop_table('placement_choice')
     op.drop_table('imported_row')
     op.drop_index(op.f('ix_family_refusal_placement_id'), table_name='family_refusal')
     op.drop_table('family_refusal')
@@ -1209,7 +1286,11 @@ def downgrade() -> None:
     op.drop_index('ix_plan_case', table_name='plan')
     op.drop_table('plan')
     op.drop_index('uq_placement_open', table_name='placement', postgresql_where=sa.text("state <> 'ended'"))
+    op.drop_index('ix_placement_waiting', table_name='placement', postgresql_where=sa.text("state in ('searching', 'asked', 'agreed', 'approved')"))
+    op.drop_index('ix_placement_together', table_name='placement', postgresql_where=sa.text('together_with_id is not null'))
+    op.drop_index('ix_placement_running', table_name='placement', postgresql_where=sa.text("state = 'running'"))
     op.drop_index('ix_placement_family', table_name='placement', postgresql_where=sa.text("state <> 'ended'"))
+    op.drop_index('ix_placement_case', table_name='placement')
     op.drop_table('placement')
     op.drop_index('ix_notice_unread', table_name='notice', postgresql_where=sa.text('read_at is null'))
     op.drop_index(op.f('ix_notice_case_id'), table_name='notice')

@@ -11,7 +11,7 @@ from app.db import db
 from app.deadlines import changes
 from app.people.models import District, User
 from app.processes.contact import talk
-from app.processes.foster_placement import service as placements
+from app.processes.foster_placement import ending as placements
 from app.records import absences, addresses, cases, silence, steering, stops, timeline, transfers
 from app.records.added_step import AddedKind
 from app.records.address import Why
@@ -19,6 +19,7 @@ from app.records.addresses import Asking
 from app.records.case import Safety
 from app.records.clock_stop import StopReason
 from app.records.escalation import Escalation
+from app.records.placement import PlacementChoice
 from app.records.placements import open_placement
 from app.records.team import AwayReason
 from app.records.transfer import TransferReason
@@ -49,9 +50,13 @@ def build(app):
         town.families(place)
         paths = _walk(place)
         _case(world, paths["full"].case, place)
+        searched = paths["searched"].case
+        chosen = db.session.scalars(select(PlacementChoice).where(PlacementChoice.case_id == searched.id)).one()
+        world.ids.searched, world.ids.choice = str(searched.public_id), str(chosen.public_id)
         _stay(world, paths["stay"].case)
         _escalation(world, paths["up"].case)
         _contacts(world, paths["talked"].contact, paths["waiting"].contact)
+        world.ids.referred = str(paths["full"].contact.public_id)
         _silence(place)
         _change(world)
         _offer(place)
@@ -82,6 +87,8 @@ def _walk(place):
     ending = Path(place, 1).removed().find_family().do("approve_placement", answer="yes").do("hand_over")
     placements.announce_end(open_placement(ending.case.id), by=ending.case.manager)
     ending.settle()
+    visited = Path(place, 61).removed().find_family().do("approve_placement", answer="yes").do("hand_over")
+    visited.opened("visit_child")
     Path(place, 2).running_plan().awaited("review_plan")
     Path(place, 3).removed().until("search_clock")
     Path(place, 4).accepted().late("first_visit").rule("reassign")
@@ -90,6 +97,7 @@ def _walk(place):
     paths = {
         "up": Path(place, 51).accepted().late("first_visit").rule("require_body"),
         "stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over"),
+        "searched": Path(place, 60).removed().find_family("no"),
     }
     Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
     Path(place, 8).removed().find_family()

@@ -56,6 +56,8 @@ def kind(name, **more):
 @kind("case_edits")
 @kind("case_home")
 @kind("stays")
+@kind("reviews.ask")
+@kind("stay_edits")
 def _case():
     """With a placement, so that it is hidden for its region and not for what it lacks."""
     case = make_work.case(district=elsewhere())
@@ -79,6 +81,7 @@ def _task():
 
 
 @kind("triage", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
+@kind("reviews.complain")
 @kind("calls", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
 def _contact():
     """Triaged long ago by somebody else: the line has forgotten it, and no case of region 61 came of it."""

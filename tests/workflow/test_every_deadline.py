@@ -13,7 +13,7 @@ from app.deadlines.models import Unit
 from app.deadlines.rules import RULES
 from app.demo import desk
 from app.jobs import drain
-from app.processes.foster_placement import service as placements
+from app.processes.foster_placement import ending as placements
 from app.records import silence, steering, transfers
 from app.records.added_step import AddedKind
 from app.records.escalation import Escalation
@@ -36,7 +36,7 @@ LEVELS = {
     "medium": {"harms": ["bullying"], "carer_access": "yes"},
     "low": {"harms": ["other"], "carer_access": "yes"},
 }
-TIMERS = {"search_again": "match_family.again", "review_due": "review_plan.opens", "search_clock": "find_family"}
+TIMERS = {"search_rests": "match_family.again", "review_due": "review_plan.opens", "search_clock": "find_family"}
 """Timers of their own, by the node that waits and the key of their deadline."""
 ELSEWHERE = {"instructed_step", "carry_out_instruction", "last_seen", "clock_stop"}
 """The commissioner and the head name a date; how old a sighting may be is no task's time (the silent cases)."""
@@ -189,7 +189,8 @@ def of_a_removal(path):
     path.do("first_visit", **UNSAFE)
     path.protect().until("search_clock").do("temporary_place")
     path.do("match_family", family="none")
-    path.until("search_again").find_family().do("approve_placement", answer="yes").do("hand_over")
+    path.until("search_rests").find_family().do("approve_placement", answer="yes").do("hand_over")
+    path.opened("visit_child")
     placements.announce_end(open_placement(path.case.id), by=path.case.manager)
     path.settle()
     path.do("end_placement", reason="returned_home", place="home")
