@@ -10,6 +10,7 @@ from app.i18n import gettext as _
 from app.i18n import pgettext
 from app.people.login import actor
 from app.policy import guard
+from app.records.case import CaseState
 from app.records.persons import iin_of
 from app.roles import Action, Role
 from app.web import case_access, case_list, case_page, case_panels, case_place, case_timeline, stay_page, stays
@@ -126,6 +127,7 @@ def _overview(public_id: UUID, iin_shown: str = "") -> ResponseReturnValue:
         page=case_page.head(case, "cases.overview", "case page", iin_shown),
         where=case_place.where(main, running[main], held) if main else None,
         todo=case_place.todo(held),
+        may_ask=case.state is CaseState.OPEN and policy.may(actor(), Action.ASK_REVIEW),
         events=events,
         has_more=end is not None,
         people=case_panels.people(case, case_panels.around(case), near),
