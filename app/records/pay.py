@@ -14,7 +14,6 @@ from sqlalchemy import or_, select
 
 from app import clock
 from app.db import db
-from app.records.case import Case
 from app.records.family import FamilyAdult, FosterFamily, Part, PayRate
 from app.records.placement import PeriodKind, PlacementPeriod
 
@@ -123,12 +122,6 @@ def statements(families: Sequence[FosterFamily], month: Span) -> list[Statement]
         )
         for family in families
     ]
-
-
-def case_numbers(found: Statement) -> dict[int, str]:
-    """The numbers of the children's cases, for the lines."""
-    ids = [line.who for line in found.lines if line.kind == CHILD]
-    return {id_: number for id_, number in db.session.execute(select(Case.id, Case.number).where(Case.id.in_(ids)))}
 
 
 def names(found: Statement) -> dict[int, str]:

@@ -61,6 +61,7 @@ def shown(row: Placement, case: Case, who: User) -> dict[str, Any]:
         "may_guide": searches and policy.may(who, Action.GUIDE_SEARCH),
         "may_widen": searches and policy.may(who, Action.WIDEN_SEARCH),
         "may_part": row.state is PlacementState.SEARCHING and row.apart_at is None,
+        "may_worry": policy.may(who, Action.RAISE_CONCERN),
         "may_end": runs and policy.may(who, Action.END_STAY),
         "may_rest": runs and policy.may(who, Action.GUIDE_SEARCH),
         "rests": rests,

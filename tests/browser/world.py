@@ -27,6 +27,7 @@ from app.roles import NATIONAL, Role
 from app.workflow import engine, registry
 from app.workflow.models import Incident, Task, TaskState
 from tests import make, make_work
+from tests.browser import families
 from tests.workflow import town, walking
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
@@ -62,6 +63,7 @@ def build(app):
         _offer(place)
         _stops(world, place)
         _absence(world, place)
+        families.build(world, place)
         _incident(world, place)
     for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
         world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))

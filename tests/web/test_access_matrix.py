@@ -54,6 +54,7 @@ def kind(name, **more):
 @kind("case_transfer")
 @kind("case_documents")
 @kind("case_edits")
+@kind("family_edits.of_case")
 @kind("case_home")
 @kind("stays")
 @kind("reviews.ask")
@@ -118,6 +119,9 @@ def _stay():
     return homes.lived_in(district=elsewhere()).stay.public_id
 
 
+@kind("families")
+@kind("family_pay")
+@kind("family_edits")
 @kind("address.home")
 def _family():
     return homes.family(elsewhere()).public_id
