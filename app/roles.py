@@ -73,6 +73,7 @@ class Action(StrEnum):
     STOP_CLOCK = "stop_clock"
     STEER_CASE = "steer_case"
     LEAD_TEAM = "lead_team"
+    CLOSE_ACCOUNT = "close_account"
     SEE_WAITING = "see_waiting"
     SEE_STAY = "see_stay"
     GUIDE_SEARCH = "guide_search"
@@ -96,7 +97,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.HEAD: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
     | {Action.SEE_TONIGHT, Action.CHECK_SILENCE, Action.SEE_ESCALATIONS, Action.ASK_REVIEW}
-    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.STEER_CASE, Action.LEAD_TEAM}
+    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.STEER_CASE, Action.LEAD_TEAM, Action.CLOSE_ACCOUNT}
     | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS, Action.SEE_PICTURE}
     | {Action.SEE_FAMILY, Action.RAISE_CONCERN, Action.END_CONTRACT}
     | {Action.SEE_WAITING, Action.SEE_STAY, Action.WIDEN_SEARCH},
@@ -109,7 +110,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.OMBUDSMAN: _ABOVE | {Action.SEE_PICTURE},
     Role.ANALYST: _EVERYBODY | {Action.SEE_PICTURE},
     Role.ADMINISTRATOR: _EVERYBODY
-    | {Action.MANAGE_STAFF, Action.SEE_INCIDENTS, Action.MEND_INCIDENT, Action.CHANGE_DEADLINES},
+    | {Action.MANAGE_STAFF, Action.SEE_INCIDENTS, Action.MEND_INCIDENT, Action.CHANGE_DEADLINES, Action.CLOSE_ACCOUNT},
 }
 
 NATIONAL = frozenset(

@@ -13,6 +13,7 @@ from app.records.escalation_words import COMPLAINTS, DESKS, FINDINGS
 from app.records.family_terms import FAMILY_LABELS
 from app.records.placement import PlacementState
 from app.records.silent import Gap
+from app.records.team import AwayReason, LeaveReason
 from app.records.terms import AgeBand, Channel, Harm, IinMissing, Outcome, Relation, Risk, Sex, YesNo
 from app.records.transfer import TransferReason, TransferRefusal
 from app.records.words import PLACES, RISKS
@@ -146,6 +147,19 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         AddedOutcome.DONE: _l("It is done"),
         AddedOutcome.NOT_POSSIBLE: _l("It was not possible"),
         AddedOutcome.DROPPED: _l("It was taken back"),
+    },
+    AwayReason: {
+        AwayReason.LEAVE: _l("Leave"),
+        AwayReason.ILLNESS: _l("Illness"),
+        AwayReason.TRAVEL: _l("Travel on duty"),
+        AwayReason.TRAINING: _l("Training"),
+        AwayReason.OTHER: _l("Another reason"),
+    },
+    LeaveReason: {
+        LeaveReason.LEAVES: _l("The person leaves"),
+        LeaveReason.OTHER_POST: _l("The person changes to another post"),
+        LeaveReason.LONG_ABSENCE: _l("The person is away for long"),
+        LeaveReason.OVERLOAD: _l("The person has more than one can do"),
     },
     StopReason: {
         StopReason.FAMILY_AWAY: _l("The family is away, and we know where"),

@@ -17,6 +17,7 @@ from app.records.family_terms import Ruled, Settled, Worry
 from app.records.labels import label_within
 from app.records.requirement_kinds import name_of
 from app.records.silent import Gap
+from app.records.team import LeaveReason
 from app.records.terms import Channel, Outcome, Relation, Risk
 from app.roles import Role
 
@@ -108,6 +109,7 @@ SENTENCES: dict[str, Text] = {
     "transfer_accepted": _l("The other district takes the case."),
     "transfer_refused": _l("The other district does not take the case."),
     "case_moved": _l("The case moved to another district: %(district)s."),
+    "work_handed_over": _l("The case was handed over: %(leaving)s."),
     "task_skipped": _l("The head had this step skipped: %(task)s."),
     "step_repeated": _l("The head had this step opened again: %(task)s."),
     "step_added": _l("The head added a step: %(task)s."),
@@ -145,7 +147,7 @@ SENTENCES: dict[str, Text] = {
 _KINDS: dict[str, type[StrEnum]] = {
     "risk": Risk, "before": Risk, "channel": Channel, "outcome": Outcome, "relation": Relation, "safety": Safety,
     "place": Place, "cause": Cause, "ruling": Ruling, "finding": Finding, "role": Role,
-    "stop": StopReason, "result": AddedOutcome,
+    "stop": StopReason, "result": AddedOutcome, "leaving": LeaveReason,
     "stage": Stage, "part": Part, "proof": Proof, "concern": Worry, "ruled": Ruled,
     "settled": Settled,
 }  # fmt: skip

@@ -145,6 +145,7 @@ WORDS: dict[str, Text] = {
     "offered case": _l("Read what the offer of the case says"),
     "case moved": _l("Moved the case to another district"),
     "steps": _l("Read the steps of the case"),
+    "case handed over": _l("Handed the case over"),
     "step skipped": _l("Had a step skipped"),
     "step opened again": _l("Had a step opened again"),
     "step added": _l("Added a step"),

@@ -75,6 +75,7 @@ def _entries() -> list[tuple[str, str, str, str]]:
         ("address_requests.index", _("Address requests"), "key-round", pgettext("short", "Addresses")),
         ("search.index", _("Search"), "search", pgettext("short", "Search")),
         ("notices.index", _("Notices"), "bell", pgettext("short", "Notices")),
+        ("team.index", _("People"), "users", pgettext("short", "People")),
         ("staff.index", _("Staff"), "users", pgettext("short", "Staff")),
         ("incidents.index", _("Incidents"), "triangle-alert", pgettext("short", "Incidents")),
         ("diagrams.index", _("Processes"), "workflow", pgettext("short", "Processes")),

@@ -2,7 +2,16 @@
 
 from app.workflow.decisions import Verdict, decide
 from app.workflow.holding import hold
-from app.workflow.jobs import end_later, hasten_later, reroute, retry_now, send_later, start_later, waiting_for
+from app.workflow.jobs import (
+    end_later,
+    hasten_later,
+    lend,
+    reroute,
+    retry_now,
+    send_later,
+    start_later,
+    waiting_for,
+)
 from app.workflow.rearm import Route
 from app.workflow.script import EngineFault
 from app.workflow.steering import CannotRepeat, repeat, repeatable
@@ -22,6 +31,7 @@ __all__ = [
     "end_later",
     "hasten_later",
     "hold",
+    "lend",
     "repeat",
     "repeatable",
     "reroute",

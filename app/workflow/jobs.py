@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import db, is_away
 from app.jobs import defer, defer_each, every, job, on_buried
-from app.workflow import climbing, holding, incidents, steering, steps, sweeps
+from app.workflow import climbing, holding, incidents, rearm, steering, steps, sweeps
 from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription, Timer
 from app.workflow.rearm import Route
 from app.workflow.registry import Variables
@@ -43,6 +43,12 @@ def advance_instance(instance_id: int) -> None:
 def reroute_instance(instance_id: int, route: str) -> None:
     """A case's new manager, place or risk reaches one of its instances."""
     steps.reroute_instance(instance_id, Route(**orjson.loads(route)))
+
+
+@job("lend_instance")
+def lend_instance(instance_id: int, from_id: int, to_id: int) -> None:
+    """A deputy does the steps of one of a case's instances, or the person does again."""
+    rearm.lend(holding.hold(instance_id), from_id, to_id)
 
 
 @job("hasten_timer")
@@ -150,6 +156,12 @@ def retry_now(incident: Incident) -> None:
 def start_later(process: str, *, about: Variables, route: Route) -> None:
     """An instance of `process` starts once this transaction has committed."""
     defer(start_instance, process=process, about=orjson.dumps(about).decode(), route=_written(route))
+
+
+def lend(case_id: int, from_id: int, to_id: int) -> None:
+    """What one person has to do in the case, now and later, is the other's. Its manager stays."""
+    for instance_id in steps.running_of(case_id):
+        defer(lend_instance, instance_id=instance_id, from_id=from_id, to_id=to_id)
 
 
 def end_later(instance_id: int) -> None:

@@ -51,6 +51,14 @@ def apply_route(instance: Instance, route: Route) -> None:
         _hasten(instance)
 
 
+def lend(instance: Instance, from_id: int, to_id: int) -> None:
+    """The steps that one person has in the instance, and those to come, are the other's."""
+    if instance.manager_id == from_id:
+        instance.manager_id = to_id
+    held = (Task.instance_id == instance.id, Task.state == TaskState.OPEN, Task.assignee_id == from_id)
+    db.session.execute(update(Task).where(*held).values(assignee_id=to_id, claimed_at=None))
+
+
 def _hasten(instance: Instance) -> None:
     """Open tasks get the times of the new risk from when they opened, where those are earlier.
 

@@ -253,6 +253,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_user_account_district_id'), 'user_account', ['district_id'], unique=False)
     op.create_index(op.f('ix_user_account_region_id'), 'user_account', ['region_id'], unique=False)
+    op.create_table('absence',
+    sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('deputy_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.Enum('leave', 'illness', 'travel', 'training', 'other', name='awayreason', native_enum=False, length=30), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=False),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('set_by_id', sa.Integer(), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('deputy_id <> user_id', name=op.f('ck_absence_absence_two_people')),
+    sa.CheckConstraint('to_on >= from_on', name=op.f('ck_absence_absence_ends_later')),
+    sa.ForeignKeyConstraint(['deputy_id'], ['user_account.id'], name=op.f('fk_absence_deputy_id')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['user_account.id'], name=op.f('fk_absence_ended_by_id')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['user_account.id'], name=op.f('fk_absence_set_by_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_absence_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_absence_public_id'))
+    )
+    op.create_index('ix_absence_deputy', 'absence', ['deputy_id'], unique=False, postgresql_where=sa.text('ended_at is null'))
+    op.create_index('uq_absence_open', 'absence', ['user_id'], unique=True, postgresql_where=sa.text('ended_at is null'))
     op.create_table('audit',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -423,6 +447,25 @@ def upgrade() -> None:
     op.create_index('ix_foster_family_active', 'foster_family', ['region_id', 'number'], unique=False, postgresql_where=sa.text("stage = 'active'"))
     op.create_index(op.f('ix_foster_family_district_id'), 'foster_family', ['district_id'], unique=False)
     op.create_index('ix_foster_family_region', 'foster_family', ['region_id', 'stage', 'number'], unique=False)
+    op.create_table('hand_over',
+    sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('from_id', sa.Integer(), nullable=False),
+    sa.Column('to_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.Enum('leaves', 'other_post', 'long_absence', 'overload', name='leavereason', native_enum=False, length=30), nullable=False),
+    sa.Column('key', sa.LargeBinary(), nullable=True),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('closes_account', sa.Boolean(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_hand_over_by_id')),
+    sa.ForeignKeyConstraint(['from_id'], ['user_account.id'], name=op.f('fk_hand_over_from_id')),
+    sa.ForeignKeyConstraint(['to_id'], ['user_account.id'], name=op.f('fk_hand_over_to_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hand_over')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_hand_over_public_id'))
+    )
+    op.create_index('uq_hand_over_open', 'hand_over', ['from_id'], unique=True, postgresql_where=sa.text('done_at is null'))
     op.create_table('login',
     sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -1328,6 +1371,8 @@ def downgrade() -> None:
     op.drop_table('membership')
     op.drop_index(op.f('ix_login_user_id'), table_name='login')
     op.drop_table('login')
+    op.drop_index('uq_hand_over_open', table_name='hand_over', postgresql_where=sa.text('done_at is null'))
+    op.drop_table('hand_over')
     op.drop_index('ix_foster_family_region', table_name='foster_family')
     op.drop_index(op.f('ix_foster_family_district_id'), table_name='foster_family')
     op.drop_index('ix_foster_family_active', table_name='foster_family', postgresql_where=sa.text("stage = 'active'"))
@@ -1348,6 +1393,9 @@ def downgrade() -> None:
     op.drop_index('ix_audit_case', table_name='audit', postgresql_where=sa.text('case_id is not null'))
     op.drop_index('ix_audit_actor', table_name='audit')
     op.drop_table('audit')
+    op.drop_index('uq_absence_open', table_name='absence', postgresql_where=sa.text('ended_at is null'))
+    op.drop_index('ix_absence_deputy', table_name='absence', postgresql_where=sa.text('ended_at is null'))
+    op.drop_table('absence')
     op.drop_index(op.f('ix_user_account_region_id'), table_name='user_account')
     op.drop_index(op.f('ix_user_account_district_id'), table_name='user_account')
     op.drop_table('user_account')

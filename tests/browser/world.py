@@ -12,7 +12,7 @@ from app.deadlines import changes
 from app.people.models import District, User
 from app.processes.contact import talk
 from app.processes.foster_placement import ending as placements
-from app.records import addresses, cases, silence, steering, stops, timeline, transfers
+from app.records import absences, addresses, cases, silence, steering, stops, timeline, transfers
 from app.records.added_step import AddedKind
 from app.records.address import Why
 from app.records.addresses import Asking
@@ -21,6 +21,7 @@ from app.records.clock_stop import StopReason
 from app.records.escalation import Escalation
 from app.records.placement import PlacementChoice
 from app.records.placements import open_placement
+from app.records.team import AwayReason
 from app.records.transfer import TransferReason
 from app.roles import NATIONAL, Role
 from app.workflow import engine, registry
@@ -60,6 +61,7 @@ def build(app):
         _change(world)
         _offer(place)
         _stops(world, place)
+        _absence(world, place)
         _incident(world, place)
     for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
         world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))
@@ -207,6 +209,16 @@ def _stops(world, place):
     world.ids.skippable = str(stopped.open_task("assess_family").public_id)
     world.ids.stopped, world.ids.keeper3 = str(stopped.case.public_id), stopped.case.manager.sign_in
     world.ids.stoppable, world.ids.keeper2 = str(free.awaited("assess_family").public_id), free.case.manager.sign_in
+
+
+def _absence(world, place):
+    """One of three colleagues of the first district is away, and another stands in."""
+    mine = select(User).where(User.role == Role.SPECIALIST, User.district_id == place.id).order_by(User.id.desc())
+    away, deputy = db.session.scalars(mine.limit(2))
+    head = db.session.scalars(select(User).where(User.role == Role.HEAD, User.region_id == place.region_id)).first()
+    first, last = clock.today() + timedelta(days=3), clock.today() + timedelta(days=12)
+    absences.plan(away, absences.Cover(deputy, AwayReason.LEAVE, first, last), by=head)
+    world.ids.colleague = str(deputy.public_id)
 
 
 def _change(world):

@@ -94,6 +94,18 @@ def _change():
     return uuid4()
 
 
+@kind("team")
+def _colleague():
+    """Somebody of another region."""
+    return make.user(Role.SPECIALIST, district_id=elsewhere().id).public_id
+
+
+@kind("team.close", hidden_from=frozenset(Role) - {Role.ADMINISTRATOR})
+def _account():
+    """The administrator may close any that holds nothing."""
+    return _colleague()
+
+
 @kind("incidents", hidden_from=frozenset(Role) - {Role.ADMINISTRATOR})
 def _incident():
     """The administrator mends them everywhere; nobody else has the grant."""
