@@ -25,7 +25,7 @@ from app.records.placement import WAITING, PeriodKind, Placement, PlacementPerio
 from app.records.placements import INSTITUTIONS
 from app.workflow.models import Task
 
-PAGE = 50
+PAGE = 30
 MOST_HOURS = timedelta(hours=72)
 """A child stays in a health organisation for up to three days (Order of 29 August 2025)."""
 

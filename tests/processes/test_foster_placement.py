@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app import clock
+from app import clock, vault
 from app.db import db
 from app.errors import RuleBroken
 from app.processes.foster_placement import ending, matching, rules, service
@@ -28,6 +28,7 @@ def family(desk, **more):
         "surname": "Сейдахмет",
         "district_id": desk.district.id,
         "region_id": desk.district.region_id,
+        "key": vault.new_key(),
         "languages": ["kk", "ru"],
         "places": 2,
         "stage": Stage.ACTIVE,

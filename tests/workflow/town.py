@@ -5,7 +5,7 @@ from itertools import count
 
 from sqlalchemy import false, func, or_, select
 
-from app import clock
+from app import clock, vault
 from app.db import db
 from app.demo import desk
 from app.people.models import User
@@ -56,6 +56,7 @@ def families(place):
         make.add(
             FosterFamily(
                 number=f"FF-61-9{number:03}",
+                key=vault.new_key(),
                 surname="Оспан",
                 district_id=place.id,
                 region_id=place.region_id,

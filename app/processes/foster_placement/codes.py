@@ -49,6 +49,7 @@ BECAUSE: Codes = [
     ("declined", _l("Every family that was asked declined")),
     ("asked", _l("A family is asked and has not answered yet")),
     ("breakdown", _l("The stay with a family broke down")),
+    ("other_family", _l("The child moves from one family to another")),
     ("other", _l("Another reason")),
 ]
 """Why no family was found in time."""

@@ -39,12 +39,15 @@ class Match:
     @property
     def counts(self) -> list[tuple[Rule, int]]:
         """How many families each rule is the first to exclude, in the order of the rules."""
-        found = Counter(rules.named(broken)[0] for broken in self.excluded.values())
+        found: Counter[Rule] = Counter()
+        for broken, number in Counter(self.excluded.values()).items():
+            found[rules.named(broken)[0]] += number
         return [(rule, found[rule]) for rule in Rule if found[rule]]
 
     def by(self, rule: Rule | None) -> list[int]:
         """The families that this rule is the first to exclude; all that are excluded for none."""
-        return [id_ for id_, broken in self.excluded.items() if rule in (None, rules.named(broken)[0])]
+        wanted = {broken for broken in set(self.excluded.values()) if rule in (None, rules.named(broken)[0])}
+        return [id_ for id_, broken in self.excluded.items() if broken in wanted]
 
 
 def match(placement: Placement, case: Case) -> Match:

@@ -15,6 +15,7 @@ from app.records import cases, concerns, timeline
 from app.records.case import Case
 from app.records.escalation import Cause
 from app.records.escalations import open_escalation
+from app.records.family import Stage
 from app.records.family_terms import Worry
 from app.records.notice import tell
 from app.records.placement import Placement, PlacementVisit
@@ -24,6 +25,8 @@ from app.workflow.registry import Variables
 
 REVIEW = "review_due"
 """The node of the case's own process that waits for the next review of the plan."""
+
+UNDER_CONTRACT = (Stage.ACTIVE, Stage.SUSPENDED)
 
 ASKED = ("health", "school", "carers", "home", "concern")
 """What must be answered once the child was seen."""
@@ -58,7 +61,7 @@ def visited(item: Task, at: datetime, answers: Mapping[str, Any], *, by: User) -
     audit.record(by, "child in a family visited", stay)
     if answers["concern"] in (CONCERN, DANGER):
         timeline.note("visit_concern", case=case, by=by, words=answers["concern_words"], task=item)
-    if answers["concern"] == DANGER and stay.family is not None:
+    if answers["concern"] == DANGER and stay.family is not None and stay.family.stage in UNDER_CONTRACT:
         concerns.raise_concern(stay.family, Worry.CHILD_SAID, answers["concern_words"], by=by)
     return {"child_seen": True, "concern": answers["concern"]}
 
