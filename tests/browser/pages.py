@@ -21,6 +21,7 @@ PAGES = {
     "team.index": ("head", "/team"),
     "team.absence": ("head", "/team/{ids.colleague}/absence"),
     "team.hand_over": ("head", "/team/{ids.colleague}/hand-over"),
+    "team.close": ("admin", "/accounts/{ids.colleague}/close"),
     "team.tasks": ("head", "/team/tasks"),
     "staff.index": ("admin", "/staff"),
     "incidents.index": ("admin", "/incidents"),
