@@ -38,7 +38,7 @@ LEVELS = {
 }
 TIMERS = {"search_rests": "match_family.again", "review_due": "review_plan.opens", "search_clock": "find_family"}
 """Timers of their own, by the node that waits and the key of their deadline."""
-ELSEWHERE = {"instructed_step", "carry_out_instruction", "last_seen", "clock_stop"}
+ELSEWHERE = {"instructed_step", "carry_out_instruction", "last_seen", "clock_stop", "plan_line"}
 """The commissioner and the head name a date; how old a sighting may be is no task's time (the silent cases)."""
 
 
