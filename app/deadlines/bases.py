@@ -222,6 +222,13 @@ BASES: dict[str, Basis] = {
         "назначил другой даты.",
         "This system's default: an added step is done within two or five working days unless the head sets a date.",
     ),
+    "plan_line": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: басқа органның қызметі күнінен екі не бес жұмыс күніне кешіксе, басшыға айтылады.",
+        "Срок системы по умолчанию: об услуге другого органа, просроченной на два или пять рабочих дней, узнаёт "
+        "руководитель.",
+        "This system's default: the head is told of a body's service that is two or five working days late.",
+    ),
     "stop": Basis(
         DEFAULT,
         "Жүйенің әдепкі мерзімі: мерзімді тоқтату туралы басшы сол күні шешеді; шешкенге дейін мерзім жүре береді.",

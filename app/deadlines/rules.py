@@ -60,6 +60,7 @@ _SEEN = {
     "low": _Length(90, DAYS),
 }
 
+_LINE = _two(_Length(2, WORKING), _Length(5, WORKING))
 _STANDS = {
     "critical": _Length(3, DAYS),
     "high": _Length(7, DAYS),
@@ -86,6 +87,7 @@ RULES: dict[str, list[Row]] = {
         *_same("assess_family", 10, WORKING, "assess", _ABOVE),
         *_same("make_plan", 10, WORKING, "plan", _ABOVE),
         *_same("approve_plan", 3, WORKING, "four_eyes", _ABOVE),
+        *[Row("plan_line", risk, *length, "plan_line", _HEAD, start="day_passed") for risk, length in _LINE.items()],
         *_by_risk("review_plan.opens", _two(_Length(30, DAYS), _Length(90, DAYS)), "review_opens", None),
         *_same("review_plan", 5, WORKING, "review", _ABOVE),
         *_same("propose_closure", 10, WORKING, "closure", _ABOVE),

@@ -42,6 +42,7 @@ SENTENCES: dict[str, Text] = {
     "work_handed_over": _l("The work of a colleague has been handed over."),
     "tasks_given": _l("The head gave you steps."),
     "visit_concern": _l("A visit to a child in a family raised a concern."),
+    "plan_line_late": _l("A body has not done its part of a plan in time."),
     "step_skipped": _l("The head had a step of yours skipped."),
     "step_repeated": _l("The head opened a step again: it is yours to do."),
     "step_added": _l("The head added a step: it is yours to do."),

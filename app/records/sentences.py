@@ -9,6 +9,7 @@ from app.i18n import Text, format_date, format_number, language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.records.added_step import AddedOutcome
+from app.records.bodies import BODIES
 from app.records.case import Place, Safety
 from app.records.clock_stop import StopReason
 from app.records.escalation import Cause, Finding, Ruling
@@ -109,6 +110,10 @@ SENTENCES: dict[str, Text] = {
     "transfer_accepted": _l("The other district takes the case."),
     "transfer_refused": _l("The other district does not take the case."),
     "case_moved": _l("The case moved to another district: %(district)s."),
+    "body_did": _l("A body did its part of the plan: %(body)s."),
+    "body_refused": _l("A body refuses its part of the plan: %(body)s."),
+    "line_late": _l("A body has not done its part of the plan in time: %(body)s."),
+    "line_climbed": _l("The head was told that a body has not done its part: %(body)s."),
     "work_handed_over": _l("The case was handed over: %(leaving)s."),
     "task_skipped": _l("The head had this step skipped: %(task)s."),
     "step_repeated": _l("The head had this step opened again: %(task)s."),
@@ -165,6 +170,7 @@ _READ: dict[str, Callable[[Any], str]] = {
     "day": lambda day: format_date(date.fromisoformat(day), "medium"),
     "until": lambda day: format_date(date.fromisoformat(day), "day"),
     "days": format_number,
+    "body": lambda code: str(BODIES.get(code, code)),
     "requirement": name_of,
     "gaps": lambda codes: ", ".join(label_within(Gap, code) for code in codes),
     "district": lambda names: str(names[language()]),

@@ -146,6 +146,8 @@ WORDS: dict[str, Text] = {
     "case moved": _l("Moved the case to another district"),
     "steps": _l("Read the steps of the case"),
     "case handed over": _l("Handed the case over"),
+    "plan line refused": _l("Wrote down that a body refuses its part of the plan"),
+    "letter to a body": _l("Read or printed the letter to a body"),
     "step skipped": _l("Had a step skipped"),
     "step opened again": _l("Had a step opened again"),
     "step added": _l("Added a step"),

@@ -164,4 +164,6 @@ def _days(since: datetime | None, now: datetime) -> str:
     if since is None:
         return ""
     days = (now - since).days
+    if not days:
+        return ""
     return str(ngettext("%(num)d day", "%(num)d days", days))

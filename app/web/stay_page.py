@@ -22,6 +22,7 @@ from app.processes.foster_placement.rules import BY_HEAD, RULES, Rule
 from app.processes.foster_placement.wanted import wanted
 from app.records import sealing
 from app.records.case import Case, Place
+from app.records.family import FosterFamily
 from app.records.labels import label
 from app.records.placement import (
     FamilyRefusal,
@@ -199,8 +200,9 @@ def _choice(one: Any, name: str, case: Case) -> dict[str, Any]:
 
 def _refusals(case: Case) -> list[Any]:
     rows = (
-        select(FamilyRefusal, Placement)
+        select(FamilyRefusal, FosterFamily.number)
         .join(Placement, Placement.id == FamilyRefusal.placement_id)
+        .join(FosterFamily, FosterFamily.id == FamilyRefusal.family_id)
         .where(Placement.case_id == case.id)
         .order_by(FamilyRefusal.id.desc())
         .limit(MOST)
@@ -208,6 +210,6 @@ def _refusals(case: Case) -> list[Any]:
     return list(db.session.execute(rows))
 
 
-def _refusal(one: FamilyRefusal, placement: Placement) -> dict[str, Any]:
+def _refusal(one: FamilyRefusal, number: str) -> dict[str, Any]:
     reasons = {**dict(DECLINES), BY_HEAD: _("The head of department did not approve it")}
-    return {"when": format_date(one.at, "medium"), "because": reasons.get(one.reason, one.reason)}
+    return {"family": number, "when": format_date(one.at, "medium"), "because": reasons.get(one.reason, one.reason)}

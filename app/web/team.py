@@ -128,14 +128,20 @@ def hand_over(public_id: UUID) -> ResponseReturnValue:
     return _page(user, form, save, {"title": _l("Hand over the whole work"), "button": _l("Hand it over")})
 
 
-@bp.post("/accounts/<uuid:public_id>/close")
+@bp.route("/accounts/<uuid:public_id>/close", methods=["GET", "POST"])
 @guard(Action.CLOSE_ACCOUNT)
 def close(public_id: UUID) -> ResponseReturnValue:
     """Nobody signs in with it any more. 409 while something is with the person."""
-    user = account(actor(), public_id)
-    handovers.close_account(user, by=actor())
-    flash(_("The account of %(name)s is closed.", name=user.name), "success")
-    return redirect(url_for(".index" if actor().role is Role.HEAD else "staff.index"), 303)
+    user, form = account(actor(), public_id), TaskForm()
+    onwards = url_for(".index" if actor().role is Role.HEAD else "staff.index")
+    if form.submitted():
+        if first(form, actor(), f"close {public_id}"):
+            handovers.close_account(user, by=actor())
+            flash(_("The account of %(name)s is closed.", name=user.name), "success")
+        return redirect(onwards, 303)
+    audit.looked(actor(), "team", actor())
+    known = {"person": user, "holds": handovers.holds(user), "back": onwards}
+    return render_template("team/close.html", form=form, **known)
 
 
 @bp.route("/team/tasks", methods=["GET", "POST"])
@@ -183,6 +189,10 @@ def _takers(user: User) -> list[Load]:
     if user.role is not Role.SPECIALIST or user.region_id is None:
         return []
     return [load for load in loads_of_region(user.region_id) if load.user.id != user.id]
+
+
+def _close_url(user: User, form: TaskForm) -> str:
+    return url_for(".close", public_id=user.public_id) if isinstance(form, HandOverForm) else ""
 
 
 def _page(user: User, form: TaskForm, save: team_tasks.Save, words: dict[str, Text]) -> ResponseReturnValue:

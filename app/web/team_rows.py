@@ -75,7 +75,7 @@ def _row(user: User, *carries: Any) -> dict[str, Any]:
         "is_away": away is not None or not (user.is_present or leaving),
         "may_cover": user.role is Role.SPECIALIST and away is None and not leaving,
         "tasks_url": url_for("team.tasks", of=user.public_id),
-        "may_close": not cases and not tasks,
+        "is_planned": away is not None and away.began_at is None,
     }
 
 

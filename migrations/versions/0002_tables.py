@@ -1184,15 +1184,23 @@ def upgrade() -> None:
     op.create_index('uq_placement_visit', 'placement_visit', ['placement_id', 'number'], unique=True)
     op.create_table('plan_line',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
     sa.Column('plan_id', sa.BigInteger(), nullable=False),
     sa.Column('body', sa.String(length=30), nullable=False),
     sa.Column('goal_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('service_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('refused_on', sa.Date(), nullable=True),
+    sa.Column('contact_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('result_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('told_manager_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_head_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_plan_line_plan_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_plan_line_public_id'))
     )
+    op.create_index('ix_plan_line_open', 'plan_line', ['due_on', 'id'], unique=False, postgresql_where=sa.text('done_on is null and refused_on is null and told_head_at is null'))
     op.create_index(op.f('ix_plan_line_plan_id'), 'plan_line', ['plan_id'], unique=False)
     op.create_table('requirement',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1244,6 +1252,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_requirement_adult_id'), table_name='requirement')
     op.drop_table('requirement')
     op.drop_index(op.f('ix_plan_line_plan_id'), table_name='plan_line')
+    op.drop_index('ix_plan_line_open', table_name='plan_line', postgresql_where=sa.text('done_on is null and refused_on is null and told_head_at is null'))
     op.drop_table('plan_line')
     op.drop_index('uq_placement_visit', table_name='placement_visit')
     op.drop_index('ix_placement_visit_opens', table_name='placement_visit', postgresql_where=sa.text('opened_at is null and cancelled_at is null'))

@@ -21,6 +21,7 @@ from app.records.clock_stop import StopReason
 from app.records.escalation import Escalation
 from app.records.placement import PlacementChoice
 from app.records.placements import open_placement
+from app.records.plans import running_plan
 from app.records.team import AwayReason
 from app.records.transfer import TransferReason
 from app.roles import NATIONAL, Role
@@ -139,6 +140,8 @@ def _case(world, case, place):
         with clock.at(clock.now() - timedelta(hours=number)):
             timeline.note("note", case=case, by=manager, words=f"жазба {number}")
     db.session.flush()
+    line = running_plan(case).lines[0]
+    world.ids.line, world.ids.body = str(line.public_id), line.body
     names = {"case": case, "mother": mother, "warning": warning, "document": document}
     vars(world.ids).update({name: str(row.public_id) for name, row in names.items()}, manager=manager.sign_in)
 

@@ -50,6 +50,7 @@ def kind(name, **more):
 @kind("case_people")
 @kind("case_plan")
 @kind("case_steps")
+@kind("plan_letter")
 @kind("case_steer")
 @kind("case_transfer")
 @kind("case_documents")

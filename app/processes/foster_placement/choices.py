@@ -70,12 +70,12 @@ def one_of(case: Case, public_id: UUID) -> PlacementChoice | None:
 def read(choice: PlacementChoice, case: Case) -> Kept:
     """As it stood then; nothing after erasure."""
     text = sealing.get(choice, "seen", case.key)
-    seen: dict[str, Any] = json.loads(text) if text else {"families": [], "excluded": {}, "children": {}}
+    seen: dict[str, Any] = json.loads(text) if text else {"families": [], "excluded": {}, "wanted": {}}
     counts = {Rule(rule): len(ids) for rule, ids in seen["excluded"].items() if rule in set(Rule)}
     return Kept(
         families=[_read(one) for one in seen["families"]],
         excluded=[(rule, counts[rule]) for rule in Rule if counts.get(rule)],
-        children=seen["children"],
+        children=compare.children_said(seen["wanted"].get("languages", ()), seen["wanted"].get("schools", ())),
         why=sealing.get(choice, "why", case.key),
     )
 
@@ -88,7 +88,6 @@ def _written(shown: list[int], found: Match) -> str:
     return json.dumps(
         {
             "wanted": _facts(found.wanted),
-            "children": compare.children_said(found.wanted),
             "families": [asdict(one) for one in families],
             "ranked": found.ranked,
             "excluded": excluded,

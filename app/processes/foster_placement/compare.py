@@ -116,7 +116,7 @@ def groups(shown: Sequence[Compared], wanted_words: dict[str, str]) -> list[dict
         return []
     titles = {
         _("Required by law"): [row for row in rows(shown[0]) if row in LAW],
-        _("What these children need"): [row for row in rows(shown[0]) if row not in (*LAW, *TIES)],
+        _("Needs"): [row for row in rows(shown[0]) if row not in (*LAW, *TIES)],
         _("Near home"): [row for row in rows(shown[0]) if row in TIES],
     }
     return [
@@ -149,11 +149,11 @@ def title(row: str) -> Text:
     return TITLES.get(row) or NEED_WORDS[row]
 
 
-def children_said(wanted: Wanted) -> dict[str, str]:
+def children_said(languages: Sequence[str], schools: Sequence[str]) -> dict[str, str]:
     """What the rows say of the children themselves."""
     return {
-        "language": ", ".join(str(LANGUAGE_NAMES.get(code, code)) for code in wanted.languages),
-        "school": ", ".join(wanted.schools),
+        "language": ", ".join(str(LANGUAGE_NAMES.get(code, code)) for code in languages),
+        "school": ", ".join(schools),
     }
 
 

@@ -45,7 +45,7 @@ def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
         "placement": row,
         "facts": facts(row, case, found.wanted),
         "families": [compare.column(one) for one in shown],
-        "groups": compare.groups(shown, compare.children_said(found.wanted)),
+        "groups": compare.groups(shown, compare.children_said(found.wanted.languages, found.wanted.schools)),
         "can": len(found.ranked),
         "all": len(found.ranked) + len(found.excluded),
         "page": page,
@@ -75,7 +75,7 @@ def excluded(found: Match, ids: list[int], families: dict[int, FosterFamily]) ->
 
 def facts(row: Placement, case: Case, wanted: Wanted) -> list[tuple[Text, Text]]:
     """What is known of the children of a search, for `kv`."""
-    said_of = compare.children_said(wanted)
+    said_of = compare.children_said(wanted.languages, wanted.schools)
     contact = dict(FAMILY_CONTACT).get(row.family_contact or "", "")
     return [
         (_("Where the child is now"), PLACES.get(case.place or "", "")),
