@@ -7,8 +7,8 @@ import orjson
 import psycopg
 
 from app import config, create_app, embedded, vault
+from app.bench import families, work
 from app.bench import timers as waiting
-from app.bench import work
 from app.bench.place import DATABASE, Place, staff
 from app.cli.migrate import migrate
 from app.db import db
@@ -32,6 +32,12 @@ def _timers(as_json: bool) -> None:
     _tell(waiting.run(_prepare()), as_json)
 
 
+def _matching(as_json: bool) -> None:
+    """A child's search among 5,000 families of its region, and the list of 10,000 children who wait for one."""
+    _tell(families.run(_prepare()), as_json)
+
+
+bench.command("matching")(as_json_option(_matching))
 bench.command("timers")(as_json_option(_timers))  # kept under no name here: whatever has one is a command of its own
 
 

@@ -46,9 +46,9 @@ def lines(visit: Visit | None) -> list[str]:
         *begin,
         f"            In the strip at the top of any page press {press}: time moves for everybody.",
         "head        Notices: the visit may be late. Tonight: where every child is, gaps first.",
-        "commissioner  Tasks: “Review the escalation”. Instruct, with a date of tomorrow, and say why.",
+        "commissioner  Escalations: open it. Instruct, with a date of tomorrow, and say why.",
         "specialist  The visit has the new date. Press +3 days: it is missed again.",
-        "ombudsman   Tasks: what climbed past the commissioner. Cases: the one case, and no other.",
+        "ombudsman   Escalations: what climbed past the commissioner. Cases: the one case, and no other.",
         "admin, admin2  Deadlines: one asks for another time, sees how many tasks would move; the other decides.",
     ]
 

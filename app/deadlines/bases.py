@@ -198,6 +198,37 @@ BASES: dict[str, Basis] = {
         "This system's default: an offered case is answered within two working days, a day for critical and high risk. "
         "Until then it stays with its manager.",
     ),
+    "family_visit": Basis(
+        DEFAULT,
+        "Тәжірибедегі мерзім: отбасындағы бала бірінші аптада, бірінші айда, одан кейін үш ай сайын көріледі; келуге "
+        "үш күн беріледі.",
+        "Срок из практики: ребёнка в семье видят на первой неделе, в первый месяц, затем каждые три месяца; на выезд "
+        "даётся три дня.",
+        "A default from practice: a child in a family is seen in the first week, the first month, then every three "
+        "months; three days are given for the visit.",
+    ),
+    "family_visit_opens": Basis(
+        DEFAULT,
+        "Тәжірибедегі мерзім: міндет апта, ай немесе үш ай толғанша үш күн бұрын ашылады. Заңдағы негізі расталмаған.",
+        "Срок из практики: задача открывается за три дня до конца недели, месяца или трёх месяцев. Основание в законе "
+        "требует подтверждения.",
+        "A default from practice: the visit is asked for three days before the week, the month or the three months are "
+        "over. A basis in law is to be confirmed.",
+    ),
+    "added": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: басшы басқа күн қоймаса, қосылған қадам екі не бес жұмыс күні ішінде орындалады.",
+        "Срок системы по умолчанию: добавленный шаг выполняют за два или пять рабочих дней, если руководитель не "
+        "назначил другой даты.",
+        "This system's default: an added step is done within two or five working days unless the head sets a date.",
+    ),
+    "plan_line": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мерзімі: басқа органның қызметі күнінен екі не бес жұмыс күніне кешіксе, басшыға айтылады.",
+        "Срок системы по умолчанию: об услуге другого органа, просроченной на два или пять рабочих дней, узнаёт "
+        "руководитель.",
+        "This system's default: the head is told of a body's service that is two or five working days late.",
+    ),
     "stop": Basis(
         DEFAULT,
         "Жүйенің әдепкі мерзімі: мерзімді тоқтату туралы басшы сол күні шешеді; шешкенге дейін мерзім жүре береді.",

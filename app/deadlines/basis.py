@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 from app.deadlines.models import Standing
+from app.i18n import Text
+from app.i18n import lazy_gettext as _l
 
 LAW, POLICY, DEFAULT = Standing.STATUTORY, Standing.POLICY, Standing.DEFAULT
 
@@ -14,3 +16,10 @@ class Basis(NamedTuple):
     kk: str
     ru: str
     en: str
+
+
+STANDINGS: dict[Standing, Text] = {
+    Standing.STATUTORY: _l("Set by law"),
+    Standing.POLICY: _l("Set by policy"),
+    Standing.DEFAULT: _l("Default of this system, to be confirmed"),
+}

@@ -60,6 +60,7 @@ _SEEN = {
     "low": _Length(90, DAYS),
 }
 
+_LINE = _two(_Length(2, WORKING), _Length(5, WORKING))
 _STANDS = {
     "critical": _Length(3, DAYS),
     "high": _Length(7, DAYS),
@@ -86,6 +87,7 @@ RULES: dict[str, list[Row]] = {
         *_same("assess_family", 10, WORKING, "assess", _ABOVE),
         *_same("make_plan", 10, WORKING, "plan", _ABOVE),
         *_same("approve_plan", 3, WORKING, "four_eyes", _ABOVE),
+        *[Row("plan_line", risk, *length, "plan_line", _HEAD, start="day_passed") for risk, length in _LINE.items()],
         *_by_risk("review_plan.opens", _two(_Length(30, DAYS), _Length(90, DAYS)), "review_opens", None),
         *_same("review_plan", 5, WORKING, "review", _ABOVE),
         *_same("propose_closure", 10, WORKING, "closure", _ABOVE),
@@ -113,6 +115,16 @@ RULES: dict[str, list[Row]] = {
         *_same("end_placement", 3, WORKING, "end", _HEAD),
     ],
     "transfer": _by_risk("answer_transfer", _two(_Length(24, HOURS), _Length(2, WORKING)), "transfer", _ABOVE),
+    "placement_visit": [
+        *_same("visit_child", 3, DAYS, "family_visit", _HEAD),
+        Row("visit_child.week", None, 4, DAYS, "family_visit_opens", None, start="handed_over"),
+        Row("visit_child.month", None, 27, DAYS, "family_visit_opens", None, start="handed_over"),
+        Row("visit_child.quarter", None, 91, DAYS, "family_visit_opens", None, start="visit"),
+    ],
+    "added_step": [
+        *_by_risk("do_step", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),
+        *_by_risk("do_step_as_officer", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),
+    ],
     "foster_family": [
         *_same("register_applicant", 2, WORKING, "family_step", _HEAD),
         *_same("check_documents", 10, WORKING, "family_step", _HEAD),

@@ -1,10 +1,10 @@
 """The deadline table and the calendar as they are delivered; both are rows and may be changed there."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import holidays
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from app.db import db
 from app.deadlines import times
@@ -66,9 +66,9 @@ def seed() -> None:
 def seed_rules() -> None:
     """One row for each key and level of `rules.RULES` that the table does not have."""
     known = {(key, risk) for key, risk in db.session.execute(select(DeadlineRule.key, DeadlineRule.risk))}
-    for process, rows in RULES.items():
-        db.session.add_all(_rule(process, row) for row in rows if (row.key, row.risk) not in known)
-    db.session.flush()
+    new = [_rule(process, row) for process, rows in RULES.items() for row in rows if (row.key, row.risk) not in known]
+    if new:
+        db.session.execute(insert(DeadlineRule), new)
 
 
 def seed_calendar() -> None:
@@ -78,16 +78,14 @@ def seed_calendar() -> None:
     found = holidays.country_holidays("KZ", years=YEARS, language="en_US")
     days = [_holiday(day, said) for day, said in sorted(found.items())]
     days += [_day(day, name, is_working=True, is_estimated=True) for day, name in WORKED.items()]
-    new = [day for day in days if day.day not in known]
-    for day in new:
-        day.version = version
-    db.session.add_all(new)
-    db.session.flush()
+    new = [day | {"version": version} for day in days if day["day"] not in known]
+    if new:
+        db.session.execute(insert(CalendarDay), new)
 
 
-def _rule(process: str, row: Row) -> DeadlineRule:
+def _rule(process: str, row: Row) -> dict[str, Any]:
     basis = BASES[row.basis]
-    return DeadlineRule(
+    return dict(
         process=process,
         key=row.key,
         risk=row.risk,
@@ -104,7 +102,7 @@ def _rule(process: str, row: Row) -> DeadlineRule:
     )
 
 
-def _holiday(day: date, said: str) -> CalendarDay:
+def _holiday(day: date, said: str) -> dict[str, Any]:
     """`said` is the package's English: a name, perhaps in lieu of a weekend, perhaps estimated by the moon."""
     first = said.split("; ")[0]
     plain = first.replace(OBSERVED, "").replace(ESTIMATED, "")
@@ -115,7 +113,7 @@ def _holiday(day: date, said: str) -> CalendarDay:
     return _day(day, name, is_working=False, is_estimated=is_estimated)
 
 
-def _day(day: date, name: Name, *, is_working: bool, is_estimated: bool) -> CalendarDay:
-    return CalendarDay(
+def _day(day: date, name: Name, *, is_working: bool, is_estimated: bool) -> dict[str, Any]:
+    return dict(
         day=day, is_working=is_working, is_estimated=is_estimated, name_kk=name.kk, name_ru=name.ru, name_en=name.en
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from app import clock, jobs
 from app.db import db
 from app.deadlines import seed as deadlines
-from app.demo import answers, homes
+from app.demo import answers, homes, steered
 from app.demo.life import Life, settle
 from app.demo.stories import CHILDREN_AT_RISK, NOISE, QUESTIONS, Story
 from app.people import seed as people
@@ -45,6 +45,7 @@ def run() -> None:
         list(processes.map(_share, range(SHARES), [present] * SHARES))
     with db.unit_of_work():
         homes.furnish()
+    steered.steer()
 
 
 def _share(share: int, present: datetime) -> None:

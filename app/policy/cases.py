@@ -190,6 +190,13 @@ def placements(actor: User) -> Select[Placement]:
     )
 
 
+def of_region(actor: User) -> ColumnElement[bool]:
+    """The cases of the lists of searches and stays, which join the placement themselves: the region's."""
+    if actor.role in (Role.PLACEMENT_OFFICER, Role.HEAD):
+        return Case.region_id == actor.region_id
+    return false()
+
+
 def placement(actor: User, public_id: UUID) -> Placement:
     """NotFound for any other."""
     return _one(placements(actor).where(Placement.public_id == public_id))

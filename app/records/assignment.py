@@ -34,13 +34,16 @@ def hand_back(item: Task, *, by: User) -> None:
     audit.record(by, "task handed back", item)
 
 
-def assign(item: Task, to: User, *, by: User) -> None:
-    """`to` has it, whoever had it before. The caller has checked that `by` may and that `to` can do it."""
+def assign(item: Task, to: User, *, by: User, why: str | None = None) -> None:
+    """`to` has it, whoever had it before. The caller has checked that `by` may and that `to` can do it.
+
+    `why` stands on the timeline.
+    """
     _lock(item)
     if item.assignee_id == to.id:
         return
     item.assignee_id, item.claimed_at, item.put_here_by_id = to.id, None, by.id
-    _note("task_assigned", item, by)
+    _note("task_assigned", item, by, why)
     audit.record(by, "task assigned", item)
 
 
@@ -51,10 +54,10 @@ def _lock(item: Task) -> None:
         raise Conflict(_("This task is no longer open."))
 
 
-def _note(kind: str, item: Task, by: User) -> None:
+def _note(kind: str, item: Task, by: User, words: str | None = None) -> None:
     case = db.session.get(Case, item.case_id) if item.case_id else None
     contact = db.session.get(Contact, item.contact_id) if item.contact_id and case is None else None
     family = db.session.get(FosterFamily, item.family_id) if item.family_id and case is None else None
     if case is not None or contact is not None or family is not None:
         params = {"task": item.name}
-        timeline.note(kind, case=case, contact=contact, family=family, by=by, params=params, task=item)
+        timeline.note(kind, case=case, contact=contact, family=family, by=by, params=params, task=item, words=words)

@@ -199,14 +199,26 @@ class Plan(Model):
 
 
 class PlanLine(Model):
-    """One service of a plan: which body does what by when."""
+    """One service of a plan: which body does what by when, who there, and what came of it."""
 
     __tablename__ = "plan_line"
+    __table_args__ = (
+        Index(
+            "ix_plan_line_open", "due_on", "id",
+            postgresql_where=text("done_on is null and refused_on is null and told_head_at is null"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     body: Mapped[str] = mapped_column(String(30))
     goal_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     service_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     due_on: Mapped[date]
     done_on: Mapped[date | None]
+    refused_on: Mapped[date | None]  # the body does not do it
+    contact_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # who is responsible at that body
+    result_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # what came of it, or why it was refused
+    told_manager_at: Mapped[datetime | None]  # that its day has passed
+    told_head_at: Mapped[datetime | None]

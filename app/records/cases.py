@@ -11,7 +11,7 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
 from app.people.models import District, User
-from app.records import escalations, numbers, sealing, stops, timeline
+from app.records import escalations, numbers, placements, sealing, stops, timeline
 from app.records.case import Case, CaseState, Place, Visit
 from app.records.case_people import add_person, change_person, end_warning, running_warnings, warn
 from app.records.documents import add_document, content_of, void_document
@@ -105,6 +105,7 @@ def close_case(case: Case, reason: str, *, by: User | None) -> None:
     case.state, case.closed_at, case.close_reason = CaseState.CLOSED, clock.now(), reason
     audit.record(by, "case closed", case)
     timeline.note("case_closed", case=case, by=by, params={"reason": reason})
+    placements.case_closed(case, by=by)
 
 
 def set_manager(case: Case, manager: User, *, by: User | None) -> None:
@@ -139,6 +140,8 @@ def set_place(case: Case, place: Place, *, by: User | None) -> None:
     case.place, case.place_since_at = place, clock.now()
     audit.record(by, "place changed", case)
     timeline.note("place_changed", case=case, by=by, params={"place": place.value})
+    if place is Place.HOME:
+        placements.no_longer_needed(case, by=by)
 
 
 def note(case: Case, text: str, *, by: User) -> None:

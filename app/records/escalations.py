@@ -90,6 +90,16 @@ def follow(case: Case) -> None:
     )
 
 
+def step_ended(task: Task) -> None:
+    """An escalation that waits for this very task hears that it is done or skipped. One that never climbed has none."""
+    if task.climbed_at is None:
+        return
+    wanted = select(Escalation).where(Escalation.task_id == task.id, Escalation.closed_at.is_(None))
+    for row in db.session.scalars(wanted.order_by(Escalation.id)):
+        if row.instance_id is not None and row.instance_id in engine.waiting_for("step_done", case_id=row.case_id):
+            engine.send_later("step_done", row.instance_id)
+
+
 def _held(case_id: int, step: str) -> Task | None:
     found = open_task(case_id, step)
     return climbing.lock(found.id) if found is not None else None

@@ -87,6 +87,8 @@ class FosterFamily(Model):
     schools: Mapped[list[str]] = mapped_column(JSONB, default=list)  # schools within reach, as written
     birth_family_contact: Mapped[str] = mapped_column(String(12), default="with_support")  # yes, with_support, no
     own_children: Mapped[int] = mapped_column(default=0)  # under 18, in the home
+    taken: Mapped[int] = mapped_column(default=0, server_default="0")  # places promised or lived in; kept by triggers
+    last_left_at: Mapped[datetime | None]  # a placed child; empty: there was none. Kept by a trigger
     # What its requirements come to, written with each change (requirements.weigh): ranking reads this row alone.
     blocked_by: Mapped[str | None] = mapped_column(String(30))  # the kind of a needed one that is missing or failed
     clear_until: Mapped[date | None]  # the last day on which everything needed holds; empty: nothing expires

@@ -12,7 +12,7 @@ from app.db import db
 from app.i18n import speaking
 from app.jobs import defer, every, job
 from app.people.models import User
-from app.records import family_dates, redating, silence
+from app.records import absences, family_dates, plan_lines, redating, silence
 from app.records.digest import GAP, WAIT, Digest, words
 from app.records.notice import Notice, on_told
 
@@ -27,6 +27,18 @@ def mind_silence() -> None:
 def mind_families() -> None:
     """Once a night, by the movable clock: renewals, annual checks, children of families who come of age."""
     family_dates.tick()
+
+
+@every("50 * * * * *", name="mind_plans")
+def mind_plans() -> None:
+    """Lines of joint plans whose day has passed are told of."""
+    plan_lines.remind()
+
+
+@every("30 * * * * *", name="mind_absences")
+def mind_absences() -> None:
+    """Absences begin and end by themselves, by the movable clock."""
+    absences.tick()
 
 
 @every("20 * * * * *", name="apply_changes")

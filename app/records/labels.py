@@ -5,6 +5,7 @@ from enum import StrEnum
 from app.i18n import Text, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.records.added_step import KINDS, AddedKind, AddedOutcome
 from app.records.case import CaseState, Place, PlanState, Safety
 from app.records.clock_stop import StopReason
 from app.records.escalation import Cause, Complaint, Desk, Finding, Ruling
@@ -12,6 +13,7 @@ from app.records.escalation_words import COMPLAINTS, DESKS, FINDINGS
 from app.records.family_terms import FAMILY_LABELS
 from app.records.placement import PlacementState
 from app.records.silent import Gap
+from app.records.team import AwayReason, LeaveReason
 from app.records.terms import AgeBand, Channel, Harm, IinMissing, Outcome, Relation, Risk, Sex, YesNo
 from app.records.transfer import TransferReason, TransferRefusal
 from app.records.words import PLACES, RISKS
@@ -139,6 +141,25 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         TransferRefusal.NOBODY_FREE: _l("Nobody here can take another case now"),
         TransferRefusal.INCOMPLETE: _l("The file is not complete enough to take it over"),
         TransferRefusal.OTHER: _l("Another reason"),
+    },
+    AddedKind: KINDS,
+    AddedOutcome: {
+        AddedOutcome.DONE: _l("It is done"),
+        AddedOutcome.NOT_POSSIBLE: _l("It was not possible"),
+        AddedOutcome.DROPPED: _l("It was taken back"),
+    },
+    AwayReason: {
+        AwayReason.LEAVE: _l("Leave"),
+        AwayReason.ILLNESS: _l("Illness"),
+        AwayReason.TRAVEL: _l("Travel on duty"),
+        AwayReason.TRAINING: _l("Training"),
+        AwayReason.OTHER: _l("Another reason"),
+    },
+    LeaveReason: {
+        LeaveReason.LEAVES: _l("The person leaves"),
+        LeaveReason.OTHER_POST: _l("The person changes to another post"),
+        LeaveReason.LONG_ABSENCE: _l("The person is away for long"),
+        LeaveReason.OVERLOAD: _l("The person has more than one can do"),
     },
     StopReason: {
         StopReason.FAMILY_AWAY: _l("The family is away, and we know where"),

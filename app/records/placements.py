@@ -1,15 +1,26 @@
-"""Asking for a family: once, however often somebody asks."""
+"""Searches for a family: asked for once, however often; of brothers and sisters together; withdrawn when not needed."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import audit, clock
 from app.db import db
 from app.deadlines import times
 from app.people.models import User
-from app.records import timeline
-from app.records.case import Case
-from app.records.placement import Placement, PlacementState
+from app.records import periods, timeline
+from app.records.case import Case, Place
+from app.records.placement import PeriodKind, Placement, PlacementPeriod, PlacementState
 from app.workflow import engine
+
+ENDING, WITHDRAWN, PLACED, PARTED = "placement_ending", "search_withdrawn", "siblings_placed", "siblings_parted"
+"""The messages a search and a stay wait for."""
+
+NOT_WITH_A_FAMILY = (
+    PlacementState.SEARCHING,
+    PlacementState.ASKED,
+    PlacementState.AGREED,
+    PlacementState.APPROVED,
+)
+INSTITUTIONS = (Place.INSTITUTION, Place.ADAPTATION_CENTRE)
 
 
 def request_placement(case: Case, *, by: User | None = None) -> Placement:
@@ -38,3 +49,68 @@ def open_placement(case_id: int) -> Placement | None:
     return db.session.scalar(
         select(Placement).where(Placement.case_id == case_id, Placement.state != PlacementState.ENDED)
     )
+
+
+def held(placement_id: int) -> Placement:
+    """The placement as it is now, nobody else's to change until this transaction ends."""
+    wanted = select(Placement).where(Placement.id == placement_id).with_for_update(of=Placement)
+    return db.session.scalars(wanted, execution_options={"populate_existing": True}).one()
+
+
+def group(row: Placement) -> list[tuple[Placement, Case]]:
+    """The search and those that go with it, each with its case; the search itself first."""
+    wanted = (
+        select(Placement, Case)
+        .join(Case, Case.id == Placement.case_id)
+        .where((Placement.id == row.id) | (Placement.together_with_id == row.id))
+        .order_by(Placement.id != row.id, Placement.id)
+    )
+    return [(one, case) for one, case in db.session.execute(wanted)]
+
+
+def no_longer_needed(case: Case, *, by: User | None) -> None:
+    """The child is at home, or its case is closed: an open search is withdrawn. Nothing happens without one."""
+    found = open_placement(case.id)
+    row = held(found.id) if found is not None else None
+    if row is None or row.state not in NOT_WITH_A_FAMILY:
+        return
+    let_go(row)
+    now = clock.now()
+    row.state, row.ended_at, row.end_reason = PlacementState.ENDED, now, "withdrawn"
+    periods.end(row, PeriodKind.TEMPORARY, now, "withdrawn")
+    timeline.note("search_withdrawn", case=case, by=by)
+    audit.record(by, "search withdrawn", row)
+    send(WITHDRAWN, case.id)
+
+
+def case_closed(case: Case, *, by: User | None) -> None:
+    """An open search is withdrawn; of a stay that still runs the officer is asked to record the end."""
+    no_longer_needed(case, by=by)
+    send(ENDING, case.id)
+
+
+def let_go(row: Placement) -> None:
+    """The search goes on alone; those that went with it go on under the first of them, and begin anew."""
+    followers = [one for one, _case in group(row) if one.id != row.id]
+    row.together_with_id = None
+    if not followers:
+        return
+    first, *others = followers
+    first.together_with_id = None
+    for one in followers:
+        one.family_id, one.state, one.chosen_because_sealed = None, PlacementState.SEARCHING, None
+    for one in others:
+        one.together_with_id = first.id
+    send(PARTED, first.case_id)
+
+
+def send(message: str, case_id: int) -> None:
+    """To whatever of the case waits for it."""
+    for instance_id in engine.waiting_for(message, case_id=case_id):
+        engine.send_later(message, instance_id)
+
+
+def moves(case_id: int) -> int:
+    """How often the child has been moved since it left home: every stay and every temporary place, no respite."""
+    wanted = select(func.count(PlacementPeriod.id)).where(PlacementPeriod.case_id == case_id)
+    return db.session.scalar(wanted.where(PlacementPeriod.kind != PeriodKind.RESPITE)) or 0

@@ -24,6 +24,7 @@ class Line:
     service: str
     due_on: date
     goal: str = ""
+    contact: str = ""
 
 
 def propose_plan(case: Case, kind: str, goals: str, lines: Sequence[Line], *, by: User) -> Plan:
@@ -42,6 +43,7 @@ def propose_plan(case: Case, kind: str, goals: str, lines: Sequence[Line], *, by
         row = PlanLine(body=line.body, due_on=line.due_on)
         sealing.put(row, "service", line.service, case.key)
         sealing.put(row, "goal", line.goal, case.key)
+        sealing.put(row, "contact", line.contact, case.key)
         plan.lines.append(row)
     db.session.add(plan)
     db.session.flush()

@@ -8,6 +8,8 @@ from typing import Any
 from app.i18n import Text, format_date, format_number, language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.records.added_step import AddedOutcome
+from app.records.bodies import BODIES
 from app.records.case import Place, Safety
 from app.records.clock_stop import StopReason
 from app.records.escalation import Cause, Finding, Ruling
@@ -16,6 +18,7 @@ from app.records.family_terms import Ruled, Settled, Worry
 from app.records.labels import label_within
 from app.records.requirement_kinds import name_of
 from app.records.silent import Gap
+from app.records.team import LeaveReason
 from app.records.terms import Channel, Outcome, Relation, Risk
 from app.roles import Role
 
@@ -95,11 +98,27 @@ SENTENCES: dict[str, Text] = {
     "child_handed_over": _l("The child was handed over to the family."),
     "temporary_place": _l("A temporary place was found. The search goes on."),
     "placement_ended": _l("The placement ended."),
+    "search_withdrawn": _l("The search for a family was withdrawn: the child needs none any more."),
+    "search_widened": _l("The head of department let families of other regions be looked at."),
+    "siblings_parted": _l("The head of department parted the child from its brothers and sisters."),
+    "respite_began": _l("The child went to another family for a short stay."),
+    "respite_ended": _l("The child is back from its short stay with another family."),
+    "placement_visited": _l("The child was visited in the family: visit %(number)s."),
+    "visit_concern": _l("The visit to the family raised a concern."),
     "transfer_offered": _l("The case was offered to another district: %(district)s."),
     "transfer_withdrawn": _l("The offer to another district was taken back."),
     "transfer_accepted": _l("The other district takes the case."),
     "transfer_refused": _l("The other district does not take the case."),
     "case_moved": _l("The case moved to another district: %(district)s."),
+    "body_did": _l("A body did its part of the plan: %(body)s."),
+    "body_refused": _l("A body refuses its part of the plan: %(body)s."),
+    "line_late": _l("A body has not done its part of the plan in time: %(body)s."),
+    "line_climbed": _l("The head was told that a body has not done its part: %(body)s."),
+    "work_handed_over": _l("The case was handed over: %(leaving)s."),
+    "task_skipped": _l("The head had this step skipped: %(task)s."),
+    "step_repeated": _l("The head had this step opened again: %(task)s."),
+    "step_added": _l("The head added a step: %(task)s."),
+    "added_result": _l("An added step ended: %(result)s."),
     "stop_asked": _l("A stop of the clock was asked for: %(task)s, until %(until)s, because: %(stop)s."),
     "stop_refused": _l("The clock goes on: %(task)s."),
     "clock_stopped": _l("The clock stands until %(until)s: %(task)s, because: %(stop)s."),
@@ -133,7 +152,7 @@ SENTENCES: dict[str, Text] = {
 _KINDS: dict[str, type[StrEnum]] = {
     "risk": Risk, "before": Risk, "channel": Channel, "outcome": Outcome, "relation": Relation, "safety": Safety,
     "place": Place, "cause": Cause, "ruling": Ruling, "finding": Finding, "role": Role,
-    "stop": StopReason,
+    "stop": StopReason, "result": AddedOutcome, "leaving": LeaveReason,
     "stage": Stage, "part": Part, "proof": Proof, "concern": Worry, "ruled": Ruled,
     "settled": Settled,
 }  # fmt: skip
@@ -151,6 +170,7 @@ _READ: dict[str, Callable[[Any], str]] = {
     "day": lambda day: format_date(date.fromisoformat(day), "medium"),
     "until": lambda day: format_date(date.fromisoformat(day), "day"),
     "days": format_number,
+    "body": lambda code: str(BODIES.get(code, code)),
     "requirement": name_of,
     "gaps": lambda codes: ", ".join(label_within(Gap, code) for code in codes),
     "district": lambda names: str(names[language()]),

@@ -10,7 +10,7 @@ from app import audit, clock, settings
 from app.db import db
 from app.deadlines import times
 from app.people.models import User
-from app.records import timeline
+from app.records import absences, timeline
 from app.records.case import Case, CaseState
 from app.records.silent import Gap, Silence
 from app.records.terms import Risk
@@ -39,9 +39,12 @@ def gaps() -> dict[Gap, ColumnElement[bool]]:
 
 
 def leaderless() -> ColumnElement[bool]:
-    """Its manager is away, has left or does other work. Everybody at work is read once, not once for each case."""
+    """Its manager is away and nobody stands in, has left, or does other work.
+
+    Everybody at work is read once, not once for each case.
+    """
     at_work = select(User.id).where(User.is_enabled, User.is_present, User.role.in_(LEADERS))
-    return Case.manager_id.not_in(at_work)
+    return Case.manager_id.not_in(at_work.union(absences.covered()))
 
 
 def unseen() -> ColumnElement[bool]:
@@ -116,7 +119,7 @@ def route_of(case: Case) -> engine.Route:
         case_id=case.id,
         region_id=case.region_id,
         district_id=case.district_id,
-        manager_id=case.manager_id,
+        manager_id=absences.acting(case.manager_id),
         risk=case.risk,
     )
 

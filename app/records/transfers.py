@@ -99,6 +99,13 @@ def withdraw(case: Case, *, by: User | None) -> None:
         engine.send_later(WITHDRAWN, instance_id)
 
 
+def clear(case: Case) -> None:
+    """The case is closed: an offer that nobody has answered is taken back."""
+    row = running(case)
+    if row is not None and row.state is TransferState.OFFERED:
+        withdraw(case, by=None)
+
+
 def answer(row: Transfer, given: Answer, *, by: User) -> bool:
     """Whether the case is taken; nothing moves yet. Conflict for an offer taken back; RuleBroken without a reason."""
     row = _lock(row.id)

@@ -19,7 +19,7 @@ from app.processes import completion
 from app.processes.contact import screens, service, talk, triage
 from app.processes.contact.forms import TriageForm
 from app.records import phone, sealing, timeline
-from app.records.case import CaseEvent
+from app.records.case import Case, CaseEvent, CaseState
 from app.records.contact import Contact
 from app.records.facilities import facilities_like
 from app.records.labels import label
@@ -79,6 +79,7 @@ def contact(public_id: UUID) -> ResponseReturnValue:
         talk=talk.messages(found) if found.reply_code_index is not None else [],
         events=[(event.at, timeline.sentence(event)) for event in db.session.scalars(lines)],
         task=service.open_task(found),
+        may_complain=policy.may(actor(), Action.ASK_REVIEW) and _has_open_case(found),
     )
 
 
@@ -193,6 +194,11 @@ def _keep_draft(found: Contact) -> Task | None:
     if task is not None and "words" in request.form:
         completion.save_draft(task, typed.sent(TriageForm()), actor())
     return task
+
+
+def _has_open_case(found: Contact) -> bool:
+    case = db.session.get(Case, found.case_id) if found.case_id is not None else None
+    return case is not None and case.state is CaseState.OPEN
 
 
 def _page(found: Contact, task: Task | None) -> str:

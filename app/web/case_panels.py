@@ -6,19 +6,20 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import clock, policy
+from app import policy
 from app.db import db
 from app.i18n import format_date, format_datetime
 from app.i18n import gettext as _
 from app.people.login import actor
-from app.records import sealing
+from app.records import plan_lines, sealing
 from app.records.bodies import BODIES
-from app.records.case import Case, CasePerson, Place, Plan, PlanState, Safety
+from app.records.case import Case, CasePerson, Place, Plan, PlanLine, PlanState, Safety
 from app.records.labels import label
 from app.records.persons import age_of
+from app.records.plan_lines import LineState
 from app.records.terms import Relation
 from app.roles import Action
-from app.web.case_page import initials, named
+from app.web.case_page import initials, may_edit, named
 from app.workflow.models import Instance, Timer
 
 SIGNS = {Safety.SAFE: "safe", Safety.WITH_CARE: "care", Safety.NO_CONTACT: "none"}
@@ -74,9 +75,8 @@ def newest_plan(case: Case) -> Plan | None:
     return db.session.scalars(query).unique().first()
 
 
-def plan(case: Case, found: Plan) -> dict[str, Any]:
-    """A plan in words."""
-    today = clock.today()
+def plan(case: Case, found: Plan, *, whole: bool = False) -> dict[str, Any]:
+    """A plan in words; `whole`: with who is responsible, what came of each line, and each body's share."""
     return {
         "kind": _("Care plan") if found.kind == "care" else _("Family plan"),
         "state": label(PlanState, found.state),
@@ -91,11 +91,36 @@ def plan(case: Case, found: Plan) -> dict[str, Any]:
                 "service": sealing.get(line, "service", case.key),
                 "due": format_date(line.due_on, "medium"),
                 "done": format_date(line.done_on, "medium"),
-                "is_late": line.done_on is None and line.due_on < today,
+                "refused": format_date(line.refused_on, "medium"),
+                "is_late": plan_lines.state_of(line) is LineState.LATE,
             }
+            | (_whole(case, found, line) if whole else {})
             for line in found.lines
         ],
+        "shares": _shares(case, found) if whole else [],
     }
+
+
+def _whole(case: Case, found: Plan, line: PlanLine) -> dict[str, str]:
+    """Who is responsible there and what came of it; the way to say so while it is open."""
+    is_open = plan_lines.state_of(line) in {LineState.OPEN, LineState.LATE} and found.state is PlanState.APPROVED
+    words = {name: sealing.get(line, name, case.key) for name in ("contact", "goal", "result")}
+    at: dict[str, Any] = {"public_id": case.public_id, "line_id": line.public_id}
+    return words | {"url": url_for("plan_letter.line", **at) if is_open and may_edit(case) else ""}
+
+
+def _shares(case: Case, found: Plan) -> list[dict[str, Any]]:
+    """By body: how many of its lines stand where, and the way to its letter while the plan runs."""
+    has_letter = found.state is PlanState.APPROVED and may_edit(case)
+    return [
+        {
+            "body": str(BODIES.get(share.body, share.body)),
+            "total": share.total,
+            "url": url_for("plan_letter.letter", public_id=case.public_id, body=share.body) if has_letter else "",
+            **{state.value: number for state, number in share.numbers.items()},
+        }
+        for share in plan_lines.shares(found.lines)
+    ]
 
 
 def address_url(case: Case) -> str:

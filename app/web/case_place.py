@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import load_only
+from sqlalchemy.orm import aliased, load_only
 
-from app import clock
+from app import clock, policy
 from app.db import db
+from app.deadlines.models import DeadlineRule
 from app.i18n import format_date, format_datetime, until
 from app.i18n import gettext as _
 from app.people.models import User
 from app.policy.tasks import area
 from app.records.case import Case
+from app.records.escalation import Escalation
 from app.records.labels import label
 from app.roles import Role
 from app.web import drawing
+from app.web.climb_words import Way
 from app.web.drawing import Drawing, Place
 from app.web.queue_lists import bounds
 from app.web.queue_rows import chip, stands
@@ -38,6 +41,7 @@ class Held:
     item: Task
     holder: str | None
     is_mine: bool
+    way: Way
 
     @property
     def whose(self) -> str:
@@ -58,14 +62,19 @@ class Where:
 def tasks(case: Case, actor: User) -> list[Held]:
     """The newest tasks of the case, open and done, with their holders."""
     works: ColumnElement[bool] = area(actor)
+    up, acts = _open_escalations(case, actor), aliased(User)
+    way = (DeadlineRule.climbs_to, up.c.lies_with, up.c.act_by, acts.name, up.c.public_id)
     query = (
-        select(Task, User.name, works.label("is_mine"))
+        select(Task, User.name, works.label("is_mine"), *way)
         .outerjoin(User, User.id == Task.assignee_id)
+        .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
+        .outerjoin(up, up.c.task_id == Task.id)
+        .outerjoin(acts, acts.id == up.c.who_acts_id)
         .where(Task.case_id == case.id)
         .order_by(Task.id.desc())
         .limit(MOST_TASKS)
     )
-    return [Held(item, name, bool(is_mine)) for item, name, is_mine in db.session.execute(query)]
+    return [Held(item, name, bool(mine), Way(*rest)) for item, name, mine, *rest in db.session.execute(query)]
 
 
 def instances(case: Case) -> dict[Instance, list[Timer]]:
@@ -112,10 +121,18 @@ def todo(held: list[Held]) -> list[dict[str, Any]]:
             "url": link("task.page", public_id=one.item.public_id) if one.is_mine else "",
             "due": mark.due,
             "due_kind": mark.due_kind,
-            "sub": stands(one.item) or one.whose,
+            "sub": stands(one.item) or " · ".join(filter(None, [one.whose, one.way.words(one.item, at.now)])),
+            "sub_url": link("escalations.page", public_id=one.way.escalation) if one.way.escalation else "",
         }
         for one, mark in ((one, chip(one.item, at, waiting=not one.is_mine)) for one in open_ones)
     ]
+
+
+def _open_escalations(case: Case, actor: User) -> Any:
+    """Those the actor may read: another desk's way up is not told."""
+    columns = ("task_id", "lies_with", "act_by", "who_acts_id", "public_id")
+    found = policy.escalations(actor).where(Escalation.case_id == case.id, Escalation.closed_at.is_(None))
+    return found.with_only_columns(*(getattr(Escalation, name) for name in columns)).order_by(None).subquery()
 
 
 def _place(instance: Instance, timers: Iterable[Timer], own: list[Held], complete: Picture) -> Place:

@@ -33,5 +33,5 @@ def index(public_id: UUID) -> ResponseReturnValue:
     return render_template(
         "cases/plan.html",
         page=case_page.head(case, "case_plan.index", "plan"),
-        plans=[case_panels.plan(case, plan) for plan in db.session.scalars(query)],
+        plans=[case_panels.plan(case, plan, whole=True) for plan in db.session.scalars(query)],
     )

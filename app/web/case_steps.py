@@ -11,11 +11,12 @@ from app.i18n import format_datetime
 from app.i18n import gettext as _
 from app.people.login import actor
 from app.policy import guard
-from app.records import stops
+from app.records import steering, stops
 from app.records.case import Case
 from app.roles import Action
 from app.web import case_page, case_place, queue_lists, queue_rows
 from app.web.case_place import Held
+from app.workflow import engine, wording
 from app.workflow.models import TaskState
 
 bp = Blueprint("case_steps", __name__)
@@ -49,8 +50,15 @@ def _open(case: Case, one: Held) -> dict[str, Any]:
         "due_at": mark.due_at,
         "stands": queue_rows.stands(item),
         "is_asked": item.stop_asked_at is not None,
+        "skip_url": _skip_url(case, one),
         **_clock(case, one),
     }
+
+
+def _skip_url(case: Case, one: Held) -> str:
+    if not case_page.may_edit(case) or not policy.may(actor(), Action.STEER_CASE) or not steering.ways(one.item):
+        return ""
+    return url_for("case_steer.skip", public_id=case.public_id, task_id=one.item.public_id)
 
 
 def _clock(case: Case, one: Held) -> dict[str, str]:
@@ -80,6 +88,13 @@ def _acts(case: Case) -> list[tuple[str, str]]:
         return []
     found = []
     is_head = policy.may(actor(), Action.STEER_CASE)
+    if is_head:
+        found.append((str(_("Add a step")), url_for("case_steer.add", public_id=case.public_id)))
+        main = steering.main_of(case)
+        for step in engine.repeatable(main, steering.REPEATABLE) if main is not None else []:
+            known = wording.step(main.process, main.bundle, step) if main is not None else None
+            words = _("Open again: %(step)s", step=_(known.name) if known else step)
+            found.append((str(words), url_for("case_steer.repeat", public_id=case.public_id, step=step)))
     if is_head or case.manager_id == actor().id:
         found.append((str(_("Transfer to another district")), url_for("case_transfer.offer", public_id=case.public_id)))
     return found

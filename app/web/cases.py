@@ -10,9 +10,10 @@ from app.i18n import gettext as _
 from app.i18n import pgettext
 from app.people.login import actor
 from app.policy import guard
+from app.records.case import CaseState
 from app.records.persons import iin_of
 from app.roles import Action, Role
-from app.web import case_access, case_list, case_page, case_panels, case_place, case_timeline
+from app.web import case_access, case_list, case_page, case_panels, case_place, case_timeline, stay_page, stays
 from app.web.case_list import OPEN_WORDS, View, Wanted
 from app.web.case_timeline import SHOWN, Cursor, Show
 
@@ -120,17 +121,20 @@ def _overview(public_id: UUID, iin_shown: str = "") -> ResponseReturnValue:
     main = case_place.main(running)
     events, end = case_timeline.page(case, Show.EVERYTHING, None, ON_OVERVIEW)
     near = case_page.linked(case)
-    plan = case_panels.newest_plan(case)
+    plan, placement = case_panels.newest_plan(case), stays.latest(case, actor())
     return render_template(
         "cases/overview.html",
         page=case_page.head(case, "cases.overview", "case page", iin_shown),
         where=case_place.where(main, running[main], held) if main else None,
         todo=case_place.todo(held),
+        may_ask=case.state is CaseState.OPEN and policy.may(actor(), Action.ASK_REVIEW),
         events=events,
         has_more=end is not None,
         people=case_panels.people(case, case_panels.around(case), near),
         linked=near,
         plan=case_panels.plan(case, plan) if plan else None,
         dates=case_panels.dates(case, running),
+        meanwhile=stay_page.meanwhile(placement, case) if placement else "",
+        placement=placement,
         address_url=case_panels.address_url(case),
     )

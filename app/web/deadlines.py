@@ -35,7 +35,14 @@ OTHERS: dict[str, Text] = {
     "instructed_step": _l("A step the commissioner instructed"),
     "find_family": _l("From the request to a family found"),
     "last_seen": _l("The child is seen again"),
-    "match_family.again": _l("The search goes on after a temporary place"),
+    "match_family.again": _l("The search is taken up again when no family fitted"),
+    "annual_check.opens": _l("From one annual check of a family to the next"),
+    "decide_family.again": _l("The decision about a family that was deferred"),
+    "family_deferred": _l("How long a decision about a family may be deferred"),
+    "clock_stop": _l("How long a clock may stand"),
+    "visit_child.week": _l("From the handing over to the visit of the first week"),
+    "visit_child.month": _l("From the handing over to the visit of the first month"),
+    "visit_child.quarter": _l("From one visit to a child in a family to the next"),
 }
 """Rules that are named after no node of their diagram."""
 

@@ -15,6 +15,7 @@ from app.people.models import User
 from app.records.clock_stop import StopReason
 from app.records.labels import label, label_within
 from app.roles import Role
+from app.web.climb_words import Way
 from app.web.queue_lists import GROUPS, Bounds, View, group_of
 from app.web.queue_sql import shown
 from app.web.subject import short_name
@@ -26,6 +27,7 @@ PROCESSES: dict[str, Text] = {
     "protection_case": _l("Protection"),
     "escalation": _l("Escalation"),
     "foster_placement": _l("Placement"),
+    "placement_visit": lazy_pgettext("process", "Visit"),
     "silent_case": _l("Silence"),
     "foster_family": _l("Foster family"),
     "requirement_renewal": _l("Renewal"),
@@ -35,14 +37,6 @@ PROCESSES: dict[str, Text] = {
     "stopped_clock": _l("Stopped clock"),
     "added_step": _l("Added step"),
 }
-CLIMBS: dict[str, Text] = {
-    Role.SHIFT_LEAD: _l("climbs to the shift lead %(when)s"),
-    Role.HEAD: _l("climbs to the head %(when)s"),
-    Role.COMMISSIONER: _l("climbs to the commissioner %(when)s"),
-    Role.OMBUDSMAN: _l("climbs to the Ombudsman %(when)s"),
-}
-"""`when` is as in "in 3 hours"."""
-
 _NIL = UUID(int=0)
 KINDS = {"late": "late", "today": "today", "week": "soon", "later": "soon"}
 
@@ -177,19 +171,17 @@ def _why(row: Any, view: View, at: Bounds) -> str:
     """The one thing beside the number that matters most."""
     item: Task = row.item
     if item.climbed_at is not None:
-        return str(_("escalated"))
+        return way(row).words(item, at.now)
     if item.stopped_until_at is not None:
         return label(StopReason, item.stop_reason)
     if not view.is_ours:
         return row.holder or (str(_("nobody has it")) if view.key != "waiting" else label(Role, item.role))
-    return climbs(item, row.climbs_to, at.now)
+    return way(row).words(item, at.now)
 
 
-def climbs(item: Task, to: str | None, now: datetime) -> str:
-    """Where it goes and when, from the warning until then: "climbs to the commissioner in 3 hours"."""
-    if item.warned_at is None or item.climb_at is None or item.climb_at <= now or to not in CLIMBS:
-        return ""
-    return str(CLIMBS[to]) % {"when": until(item.climb_at, now)}
+def way(row: Any) -> Way:
+    """The way up of a row that names `climbs_to` and what is open about the task."""
+    return Way(row.climbs_to, row.lies_with, row.act_by, row.acts)
 
 
 def days(load: list[tuple[datetime, int, int]]) -> list[dict[str, Any]]:

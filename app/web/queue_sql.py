@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Row, Select, bindparam, func, literal, literal_column, select, true, tuple_
+from sqlalchemy import DateTime, Row, Select, and_, bindparam, func, literal, literal_column, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from app import policy
@@ -18,6 +18,7 @@ from app.deadlines.models import DeadlineRule
 from app.people.models import District, User
 from app.records.case import Case
 from app.records.contact import Contact
+from app.records.escalation import Escalation
 from app.records.family import FosterFamily
 from app.records.person import Person
 from app.records.terms import Risk
@@ -142,7 +143,7 @@ def _last(name: str, column: Any) -> Any:
 def _dressed(tasks: Select[Task]) -> Any:
     """The few rows, with the words a queue shows beside each."""
     item = aliased(Task, tasks.subquery(), name="item")
-    holder = aliased(User)
+    holder, acts = aliased(User), aliased(User)
     return (
         select(
             item,
@@ -163,6 +164,9 @@ def _dressed(tasks: Select[Task]) -> Any:
             DeadlineRule.unit.label("rule_unit"),
             DeadlineRule.climbs_to,
             holder.name.label("holder"),
+            Escalation.lies_with,
+            Escalation.act_by,
+            acts.name.label("acts"),
         )
         .outerjoin(Case, Case.id == item.case_id)
         .outerjoin(Person, Person.id == Case.child_id)
@@ -171,6 +175,8 @@ def _dressed(tasks: Select[Task]) -> Any:
         .outerjoin(District, District.id == func.coalesce(item.district_id, Contact.district_id))
         .outerjoin(DeadlineRule, DeadlineRule.id == item.rule_id)
         .outerjoin(holder, holder.id == item.assignee_id)
+        .outerjoin(Escalation, and_(Escalation.task_id == item.id, Escalation.closed_at.is_(None)))
+        .outerjoin(acts, acts.id == Escalation.who_acts_id)
         .order_by(item.due_at, item.id)
     )
 

@@ -52,6 +52,11 @@ def _last(text: str | None) -> User | None:
     return db.session.scalar(select(User).where(User.public_id == public_id)) if public_id else None
 
 
+def _close_url(user: User) -> str:
+    may = policy.may(actor(), Action.CLOSE_ACCOUNT) and user.is_enabled and user.id != actor().id
+    return url_for("team.close", public_id=user.public_id) if may else ""
+
+
 def _row(user: User) -> dict[str, str | bool]:
     places = [in_language(place, "name") for place in (user.region, user.district) if place is not None]
     return {
@@ -61,4 +66,5 @@ def _row(user: User) -> dict[str, str | bool]:
         "place": ", ".join(places),
         "is_enabled": user.is_enabled,
         "is_present": user.is_present,
+        "close_url": _close_url(user),
     }

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.db import db
+from app.deadlines.basis import STANDINGS
 from app.deadlines.models import DeadlineRule, Standing, Unit
 from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
@@ -18,12 +19,9 @@ from app.roles import Role
 from app.workflow import wording
 from app.workflow.models import Decision, Instance, Task, TaskState
 
+__all__ = ["STANDINGS", "Why", "length", "why"]
+
 RISK_TABLE = "triage"
-STANDINGS: dict[Standing, Text] = {
-    Standing.STATUTORY: _l("Set by law"),
-    Standing.POLICY: _l("Set by policy"),
-    Standing.DEFAULT: _l("Default of this system, to be confirmed"),
-}
 BASES: dict[Standing, Text] = {
     Standing.STATUTORY: _l("Set by law: %(basis)s"),
     Standing.POLICY: _l("Set by policy: %(basis)s"),

@@ -2,12 +2,24 @@
 
 from app.workflow.decisions import Verdict, decide
 from app.workflow.holding import hold
-from app.workflow.jobs import reroute, retry_now, send_later, start_later, waiting_for
+from app.workflow.jobs import (
+    end_later,
+    hasten_later,
+    lend,
+    reroute,
+    retry_now,
+    send_later,
+    start_later,
+    waiting_for,
+)
 from app.workflow.rearm import Route
 from app.workflow.script import EngineFault
+from app.workflow.steering import CannotRepeat, repeat, repeatable
+from app.workflow.steering import skip as skip_task
 from app.workflow.steps import advance, complete, count_from, deliver, skip, start
 
 __all__ = [
+    "CannotRepeat",
     "EngineFault",
     "Route",
     "Verdict",
@@ -16,11 +28,17 @@ __all__ = [
     "count_from",
     "decide",
     "deliver",
+    "end_later",
+    "hasten_later",
     "hold",
+    "lend",
+    "repeat",
+    "repeatable",
     "reroute",
     "retry_now",
     "send_later",
     "skip",
+    "skip_task",
     "start",
     "start_later",
     "waiting_for",

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app import clock
 from app.db import db, is_away
 from app.jobs import defer, defer_each, every, job, on_buried
-from app.workflow import climbing, holding, incidents, steps, sweeps
-from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription
+from app.workflow import climbing, holding, incidents, rearm, steering, steps, sweeps
+from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription, Timer
 from app.workflow.rearm import Route
 from app.workflow.registry import Variables
 from app.workflow.script import cause_of
@@ -43,6 +43,24 @@ def advance_instance(instance_id: int) -> None:
 def reroute_instance(instance_id: int, route: str) -> None:
     """A case's new manager, place or risk reaches one of its instances."""
     steps.reroute_instance(instance_id, Route(**orjson.loads(route)))
+
+
+@job("lend_instance")
+def lend_instance(instance_id: int, from_id: int, to_id: int) -> None:
+    """A deputy does the steps of one of a case's instances, or the person does again."""
+    rearm.lend(holding.hold(instance_id), from_id, to_id)
+
+
+@job("hasten_timer")
+def hasten_timer(instance_id: int, step: str) -> None:
+    """A moment that an instance waits for has come sooner than it was armed for."""
+    steps.hasten(instance_id, step)
+
+
+@job("end_instance")
+def end_instance(instance_id: int) -> None:
+    """What nobody needs any more ends where it stands."""
+    steering.end(instance_id)
 
 
 @job("watch_task")
@@ -140,9 +158,27 @@ def start_later(process: str, *, about: Variables, route: Route) -> None:
     defer(start_instance, process=process, about=orjson.dumps(about).decode(), route=_written(route))
 
 
+def lend(case_id: int, from_id: int, to_id: int) -> None:
+    """What one person has to do in the case, now and later, is the other's. Its manager stays."""
+    for instance_id in steps.running_of(case_id):
+        defer(lend_instance, instance_id=instance_id, from_id=from_id, to_id=to_id)
+
+
+def end_later(instance_id: int) -> None:
+    """This one instance ends once this transaction has committed, its open tasks withdrawn."""
+    defer(end_instance, instance_id=instance_id)
+
+
 def send_later(message: str, instance_id: int) -> None:
     """The message reaches this one instance once this transaction has committed."""
     defer(deliver_message, instance_id=instance_id, message=message)
+
+
+def hasten_later(case_id: int, step: str) -> None:
+    """Whatever of the case waits at that node for a time is due once this transaction has committed."""
+    waiting = select(Timer.instance_id).join(Instance, Instance.id == Timer.instance_id)
+    for instance_id in db.session.scalars(waiting.where(Timer.step == step, Instance.case_id == case_id)):
+        defer(hasten_timer, instance_id=instance_id, step=step)
 
 
 def waiting_for(

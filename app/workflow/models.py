@@ -117,6 +117,13 @@ class Task(Model):
             postgresql_where=text("ended_by_id is not null and contact_id is not null"),
         ),
         Index("ix_task_assignee", "assignee_id", "due_at", "id", postgresql_where=text("state = 'open'")),
+        Index(
+            "ix_task_visits",
+            "assignee_id",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'open' and step = 'first_visit'"),
+        ),
         Index("ix_task_climb", "climb_at", "id", postgresql_where=text("state = 'open' and climbed_at is null")),
         Index("ix_task_warn", "warn_at", "id", postgresql_where=text("state = 'open' and warned_at is null")),
         Index("ix_task_case", "case_id", "id", postgresql_where=text("case_id is not null")),
@@ -177,13 +184,13 @@ class Timer(Model):
 
 
 class Subscription(Model):
-    """A message some instance waits for."""
+    """A message some instance waits for. One node may wait for several."""
 
     __tablename__ = "subscription"
 
     engine_id: Mapped[UUID] = mapped_column(primary_key=True)
+    message: Mapped[str] = mapped_column(String(60), primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
-    message: Mapped[str] = mapped_column(String(60))
 
 
 class Decision(Model):

@@ -36,7 +36,7 @@ class Waiting:
 
     tasks: dict[UUID, Any]
     timers: dict[UUID, datetime]
-    messages: dict[UUID, str]
+    messages: dict[tuple[UUID, str], str]  # one node may wait for several
     steps: dict[UUID, str]
 
 
@@ -64,7 +64,7 @@ def waiting(workflow: Any) -> Waiting:
             if isinstance(event, TimerEventDefinition) and "event_value" in task.internal_data:
                 found.timers[task.id] = datetime.fromisoformat(task.internal_data["event_value"])
             elif isinstance(event, MessageEventDefinition):
-                found.messages[task.id] = event.name
+                found.messages[task.id, event.name] = event.name
     return found
 
 
@@ -112,9 +112,9 @@ def _write_timers(instance: Instance, before: Waiting, after: Waiting) -> None:
 def _write_messages(instance: Instance, before: Waiting, after: Waiting) -> None:
     gone, come = before.messages.keys() - after.messages.keys(), after.messages.keys() - before.messages.keys()
     if gone:
-        db.session.connection().execute(_SUBSCRIPTIONS_GONE, {"gone": list(gone)})
+        db.session.connection().execute(_SUBSCRIPTIONS_GONE, {"gone": list({id_ for id_, _message in gone})})
     if come:
-        rows = [{"engine_id": id_, "instance_id": instance.id, "message": after.messages[id_]} for id_ in come]
+        rows = [{"engine_id": id_, "instance_id": instance.id, "message": message} for id_, message in come]
         db.session.connection().execute(_NEW_SUBSCRIPTIONS, rows)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from app import clock
 from app.db import db
 from app.deadlines import times
 from app.roles import Role
@@ -50,6 +51,14 @@ def apply_route(instance: Instance, route: Route) -> None:
         _hasten(instance)
 
 
+def lend(instance: Instance, from_id: int, to_id: int) -> None:
+    """The steps that one person has in the instance, and those to come, are the other's."""
+    if instance.manager_id == from_id:
+        instance.manager_id = to_id
+    held = (Task.instance_id == instance.id, Task.state == TaskState.OPEN, Task.assignee_id == from_id)
+    db.session.execute(update(Task).where(*held).values(assignee_id=to_id, claimed_at=None))
+
+
 def _hasten(instance: Instance) -> None:
     """Open tasks get the times of the new risk from when they opened, where those are earlier.
 
@@ -78,6 +87,14 @@ def hasten_from(instance: Instance, key: str, began: datetime) -> None:
         if found is not None and (task.due_at is None or found.due_at < task.due_at):
             set_times(task, found)
             task.counts_from_at = began
+
+
+def bring_forward(workflow: Any, step: str) -> None:
+    """What the node of that name waits for is due now; nothing happens if it waits for no time."""
+    for node in workflow.event_manager.tasks.values():
+        if node.task_spec.bpmn_id == step and "event_value" in node.internal_data:
+            stood = datetime.fromisoformat(node.internal_data["event_value"])
+            node.internal_data["event_value"] = min(stood, clock.now()).isoformat()
 
 
 def rearm(workflow: Any, instance: Instance, starts: Mapping[str, datetime]) -> None:

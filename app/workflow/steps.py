@@ -21,7 +21,7 @@ from app.workflow import holding, projection, specs, state
 from app.workflow.holding import Held, held, hold
 from app.workflow.incidents import next_try
 from app.workflow.models import Decision, Incident, Instance, InstanceState, Task
-from app.workflow.rearm import Route, apply_route, hasten_from, rearm
+from app.workflow.rearm import Route, apply_route, bring_forward, hasten_from, rearm
 from app.workflow.registry import Variables
 from app.workflow.script import EngineFault, StepEngine, check_value
 
@@ -167,6 +167,13 @@ def reroute_instance(instance_id: int, route: Route) -> None:
     apply_route(instance, route)
     if instance.state is InstanceState.RUNNING:
         rewrite(instance, lambda workflow: rearm(workflow, instance, {}))
+
+
+def hasten(instance_id: int, step: str) -> None:
+    """What the instance waits for at that node is due now, and no later."""
+    instance = hold(instance_id)
+    if instance.state is InstanceState.RUNNING:
+        rewrite(instance, lambda workflow: bring_forward(workflow, step))
 
 
 def rewrite(instance: Instance, act: Callable[[Any], Any]) -> None:

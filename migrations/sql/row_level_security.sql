@@ -25,7 +25,8 @@ begin
             'or region_id = (select app_region()))', place);
     end loop;
     -- the region is the case's, and the case is behind its own wall
-    foreach part in array array['document', 'case_event', 'case_person', 'case_warning', 'visit', 'plan', 'placement'] loop
+    foreach part in array array['document', 'case_event', 'case_person', 'case_warning', 'visit', 'plan', 'placement',
+                             'placement_choice', 'placement_period'] loop
         execute format('alter table %I enable row level security', part);
         execute format(
             'create policy wall_case on %I using ((select app_region()) is null or case_id is null '

@@ -215,10 +215,10 @@ def upgrade() -> None:
     op.create_index(op.f('ix_household_district_id'), 'household', ['district_id'], unique=False)
     op.create_table('subscription',
     sa.Column('engine_id', sa.Uuid(), nullable=False),
-    sa.Column('instance_id', sa.BigInteger(), nullable=False),
     sa.Column('message', sa.String(length=60), nullable=False),
+    sa.Column('instance_id', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_subscription_instance_id')),
-    sa.PrimaryKeyConstraint('engine_id', name=op.f('pk_subscription'))
+    sa.PrimaryKeyConstraint('engine_id', 'message', name=op.f('pk_subscription'))
     )
     op.create_index(op.f('ix_subscription_instance_id'), 'subscription', ['instance_id'], unique=False)
     op.create_table('timer',
@@ -253,6 +253,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_user_account_district_id'), 'user_account', ['district_id'], unique=False)
     op.create_index(op.f('ix_user_account_region_id'), 'user_account', ['region_id'], unique=False)
+    op.create_table('absence',
+    sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('deputy_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.Enum('leave', 'illness', 'travel', 'training', 'other', name='awayreason', native_enum=False, length=30), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=False),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('set_by_id', sa.Integer(), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('deputy_id <> user_id', name=op.f('ck_absence_absence_two_people')),
+    sa.CheckConstraint('to_on >= from_on', name=op.f('ck_absence_absence_ends_later')),
+    sa.ForeignKeyConstraint(['deputy_id'], ['user_account.id'], name=op.f('fk_absence_deputy_id')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['user_account.id'], name=op.f('fk_absence_ended_by_id')),
+    sa.ForeignKeyConstraint(['set_by_id'], ['user_account.id'], name=op.f('fk_absence_set_by_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_absence_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_absence_public_id'))
+    )
+    op.create_index('ix_absence_deputy', 'absence', ['deputy_id'], unique=False, postgresql_where=sa.text('ended_at is null'))
+    op.create_index('uq_absence_open', 'absence', ['user_id'], unique=True, postgresql_where=sa.text('ended_at is null'))
     op.create_table('audit',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -407,6 +431,8 @@ def upgrade() -> None:
     sa.Column('schools', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('birth_family_contact', sa.String(length=12), nullable=False),
     sa.Column('own_children', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('last_left_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('blocked_by', sa.String(length=30), nullable=True),
     sa.Column('clear_until', sa.Date(), nullable=True),
     sa.Column('clear_until_kind', sa.String(length=30), nullable=True),
@@ -421,6 +447,25 @@ def upgrade() -> None:
     op.create_index('ix_foster_family_active', 'foster_family', ['region_id', 'number'], unique=False, postgresql_where=sa.text("stage = 'active'"))
     op.create_index(op.f('ix_foster_family_district_id'), 'foster_family', ['district_id'], unique=False)
     op.create_index('ix_foster_family_region', 'foster_family', ['region_id', 'stage', 'number'], unique=False)
+    op.create_table('hand_over',
+    sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('from_id', sa.Integer(), nullable=False),
+    sa.Column('to_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.Enum('leaves', 'other_post', 'long_absence', 'overload', name='leavereason', native_enum=False, length=30), nullable=False),
+    sa.Column('key', sa.LargeBinary(), nullable=True),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('closes_account', sa.Boolean(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_hand_over_by_id')),
+    sa.ForeignKeyConstraint(['from_id'], ['user_account.id'], name=op.f('fk_hand_over_from_id')),
+    sa.ForeignKeyConstraint(['to_id'], ['user_account.id'], name=op.f('fk_hand_over_to_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hand_over')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_hand_over_public_id'))
+    )
+    op.create_index('uq_hand_over_open', 'hand_over', ['from_id'], unique=True, postgresql_where=sa.text('done_at is null'))
     op.create_table('login',
     sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -494,8 +539,29 @@ def upgrade() -> None:
     op.create_index(op.f('ix_task_instance_id'), 'task', ['instance_id'], unique=False)
     op.create_index('ix_task_line', 'task', ['role', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and role in ('operator', 'psychologist', 'shift_lead', 'ombudsman')"))
     op.create_index('ix_task_role', 'task', ['role', 'region_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_index('ix_task_visits', 'task', ['assignee_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and step = 'first_visit'"))
     op.create_index('ix_task_waiting', 'task', ['case_id', 'role', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and case_id is not null"))
     op.create_index('ix_task_warn', 'task', ['warn_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open' and warned_at is null"))
+    op.create_table('added_step',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('instance_id', sa.BigInteger(), nullable=True),
+    sa.Column('kind', sa.Enum('see_child', 'talk_school', 'talk_family', 'doctor', 'paper', 'meeting', 'other', name='addedkind', native_enum=False, length=30), nullable=False),
+    sa.Column('what_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('added_by_id', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.Enum('done', 'not_possible', 'dropped', name='addedoutcome', native_enum=False, length=30), nullable=True),
+    sa.Column('result_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['added_by_id'], ['user_account.id'], name=op.f('fk_added_step_added_by_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_added_step_case_id')),
+    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_added_step_instance_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_added_step')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_added_step_public_id'))
+    )
+    op.create_index(op.f('ix_added_step_case_id'), 'added_step', ['case_id'], unique=False)
     op.create_table('answer',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('task_id', sa.BigInteger(), nullable=False),
@@ -833,19 +899,38 @@ def upgrade() -> None:
     sa.Column('instance_id', sa.BigInteger(), nullable=True),
     sa.Column('state', sa.Enum('searching', 'asked', 'agreed', 'approved', 'running', 'ended', name='placementstate', native_enum=False, length=30), nullable=False),
     sa.Column('requested_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('needs', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('family_contact', sa.String(length=12), nullable=True),
+    sa.Column('together_with_id', sa.BigInteger(), nullable=True),
+    sa.Column('widened_to', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('widened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('widened_by_id', sa.Integer(), nullable=True),
+    sa.Column('widened_because_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('apart_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('apart_by_id', sa.Integer(), nullable=True),
+    sa.Column('apart_because_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('family_id', sa.BigInteger(), nullable=True),
     sa.Column('chosen_because_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('temporary_place', sa.String(length=40), nullable=True),
+    sa.Column('temporary_since_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('temporary_because', sa.String(length=40), nullable=True),
     sa.Column('began_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('end_reason', sa.String(length=30), nullable=True),
+    sa.ForeignKeyConstraint(['apart_by_id'], ['user_account.id'], name=op.f('fk_placement_apart_by_id')),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_placement_case_id')),
     sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_placement_family_id')),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_placement_instance_id')),
+    sa.ForeignKeyConstraint(['together_with_id'], ['placement.id'], name=op.f('fk_placement_together_with_id')),
+    sa.ForeignKeyConstraint(['widened_by_id'], ['user_account.id'], name=op.f('fk_placement_widened_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_placement')),
     sa.UniqueConstraint('public_id', name=op.f('uq_placement_public_id'))
     )
+    op.create_index('ix_placement_case', 'placement', ['case_id', 'id'], unique=False)
     op.create_index('ix_placement_family', 'placement', ['family_id'], unique=False, postgresql_where=sa.text("state <> 'ended'"))
+    op.create_index('ix_placement_running', 'placement', ['began_at', 'id'], unique=False, postgresql_where=sa.text("state = 'running'"))
+    op.create_index('ix_placement_together', 'placement', ['together_with_id'], unique=False, postgresql_where=sa.text('together_with_id is not null'))
+    op.create_index('ix_placement_waiting', 'placement', ['requested_at', 'id'], unique=False, postgresql_where=sa.text("state in ('searching', 'asked', 'agreed', 'approved')"))
     op.create_index('uq_placement_open', 'placement', ['case_id'], unique=True, postgresql_where=sa.text("state <> 'ended'"))
     op.create_table('plan',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1038,27 +1123,84 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_imported_row_contact_id')),
     sa.PrimaryKeyConstraint('hash', name=op.f('pk_imported_row'))
     )
+    op.create_table('placement_choice',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
+    sa.Column('placement_id', sa.BigInteger(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=True),
+    sa.Column('position', sa.Integer(), nullable=True),
+    sa.Column('can', sa.Integer(), nullable=False),
+    sa.Column('cannot', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('seen_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_placement_choice_by_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_placement_choice_case_id')),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_placement_choice_family_id')),
+    sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_placement_choice_placement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_placement_choice')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_placement_choice_public_id'))
+    )
+    op.create_index('ix_placement_choice_case', 'placement_choice', ['case_id', 'id'], unique=False)
+    op.create_index(op.f('ix_placement_choice_placement_id'), 'placement_choice', ['placement_id'], unique=False)
+    op.create_table('placement_period',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('placement_id', sa.BigInteger(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Enum('stay', 'respite', 'temporary', name='periodkind', native_enum=False, length=30), nullable=False),
+    sa.Column('place', sa.String(length=40), nullable=False),
+    sa.Column('family_id', sa.BigInteger(), nullable=True),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('end_reason', sa.String(length=30), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_placement_period_case_id')),
+    sa.ForeignKeyConstraint(['family_id'], ['foster_family.id'], name=op.f('fk_placement_period_family_id')),
+    sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_placement_period_placement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_placement_period'))
+    )
+    op.create_index('ix_placement_period_case', 'placement_period', ['case_id', 'began_at', 'id'], unique=False)
+    op.create_index(op.f('ix_placement_period_family_id'), 'placement_period', ['family_id'], unique=False)
+    op.create_index('uq_placement_period', 'placement_period', ['placement_id', 'kind'], unique=True, postgresql_where=sa.text('ended_at is null'))
     op.create_table('placement_visit',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('placement_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('visited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('is_alone', sa.Boolean(), nullable=True),
+    sa.Column('concern', sa.String(length=12), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name=op.f('fk_placement_visit_by_id')),
     sa.ForeignKeyConstraint(['placement_id'], ['placement.id'], name=op.f('fk_placement_visit_placement_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_placement_visit'))
     )
-    op.create_index('ix_placement_visit_due', 'placement_visit', ['due_on', 'id'], unique=False, postgresql_where=sa.text('visited_at is null'))
-    op.create_index(op.f('ix_placement_visit_placement_id'), 'placement_visit', ['placement_id'], unique=False)
+    op.create_index('ix_placement_visit_opens', 'placement_visit', ['opens_at', 'id'], unique=False, postgresql_where=sa.text('opened_at is null and cancelled_at is null'))
+    op.create_index('uq_placement_visit', 'placement_visit', ['placement_id', 'number'], unique=True)
     op.create_table('plan_line',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('public_id', sa.Uuid(), nullable=False),
     sa.Column('plan_id', sa.BigInteger(), nullable=False),
     sa.Column('body', sa.String(length=30), nullable=False),
     sa.Column('goal_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('service_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('refused_on', sa.Date(), nullable=True),
+    sa.Column('contact_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('result_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('told_manager_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_head_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_plan_line_plan_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_line')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_plan_line_public_id'))
     )
+    op.create_index('ix_plan_line_open', 'plan_line', ['due_on', 'id'], unique=False, postgresql_where=sa.text('done_on is null and refused_on is null and told_head_at is null'))
     op.create_index(op.f('ix_plan_line_plan_id'), 'plan_line', ['plan_id'], unique=False)
     op.create_table('requirement',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1110,10 +1252,18 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_requirement_adult_id'), table_name='requirement')
     op.drop_table('requirement')
     op.drop_index(op.f('ix_plan_line_plan_id'), table_name='plan_line')
+    op.drop_index('ix_plan_line_open', table_name='plan_line', postgresql_where=sa.text('done_on is null and refused_on is null and told_head_at is null'))
     op.drop_table('plan_line')
-    op.drop_index(op.f('ix_placement_visit_placement_id'), table_name='placement_visit')
-    op.drop_index('ix_placement_visit_due', table_name='placement_visit', postgresql_where=sa.text('visited_at is null'))
+    op.drop_index('uq_placement_visit', table_name='placement_visit')
+    op.drop_index('ix_placement_visit_opens', table_name='placement_visit', postgresql_where=sa.text('opened_at is null and cancelled_at is null'))
     op.drop_table('placement_visit')
+    op.drop_index('uq_placement_period', table_name='placement_period', postgresql_where=sa.text('ended_at is null'))
+    op.drop_index(op.f('ix_placement_period_family_id'), table_name='placement_period')
+    op.drop_index('ix_placement_period_case', table_name='placement_period')
+    op.drop_table('placement_period')
+    op.drop_index(op.f('ix_placement_choice_placement_id'), table_name='placement_choice')
+    op.drop_index('ix_placement_choice_case', table_name='placement_choice')
+    op.drop_table('placement_choice')
     op.drop_table('imported_row')
     op.drop_index(op.f('ix_family_refusal_placement_id'), table_name='family_refusal')
     op.drop_table('family_refusal')
@@ -1145,7 +1295,11 @@ def downgrade() -> None:
     op.drop_index('ix_plan_case', table_name='plan')
     op.drop_table('plan')
     op.drop_index('uq_placement_open', table_name='placement', postgresql_where=sa.text("state <> 'ended'"))
+    op.drop_index('ix_placement_waiting', table_name='placement', postgresql_where=sa.text("state in ('searching', 'asked', 'agreed', 'approved')"))
+    op.drop_index('ix_placement_together', table_name='placement', postgresql_where=sa.text('together_with_id is not null'))
+    op.drop_index('ix_placement_running', table_name='placement', postgresql_where=sa.text("state = 'running'"))
     op.drop_index('ix_placement_family', table_name='placement', postgresql_where=sa.text("state <> 'ended'"))
+    op.drop_index('ix_placement_case', table_name='placement')
     op.drop_table('placement')
     op.drop_index('ix_notice_unread', table_name='notice', postgresql_where=sa.text('read_at is null'))
     op.drop_index(op.f('ix_notice_case_id'), table_name='notice')
@@ -1205,8 +1359,11 @@ def downgrade() -> None:
     op.drop_table('case_person')
     op.drop_index(op.f('ix_answer_task_id'), table_name='answer')
     op.drop_table('answer')
+    op.drop_index(op.f('ix_added_step_case_id'), table_name='added_step')
+    op.drop_table('added_step')
     op.drop_index('ix_task_warn', table_name='task', postgresql_where=sa.text("state = 'open' and warned_at is null"))
     op.drop_index('ix_task_waiting', table_name='task', postgresql_where=sa.text("state = 'open' and case_id is not null"))
+    op.drop_index('ix_task_visits', table_name='task', postgresql_where=sa.text("state = 'open' and step = 'first_visit'"))
     op.drop_index('ix_task_role', table_name='task', postgresql_where=sa.text("state = 'open'"))
     op.drop_index('ix_task_line', table_name='task', postgresql_where=sa.text("state = 'open' and role in ('operator', 'psychologist', 'shift_lead', 'ombudsman')"))
     op.drop_index(op.f('ix_task_instance_id'), table_name='task')
@@ -1223,6 +1380,8 @@ def downgrade() -> None:
     op.drop_table('membership')
     op.drop_index(op.f('ix_login_user_id'), table_name='login')
     op.drop_table('login')
+    op.drop_index('uq_hand_over_open', table_name='hand_over', postgresql_where=sa.text('done_at is null'))
+    op.drop_table('hand_over')
     op.drop_index('ix_foster_family_region', table_name='foster_family')
     op.drop_index(op.f('ix_foster_family_district_id'), table_name='foster_family')
     op.drop_index('ix_foster_family_active', table_name='foster_family', postgresql_where=sa.text("stage = 'active'"))
@@ -1243,6 +1402,9 @@ def downgrade() -> None:
     op.drop_index('ix_audit_case', table_name='audit', postgresql_where=sa.text('case_id is not null'))
     op.drop_index('ix_audit_actor', table_name='audit')
     op.drop_table('audit')
+    op.drop_index('uq_absence_open', table_name='absence', postgresql_where=sa.text('ended_at is null'))
+    op.drop_index('ix_absence_deputy', table_name='absence', postgresql_where=sa.text('ended_at is null'))
+    op.drop_table('absence')
     op.drop_index(op.f('ix_user_account_region_id'), table_name='user_account')
     op.drop_index(op.f('ix_user_account_district_id'), table_name='user_account')
     op.drop_table('user_account')

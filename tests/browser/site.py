@@ -97,6 +97,13 @@ class Site:
             assert time.monotonic() < until, f"{step} did not open"
             time.sleep(0.2)
 
+    def soon(self, is_so):
+        """Until the worker has come to it."""
+        until = time.monotonic() + PATIENCE_S
+        while not is_so():
+            assert time.monotonic() < until, "the worker did not come to it"
+            time.sleep(0.2)
+
     def start(self, worker=True):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

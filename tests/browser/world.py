@@ -11,19 +11,24 @@ from app.db import db
 from app.deadlines import changes
 from app.people.models import District, User
 from app.processes.contact import talk
-from app.processes.foster_placement import service as placements
-from app.records import addresses, cases, silence, stops, timeline, transfers
+from app.processes.foster_placement import ending as placements
+from app.records import absences, addresses, cases, silence, steering, stops, timeline, transfers
+from app.records.added_step import AddedKind
 from app.records.address import Why
 from app.records.addresses import Asking
 from app.records.case import Safety
 from app.records.clock_stop import StopReason
 from app.records.escalation import Escalation
+from app.records.placement import PlacementChoice
 from app.records.placements import open_placement
+from app.records.plans import running_plan
+from app.records.team import AwayReason
 from app.records.transfer import TransferReason
 from app.roles import NATIONAL, Role
 from app.workflow import engine, registry
 from app.workflow.models import Incident, Task, TaskState
 from tests import make, make_work
+from tests.browser import families
 from tests.workflow import town, walking
 from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
@@ -47,13 +52,19 @@ def build(app):
         town.families(place)
         paths = _walk(place)
         _case(world, paths["full"].case, place)
+        searched = paths["searched"].case
+        chosen = db.session.scalars(select(PlacementChoice).where(PlacementChoice.case_id == searched.id)).one()
+        world.ids.searched, world.ids.choice = str(searched.public_id), str(chosen.public_id)
         _stay(world, paths["stay"].case)
         _escalation(world, paths["up"].case)
         _contacts(world, paths["talked"].contact, paths["waiting"].contact)
+        world.ids.referred = str(paths["full"].contact.public_id)
         _silence(place)
         _change(world)
         _offer(place)
         _stops(world, place)
+        _absence(world, place)
+        families.build(world, place)
         _incident(world, place)
     for task in db.session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)):
         world.tasks[f"{task.process}/{task.step}"] = (doer(task).sign_in, str(task.public_id))
@@ -79,6 +90,8 @@ def _walk(place):
     ending = Path(place, 1).removed().find_family().do("approve_placement", answer="yes").do("hand_over")
     placements.announce_end(open_placement(ending.case.id), by=ending.case.manager)
     ending.settle()
+    visited = Path(place, 61).removed().find_family().do("approve_placement", answer="yes").do("hand_over")
+    visited.opened("visit_child")
     Path(place, 2).running_plan().awaited("review_plan")
     Path(place, 3).removed().until("search_clock")
     Path(place, 4).accepted().late("first_visit").rule("reassign")
@@ -87,6 +100,7 @@ def _walk(place):
     paths = {
         "up": Path(place, 51).accepted().late("first_visit").rule("require_body"),
         "stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over"),
+        "searched": Path(place, 60).removed().find_family("no"),
     }
     Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
     Path(place, 8).removed().find_family()
@@ -126,6 +140,8 @@ def _case(world, case, place):
         with clock.at(clock.now() - timedelta(hours=number)):
             timeline.note("note", case=case, by=manager, words=f"жазба {number}")
     db.session.flush()
+    line = running_plan(case).lines[0]
+    world.ids.line, world.ids.body = str(line.public_id), line.body
     names = {"case": case, "mother": mother, "warning": warning, "document": document}
     vars(world.ids).update({name: str(row.public_id) for name, row in names.items()}, manager=manager.sign_in)
 
@@ -173,7 +189,7 @@ def _silence(place):
 
 def _offer(place):
     """A case that another district of the region is asked to take."""
-    path = Path(place, 29).accepted()
+    path = Path(place, 61).accepted()
     near = (District.region_id == place.region_id, District.id != place.id)
     there = db.session.scalars(select(District).where(*near).order_by(District.id).limit(1)).one()
     why = "Бала әжесінің үйінде тұрады, мектебін де сонда ауыстырды."
@@ -183,7 +199,7 @@ def _offer(place):
 
 def _stops(world, place):
     """A clock that the head is asked about, one that stands, and one that could be stopped."""
-    asked, stopped = Path(place, 30).accepted(), Path(place, 31).accepted(is_repeat="no", carer_access="yes")
+    asked, stopped = Path(place, 62).accepted(), Path(place, 63).accepted(is_repeat="no", carer_access="yes")
     for path in (asked, stopped):
         path.do("first_visit", **WITH_A_PLAN).awaited("assess_family")
         until = clock.today() + timedelta(days=4)
@@ -191,9 +207,23 @@ def _stops(world, place):
         stops.ask(path.open_task("assess_family"), request, by=path.case.manager)
         path.settle()
     stopped.do("decide_stop", decision="yes", until=None)
-    free = Path(place, 32).accepted().do("first_visit", **WITH_A_PLAN)
+    for role in steering.ADDED:
+        given = {"kind": AddedKind.TALK_SCHOOL, "what": "Сынып жетекшісімен сөйлесу", "why": "Сабаққа келмей жүр"}
+        steering.add(asked.case, steering.Addition(role=role, **given), by=asked.case.manager)
+    free = Path(place, 64).accepted().do("first_visit", **WITH_A_PLAN)
+    world.ids.skippable = str(stopped.open_task("assess_family").public_id)
     world.ids.stopped, world.ids.keeper3 = str(stopped.case.public_id), stopped.case.manager.sign_in
     world.ids.stoppable, world.ids.keeper2 = str(free.awaited("assess_family").public_id), free.case.manager.sign_in
+
+
+def _absence(world, place):
+    """One of three colleagues of the first district is away, and another stands in."""
+    mine = select(User).where(User.role == Role.SPECIALIST, User.district_id == place.id).order_by(User.id.desc())
+    away, deputy = db.session.scalars(mine.limit(2))
+    head = db.session.scalars(select(User).where(User.role == Role.HEAD, User.region_id == place.region_id)).first()
+    first, last = clock.today() + timedelta(days=3), clock.today() + timedelta(days=12)
+    absences.plan(away, absences.Cover(deputy, AwayReason.LEAVE, first, last), by=head)
+    world.ids.colleague = str(deputy.public_id)
 
 
 def _change(world):

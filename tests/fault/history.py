@@ -78,7 +78,7 @@ def _notices(town: Town, visits: dict[int, int]) -> Iterator[str]:
     yield from (f"told {n} times: {key}" for key, n in told.items() if n != 1)
     for task_id, case_id in visits.items():
         wanted = [(town.cases[case_id], "visit_may_be_late"), (town.head, "visit_may_be_late")]
-        wanted += [(town.above, "escalation_waits"), (town.ombudsman, "escalation_waits")]
+        wanted += [(town.above, "escalation_waits"), (town.ombudsman, "review_late")]
         yield from (f"visit {task_id}: nobody told {about}" for about in wanted if (task_id, *about) not in told)
 
 

@@ -9,8 +9,8 @@ from app import clock
 from app.db import db
 from app.records import cases, timeline
 from app.records.bodies import Body
-from app.records.escalation import Cause, Desk, Escalation, Ruling
-from app.records.escalations import open_escalation
+from app.records.escalation import WHOLE_CASE, Cause, Complaint, Desk, Escalation, Ruling
+from app.records.escalations import Asked, ask, open_escalation, step_ended
 from app.records.notice import Notice
 from app.records.plans import running_plan, service_of
 from app.roles import Role
@@ -337,3 +337,68 @@ def test_a_visit_written_down_days_later_is_a_contradiction(late):
 def test_a_date_the_diagram_comes_late_for_opens_no_second_escalation(late):
     late.do("review_escalation", decision(decision="unfounded"))
     assert open_escalation(late.case, "first_visit", Cause.LATE).id == escalation().id
+
+
+def test_an_instruction_about_the_whole_case_ends_with_the_managers_report(accepted):
+    asked = Asked(Complaint.NOBODY_ACTS, "Ешкім келмеді")
+    ask(accepted.case, WHOLE_CASE, Cause.COMPLAINT, asked, by=accepted.manager)
+    accepted.settle()
+    assert "Ешкім келмеді" in accepted.show("review_escalation").text
+    accepted.do("review_escalation", decision(who=manager_of(accepted), act_by=ahead(hours=5)))
+    assert accepted.steps() == ["carry_out_instruction", "first_visit"]
+    accepted.do("carry_out_instruction", {"on": fill.day(), "reference": "", "done": "Бардық"})
+    assert escalation().closed_at is not None
+    assert accepted.steps() == ["first_visit"]
+
+
+def test_a_complaint_about_a_step_in_time_leaves_its_own_deadline_running(accepted):
+    due = accepted.task("first_visit").due_at
+    ask(accepted.case, "first_visit", Cause.COMPLAINT, Asked(Complaint.OTHER, "…"), by=accepted.manager)
+    accepted.settle()
+    accepted.do("review_escalation", decision(decision="unfounded"))
+    visit = accepted.task("first_visit")
+    assert (visit.due_at, visit.climbed_at) == (due, None)
+    accepted.wait(hours=25)
+    assert [row.cause for row in db.session.scalars(select(Escalation).order_by(Escalation.id))] == [
+        "complaint",
+        "late",
+    ]
+
+
+def test_a_step_that_is_skipped_closes_what_waits_for_it(late):
+    instruct(late)
+    visit = late.task("first_visit")
+    step_ended(visit)
+    late.settle()
+    assert escalation().closed_at is not None
+
+
+def whose(desk):
+    """What stands beside the visit in the manager's queue and on the page of the case."""
+    queue = desk.client(desk.manager).get("/queue").text
+    page = desk.client(desk.manager).get(f"/cases/{desk.case.public_id}").text
+    return queue, page
+
+
+def both_say(desk, words):
+    return [words in page for page in whose(desk)]
+
+
+def test_the_row_and_the_case_say_where_a_step_stands_on_its_way_up(accepted):
+    accepted.wait(hours=19)
+    assert both_say(accepted, "climbs to the commissioner in 4 hours") == [True, True]
+    accepted.wait(hours=6)
+    assert both_say(accepted, "came before the commissioner") == [True, True]
+    instruct(accepted)
+    assert both_say(accepted, f"{accepted.manager.name} is instructed until") == [True, True]
+    accepted.wait(hours=6)
+    assert both_say(accepted, "came before the Ombudsman") == [True, True]
+    assert f"/escalations/{escalation().public_id}" in whose(accepted)[1]
+
+
+def test_a_head_who_manages_the_case_hears_each_word_once(accepted):
+    head = accepted.people[Role.HEAD]
+    accepted.case.manager_id = head.id
+    accepted.task("first_visit").assignee_id = head.id
+    accepted.wait(hours=19)
+    assert told(accepted, Role.HEAD) == ["visit_may_be_late"]

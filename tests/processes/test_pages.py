@@ -57,3 +57,12 @@ def test_a_plan_and_the_end_of_a_case(accepted):
     assert dear(accepted, "propose_closure") == {}
     accepted.do("propose_closure", fill.closure())
     assert dear(accepted, "approve_closure") == {}
+
+
+def test_every_desk_of_an_escalation(accepted):
+    with_colleagues(accepted).wait(hours=30)
+    order = {"decision": "require_body", "body": "police", "finding": "no_reason", "why": "Мекенжай белгілі"}
+    accepted.do("review_escalation", {**order, "act_by": fill.at(hours=-5)})
+    assert dear(accepted, "carry_out_instruction") == {}
+    accepted.wait(hours=6)
+    assert dear(accepted, "ombudsman_review") == {}

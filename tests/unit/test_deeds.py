@@ -11,15 +11,18 @@ LISTS = {
     "queue",
     "shift view",
     "staff list",
+    "team",
     "where every child is",
     "picture of families",
     "escalation list",
     "patterns",
     "address requests",
 }  # of the reader, not of a case
-TOOLS = {"clock moved", "silent cases checked"} | {
-    f"change of a deadline{what}" for what in ("", " proposed", " decided")
-}
+TOOLS = (
+    {"clock moved", "silent cases checked", "work handed over", "account closed"}
+    | {f"absence {what}" for what in ("planned", "began", "ended")}
+    | {f"change of a deadline{what}" for what in ("", " proposed", " decided")}
+)
 """Of no case either."""
 
 CODE_AT = {"record": 1, "looked": 1, "head": 2}

@@ -65,6 +65,7 @@ DANGER = {
     "is_repeat": False, "has_disability": False,
 }  # fmt: skip
 NOT_OF_CASES = {
+    "team", "absence planned", "absence began", "absence ended", "work handed over", "account closed",
     "queue", "case list", "staff list", "shift view", "text triage", "text taken", "text handed back",
     "clock moved", "where every child is", "silent cases checked", "change of a deadline",
     "change of a deadline proposed", "change of a deadline decided", "address changed", "household created",

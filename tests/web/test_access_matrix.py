@@ -50,11 +50,16 @@ def kind(name, **more):
 @kind("case_people")
 @kind("case_plan")
 @kind("case_steps")
+@kind("plan_letter")
+@kind("case_steer")
 @kind("case_transfer")
 @kind("case_documents")
 @kind("case_edits")
+@kind("family_edits.of_case")
 @kind("case_home")
 @kind("stays")
+@kind("reviews.ask")
+@kind("stay_edits")
 def _case():
     """With a placement, so that it is hidden for its region and not for what it lacks."""
     case = make_work.case(district=elsewhere())
@@ -78,6 +83,7 @@ def _task():
 
 
 @kind("triage", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
+@kind("reviews.complain")
 @kind("calls", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
 def _contact():
     """Triaged long ago by somebody else: the line has forgotten it, and no case of region 61 came of it."""
@@ -88,6 +94,18 @@ def _contact():
 def _change():
     """Administrators decide about all of them, and nobody else gets so far."""
     return uuid4()
+
+
+@kind("team")
+def _colleague():
+    """Somebody of another region."""
+    return make.user(Role.SPECIALIST, district_id=elsewhere().id).public_id
+
+
+@kind("team.close", hidden_from=frozenset(Role) - {Role.ADMINISTRATOR})
+def _account():
+    """The administrator may close any that holds nothing."""
+    return _colleague()
 
 
 @kind("incidents", hidden_from=frozenset(Role) - {Role.ADMINISTRATOR})
@@ -102,6 +120,9 @@ def _stay():
     return homes.lived_in(district=elsewhere()).stay.public_id
 
 
+@kind("families")
+@kind("family_pay")
+@kind("family_edits")
 @kind("address.home")
 def _family():
     return homes.family(elsewhere()).public_id

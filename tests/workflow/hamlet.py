@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import db
 from app.demo import desk
+from app.people.models import User
 from app.processes.foster_family import service
 from app.records import requirements
 from app.records.family import Proof
@@ -27,14 +28,19 @@ WISHES = {
 FIT = {"fitness": "fit", "act_number": "14", "act_on": None}
 
 
+def somebody(role, place):
+    """Who sits at that desk of the region."""
+    wanted = select(User).where(User.role == role, User.region_id == place.region_id).order_by(User.id).limit(1)
+    return db.session.scalar(wanted) or make.user(role, region_id=place.region_id)
+
+
 class Applicant(Walk):
     """A family that has applied in that place."""
 
     def __init__(self, place, seed=1):
         super().__init__(seed)
         make.requirements()
-        self.officer = make.user(Role.PLACEMENT_OFFICER, region_id=place.region_id)
-        self.head = make.user(Role.HEAD, region_id=place.region_id)
+        self.officer, self.head = somebody(Role.PLACEMENT_OFFICER, place), somebody(Role.HEAD, place)
         task = service.apply("Бекетов", place, by=self.officer)
         self.family = service.family_of(task.instance)
         self.chance = random.Random(seed)

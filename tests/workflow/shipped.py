@@ -21,6 +21,11 @@ DEADLINES = {key.partition("/")[2] for key in USER_TASKS} | {
     "match_family.again",
     "came_of_age",
     "instructed_step",
+    "visit_child.week",
+    "visit_child.month",
+    "visit_child.quarter",
+    "family_deferred",
+    "clock_stop",
 }
 
 

@@ -13,8 +13,9 @@ from app.deadlines.models import Unit
 from app.deadlines.rules import RULES
 from app.demo import desk
 from app.jobs import drain
-from app.processes.foster_placement import service as placements
-from app.records import silence, transfers
+from app.processes.foster_placement import ending as placements
+from app.records import silence, steering, transfers
+from app.records.added_step import AddedKind
 from app.records.escalation import Escalation
 from app.records.notice import Notice
 from app.records.placements import open_placement
@@ -35,10 +36,20 @@ LEVELS = {
     "medium": {"harms": ["bullying"], "carer_access": "yes"},
     "low": {"harms": ["other"], "carer_access": "yes"},
 }
-TIMERS = {"search_again": "match_family.again", "review_due": "review_plan.opens", "search_clock": "find_family"}
+TIMERS = {"search_rests": "match_family.again", "review_due": "review_plan.opens", "search_clock": "find_family"}
 """Timers of their own, by the node that waits and the key of their deadline."""
-ELSEWHERE = {"instructed_step", "carry_out_instruction", "last_seen", "clock_stop"}
-"""The commissioner and the head name a date; how old a sighting may be is no task's time (the silent cases)."""
+ELSEWHERE = {
+    "instructed_step",
+    "carry_out_instruction",
+    "last_seen",
+    "clock_stop",
+    "plan_line",
+    "visit_child.week",
+    "visit_child.month",
+    "visit_child.quarter",
+}
+"""The commissioner and the head name a date; how old a sighting may be is no task's time (the silent cases);
+when a visit to a child in a family is asked for is the calendar's (the visits)."""
 
 
 def row_of(key, risk):
@@ -179,7 +190,7 @@ def of_a_plan(path):
     path.do("first_visit", **WITH_A_PLAN).ask_to_stop(days=2).do("decide_stop", decision="no")
     path.do("assess_family").do("make_plan")
     path.do("approve_plan", decision="approved")
-    path.until("review_due").do("review_plan", review="goals_met")
+    path.until("review_due").do("review_plan", review="goals_met", risk="")
     path.do("propose_closure").do("approve_closure", closure="approved")
 
 
@@ -188,7 +199,8 @@ def of_a_removal(path):
     path.do("first_visit", **UNSAFE)
     path.protect().until("search_clock").do("temporary_place")
     path.do("match_family", family="none")
-    path.until("search_again").find_family().do("approve_placement", answer="yes").do("hand_over")
+    path.until("search_rests").find_family().do("approve_placement", answer="yes").do("hand_over")
+    path.opened("visit_child")
     placements.announce_end(open_placement(path.case.id), by=path.case.manager)
     path.settle()
     path.do("end_placement", reason="returned_home", place="home")
@@ -200,8 +212,18 @@ def of_an_escalation(path):
     path.rule("ombudsman").do("ombudsman_review")
     engine.start("silent_case", about={"case_id": path.case.id}, route=silence.route_of(path.case))
     path.settle()
+    of_added_steps(path)
     of_a_transfer(path)
     path.do("first_visit", **SAFE)
+
+
+def of_added_steps(path):
+    """One for each desk that may get one."""
+    for role, step in steering.ADDED.items():
+        given = steering.Addition(kind=AddedKind.OTHER, what="Мектепке бару", why="Сабаққа келмейді", role=role)
+        steering.add(path.case, given, by=path.case.manager)
+        path.settle()
+        path.do(step, outcome="done")
 
 
 def of_a_transfer(path):

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from app import clock
 from app.db import db
 from app.people.models import District
-from app.processes.foster_placement import service as placements
-from app.records import managers, silence, stops, transfers
-from app.records.case import CaseState
-from app.records.placements import open_placement
+from app.processes.foster_placement import ending as placements
+from app.processes.foster_placement import service
+from app.records import cases, managers, silence, steering, stops, transfers
+from app.records.added_step import AddedKind
+from app.records.case import CaseState, Place
+from app.records.placements import no_longer_needed, open_placement, request_placement
 from app.records.transfer import TransferReason
 from app.roles import Role
 from app.workflow import specs
@@ -108,6 +110,71 @@ def placement_ways(place):
     dropped.find_family().do("approve_placement", answer="yes")
     assert "temporary_place" not in dropped.steps
     assert "hand_over" in dropped.steps
+    _withdrawn_everywhere(place)
+    _siblings(place)
+
+
+def _withdrawn_everywhere(place):
+    """The child goes home at every step of a search, once before the search has begun."""
+    early = Path(place, 3).accepted().do("first_visit", **SAFE)
+    request_placement(early.case)
+    no_longer_needed(early.case, by=None)
+    early.settle()
+    resting = Path(place, 5).removed().do("match_family", family="none")
+    assert go_home(resting).runs("foster_placement") == 0
+    matching = Path(place, 4).removed()
+    asking, approving = Path(place, 6).removed(), Path(place, 7).removed().find_family()
+    asking.do("match_family", family=asking.best_family())
+    handing = Path(place, 8).removed().find_family().do("approve_placement", answer="yes")
+    late = Path(place, 9).removed().until("search_clock")
+    for path in (early, matching, asking, approving, handing, late):
+        assert go_home(path).runs("foster_placement") == 0
+
+
+def _siblings(place):
+    """Placed together; parted by the head; one of them home; and the other one home."""
+    first, second = siblings(place, 10)
+    first.find_family().do("approve_placement", answer="yes").do("hand_over")
+    second.do("hand_over")
+    first, second = siblings(place, 20)
+    head = first.actor_of(Role.HEAD)
+    service.part(open_placement(second.case.id), second.case, "Сот шешімі", by=head)
+    second.settle()
+    assert (first.open_task("match_family"), second.open_task("match_family")) != (None, None)
+    first, second = siblings(place, 30)
+    assert go_home(second).runs("foster_placement") == 0
+    first, second = siblings(place, 40)
+    go_home(first)
+    assert second.open_task("match_family") is not None
+
+
+def siblings(place, seed):
+    """Two children of one home, found unsafe one after the other: they are looked for together."""
+    pair = [Path(place, seed + number).accepted() for number in range(2)]
+    make.household(*(path.case.child for path in pair))
+    for path in pair:
+        path.do("first_visit", **UNSAFE).protect()
+    assert pair[1].open_task("match_family") is None
+    return pair
+
+
+def go_home(path):
+    """The head says that the child is at home: nobody looks for a family any more."""
+    cases.set_place(path.case, Place.OTHER, by=path.case.manager)
+    cases.set_place(path.case, Place.HOME, by=path.case.manager)
+    path.settle()
+    steps = {"match_family", "ask_family", "approve_placement", "hand_over", "temporary_place"}
+    assert not steps & {*path.steps}
+    return path
+
+
+def visit_ways(place):
+    path = Path(place, 1).removed().find_family().do("approve_placement", answer="yes").do("hand_over")
+    path.visit(seen="not_seen").visit(seen="not_seen").visit(concern="none")
+    path.visit(concern="concern").visit(concern="danger").opened("visit_child")
+    _announce(path)
+    path.do("end_placement", reason="returned_home", place="home")
+    assert (path.open_task("visit_child"), path.runs("placement_visit")) == (None, 0)
 
 
 def silent_ways(place):
@@ -155,6 +222,15 @@ def transfer_ways(place):
     path.do("first_visit", **SAFE)
 
 
+def added_ways(place):
+    path = Path(place, 1).calm_case()
+    for role, step in steering.ADDED.items():
+        given = steering.Addition(kind=AddedKind.OTHER, what="Мектепке бару", why="Сабаққа келмейді", role=role)
+        steering.add(path.case, given, by=path.case.manager)
+        path.do(step, outcome="done")
+    assert path.runs("added_step") == 0
+
+
 def stop_ways(place):
     Path(place, 1).calm_case().ask_to_stop().do("decide_stop", decision="no")
     at_the_limit = Path(place, 2).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
@@ -182,8 +258,9 @@ def elsewhere(path):
 WAYS = {
     "contact": contact_ways, "protection_case": case_ways, "escalation": escalation_ways,
     "foster_placement": placement_ways, "silent_case": silent_ways, "transfer": transfer_ways,
+    "placement_visit": visit_ways,
     **family_ways.WAYS,
-    "stopped_clock": stop_ways,
+    "stopped_clock": stop_ways, "added_step": added_ways,
 }  # fmt: skip
 
 
@@ -286,6 +363,13 @@ def head_refuses_family(place):
     return path
 
 
+def not_seen_twice(place):
+    path = Path(place).removed().find_family().do("approve_placement", answer="yes").do("hand_over")
+    for seen in ("not_seen", "not_seen", "alone"):
+        path.visit(seen=seen)
+    return path
+
+
 def mended_bit_by_bit(place):
     path = fallen_silent(place)
     path.case.place, path.case.opened_at = None, clock.now() - timedelta(days=10)
@@ -310,6 +394,7 @@ LOOPS = {
     no_family_fits: ("foster_placement", "search_again", "search_open"),
     family_declines: ("foster_placement", "family_answer", "search_open"),
     mended_bit_by_bit: ("silent_case", "is_still_silent", "mending_open"),
+    not_seen_twice: ("placement_visit", "is_child_seen", "visit_open"),
     head_refuses_family: ("foster_placement", "placement_decision", "search_open"),
 }
 

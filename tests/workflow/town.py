@@ -3,18 +3,20 @@
 from datetime import timedelta
 from itertools import count
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import false, func, or_, select
 
-from app import clock
+from app import clock, vault
 from app.db import db
 from app.demo import desk
+from app.people.models import User
 from app.processes.contact import service
 from app.processes.foster_placement import matching
-from app.records import stops
+from app.records import placement_visits, stops
 from app.records.case import Case
 from app.records.clock_stop import StopReason
 from app.records.contact import Contact
 from app.records.family import FosterFamily, Stage
+from app.records.placement import Placement, PlacementVisit
 from app.records.placements import open_placement
 from app.records.terms import Channel
 from app.records.workload import loads
@@ -54,11 +56,13 @@ def families(place):
         make.add(
             FosterFamily(
                 number=f"FF-61-9{number:03}",
+                key=vault.new_key(),
                 surname="Оспан",
                 district_id=place.id,
                 region_id=place.region_id,
                 languages=["kk", "ru"],
                 places=2,
+                takes_siblings=True,
                 stage=Stage.ACTIVE,
                 stage_since_at=clock.now(),
                 applied_at=clock.now(),
@@ -136,8 +140,39 @@ class Path(Walk):
     def find_family(self, answer="yes"):
         """The best family is asked and says so."""
         self.awaited("match_family")
-        best = matching.match(open_placement(self.case.id), self.case).can[0]
-        return self.do("match_family", family=str(best.family.public_id)).do("ask_family", answer=answer)
+        return self.do("match_family", family=self.best_family()).do("ask_family", answer=answer)
+
+    def best_family(self):
+        """The first of the list."""
+        best = matching.match(open_placement(self.case.id), self.case).ranked[0]
+        return str(db.session.get_one(FosterFamily, best).public_id)
+
+    def visit(self, **answers):
+        """The next visit to the child in its family is made, as soon as it is due; concern: none unless told."""
+        self.opened("visit_child")
+        why = "Үйде болмады" if answers.get("seen") == "not_seen" else ""
+        well = dict.fromkeys(("health", "school", "carers", "home"), "well")
+        words = {"why_not_alone": why, "child_words": "Маған мұнда жақсы", "concern_words": "Жиі жылайды"}
+        return self.do("visit_child", **{"seen": "alone", "concern": "none", **well, **words, **answers})
+
+    def opened(self, step):
+        """Time passes until the calendar of the visits asks for the next one."""
+        for _ in range(60):
+            if self.open_task(step) is not None:
+                return self
+            ahead = select(func.min(PlacementVisit.opens_at)).join(
+                Placement, Placement.id == PlacementVisit.placement_id
+            )
+            ahead = ahead.where(Placement.case_id == self.case.id, PlacementVisit.opened_at.is_(None))
+            clock.advance(max(db.session.scalar(ahead) - clock.now(), timedelta()) + timedelta(seconds=1))
+            placement_visits.open_due()
+            self.settle()
+        raise AssertionError(f"{step} did not open: {self.steps}")
+
+    def actor_of(self, role):
+        """Somebody of that role in the case's region."""
+        wanted = select(User).where(User.role == role, User.region_id == self.case.region_id).order_by(User.id)
+        return db.session.scalars(wanted.limit(1)).one()
 
     def rule(self, decision):
         """The commissioner decides: one of the specialists who does not manage the case, within two days."""

@@ -136,8 +136,8 @@ def assert_rows(instance, waiting):
     assert set(db.session.scalars(open_tasks)) == waiting.tasks.keys()
     timers = select(Timer.engine_id).where(Timer.instance_id == instance.id)
     assert set(db.session.scalars(timers)) == waiting.timers.keys()
-    messages = select(Subscription.engine_id).where(Subscription.instance_id == instance.id)
-    assert set(db.session.scalars(messages)) == waiting.messages.keys()
+    messages = select(Subscription.engine_id, Subscription.message).where(Subscription.instance_id == instance.id)
+    assert {tuple(row) for row in db.session.execute(messages)} == waiting.messages.keys()
 
 
 class Walk:

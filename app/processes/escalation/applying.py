@@ -38,6 +38,8 @@ def watch_again(case: Case, row: Escalation) -> None:
     if late is None:
         return
     late.climbed_at = None
+    if late.stopped_until_at is not None:
+        return
     if late.due_at is not None and late.due_at > now:
         late.climb_at = max(late.climb_at or late.due_at, late.due_at)
         return

@@ -12,7 +12,9 @@ from app.records.workload import head_of
 from app.roles import Role
 from app.workflow.models import Task
 
-CASEWORK = frozenset({"protection_case", "foster_placement", "silent_case", "transfer", "added_step"})
+CASEWORK = frozenset(
+    {"protection_case", "foster_placement", "placement_visit", "silent_case", "transfer", "added_step"}
+)
 DECIDING = "escalation"
 ABOVE = frozenset({Role.COMMISSIONER, Role.OMBUDSMAN})
 """Who decides about what climbed."""

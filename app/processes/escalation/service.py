@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from app import audit, clock
 from app.db import db
 from app.errors import RuleBroken
@@ -16,7 +14,6 @@ from app.records.case import Case, CaseState
 from app.records.escalation import Desk, Escalation, Finding, Ruling
 from app.records.notice import tell
 from app.records.workload import Load, head_of, loads, with_head
-from app.workflow import engine
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
 
@@ -119,16 +116,6 @@ def close(instance: Instance, finding: str) -> None:
         applying.watch_again(case, row)
     timeline.note("escalation_closed", case=case, params={"finding": finding})
     audit.record(None, "escalation closed", row)
-
-
-def task_completed(task: Task) -> None:
-    """An escalation that waits for this very task hears that it is done. One that never climbed has none."""
-    if task.climbed_at is None:
-        return
-    wanted = select(Escalation).where(Escalation.task_id == task.id, Escalation.closed_at.is_(None))
-    for row in db.session.scalars(wanted.order_by(Escalation.id)):
-        if row.instance_id is not None and row.instance_id in engine.waiting_for("step_done", case_id=row.case_id):
-            engine.send_later("step_done", row.instance_id)
 
 
 def staff(case: Case) -> tuple[list[Load], list[User]]:

@@ -9,6 +9,7 @@ from app.processes.escalation.forms import (
     OmbudsmanReviewForm,
     ReviewEscalationForm,
 )
+from app.records.escalations import step_ended
 from app.workflow.models import Task
 from app.workflow.registry import (
     ServiceCall,
@@ -20,7 +21,7 @@ from app.workflow.registry import (
     user_task,
 )
 
-on_completed(service.task_completed)
+on_completed(step_ended)
 on_warned(climbing.time_runs_out)
 on_climbed(climbing.is_late)
 

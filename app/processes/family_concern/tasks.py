@@ -9,7 +9,8 @@ from app.people.models import User
 from app.processes.family_concern.forms import DecideConcernForm
 from app.records import concerns, families
 from app.records.family import FamilyConcern, FosterFamily
-from app.records.family_terms import Settled
+from app.records.family_terms import Settled, Worry
+from app.records.labels import label
 from app.workflow.models import Task
 from app.workflow.registry import Variables, user_task
 
@@ -20,6 +21,7 @@ def _shows(item: Task, actor: User) -> Mapping[str, Any]:
     raiser = db.session.get(User, row.raised_by_id) if row.raised_by_id else None
     return {
         "concern": row,
+        "worry": label(Worry, row.kind),
         "family": family,
         "raiser": raiser,
         "words": concerns.words_of(row, family),

@@ -2,24 +2,11 @@
 
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
+from app.records.family_words import BIRTH_FAMILY, EITHER, LANGUAGES
+
+__all__ = ["BIRTH_FAMILY", "EITHER", "LANGUAGES"]
 
 Codes = list[tuple[str, Text]]
-
-LANGUAGES: Codes = [
-    ("kk", _l("Kazakh")),
-    ("ru", _l("Russian")),
-    ("uz", _l("Uzbek")),
-    ("ug", _l("Uyghur")),
-    ("sl", _l("Sign language")),
-]
-
-EITHER: Codes = [("", _l("Girls and boys")), ("girl", _l("Girls only")), ("boy", _l("Boys only"))]
-
-BIRTH_FAMILY: Codes = [
-    ("yes", _l("Yes, the family would arrange it")),
-    ("with_support", _l("Yes, with somebody of ours present")),
-    ("no", _l("No")),
-]
 
 YES_NO: Codes = [("yes", _l("Yes")), ("no", _l("No"))]
 

@@ -3,14 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import current_app, url_for
+
+from app import policy
+from app.i18n import Text
+from app.i18n import gettext as _
 from app.people.models import User
 from app.processes import completion
+from app.processes.foster_family import codes
 from app.processes.foster_family.register_forms import RegisterApplicantForm
 from app.processes.foster_family.service import family_of
-from app.records import families, requirements
-from app.records.family import FosterFamily, Part, Requirement
-from app.records.requirement_kinds import kinds
+from app.records import families, family_words, requirements
+from app.records.family import Part
+from app.records.labels import label
+from app.records.persons import age_of
+from app.records.requirement_kinds import kinds, name_of
+from app.roles import Action
 from app.workflow.models import Task
+
+HOME = "address.home"
+STEPS = ("visit_home", "complete_training", "interview_family")
 
 
 def first_person(form: RegisterApplicantForm, item: Task, actor: User) -> None:
@@ -24,30 +36,44 @@ def papers(item: Task, actor: User) -> Mapping[str, Any]:
     """The rows of this step, each with a link to where it is checked."""
     family = family_of(item.instance)
     rows = [row for row in requirements.current(family) if kinds()[row.kind].step == item.step]
-    return {"family": family, "rows": rows, "kinds": kinds(), "heading": item.step}
+    return {"family": family, "lines": family_words.lines(rows), "may_check": policy.may(actor, Action.EDIT_FAMILY)}
 
 
 def home(item: Task, actor: User) -> Mapping[str, Any]:
     """Who lives in the home that is visited."""
     family = family_of(item.instance)
-    return {"family": family, "people": families.adults(family)}
+    people = [(one.person.name, f"{label(Part, one.part)}, {age_of(one.person)}") for one in families.adults(family)]
+    may_house = policy.may(actor, Action.SET_ADDRESS) and HOME in current_app.view_functions
+    return {"lines": people, "home_url": url_for(HOME, public_id=family.public_id) if may_house else ""}
 
 
 def everything(item: Task, actor: User) -> Mapping[str, Any]:
-    """All rows, what is not in order, and what was found at the home and in the interview."""
+    """All rows, what is not in order, and what was found at the home, in the training and in the interview."""
     family = family_of(item.instance)
-    rows = requirements.current(family)
+    missing = requirements.not_in_order(family)
     return {
         "family": family,
-        "people": families.adults(family),
-        "rows": rows,
-        "kinds": kinds(),
-        "missing": _not_in_order(family),
-        "home": completion.last_answers(item, "visit_home"),
-        "interview": completion.last_answers(item, "interview_family"),
-        "training": completion.last_answers(item, "complete_training"),
+        "missing": list(dict.fromkeys(name_of(row.kind) for row in missing)),
+        "groups": family_words.groups(requirements.current(family)),
+        "may_check": policy.may(actor, Action.EDIT_FAMILY),
+        "capacity": family_words.capacity(family),
+        "found": _found({step: completion.last_answers(item, step) for step in STEPS}),
     }
 
 
-def _not_in_order(family: FosterFamily) -> list[Requirement]:
-    return requirements.not_in_order(family)
+def _found(answers: dict[str, dict[str, Any]]) -> list[tuple[Text, Any]]:
+    visit, course, talk = (answers[step] for step in STEPS)
+    lacks, dangers = dict(codes.LACKS), dict(codes.DANGERS)
+    return [
+        (_("The home"), dict(codes.FITNESS).get(visit.get("fitness", ""), "")),
+        (_("What was seen"), visit.get("seen")),
+        (_("Missing in the home"), "; ".join(str(lacks.get(code, code)) for code in visit.get("lacks") or [])),
+        (_("Dangers"), "; ".join(str(dangers.get(code, code)) for code in visit.get("dangers") or [])),
+        (_("The family's own children"), visit.get("children_view") or talk.get("children_view")),
+        (_("Training"), course.get("organisation")),
+        (_("Why they apply"), talk.get("motive")),
+        (_("What they expect"), talk.get("expects")),
+        (_("About the birth family"), talk.get("birth_family")),
+        (_("Advice of the placement officer"), dict(codes.ADVICE).get(talk.get("advice", ""), "")),
+        (_("Because"), talk.get("advice_why")),
+    ]

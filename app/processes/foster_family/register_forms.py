@@ -41,6 +41,15 @@ class PersonRow(Row):
     phone = PhoneField(_l("Telephone"))
 
 
+class PersonForm(TaskForm):
+    """A person who came to live in the home later: the same questions."""
+
+    title = _l("Add a person")
+
+    part, surname, given, patronymic = PersonRow.part, PersonRow.surname, PersonRow.given, PersonRow.patronymic
+    born_on, sex, iin, phone = PersonRow.born_on, PersonRow.sex, PersonRow.iin, PersonRow.phone
+
+
 class WishesForm(TaskForm):
     """What the family can give, and when it takes a pause."""
 

@@ -3,6 +3,7 @@
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.records.case import Place
+from app.records.family import Need
 
 Codes = list[tuple[str, Text]]
 
@@ -18,6 +19,40 @@ DECLINES: Codes = [
     ("not_reached", _l("The family could not be reached")),
     ("other", _l("Another reason")),
 ]
+
+LANGUAGE_NAMES: dict[str, Text] = {"kk": _l("Kazakh"), "ru": _l("Russian"), "en": _l("English")}
+
+NEED_WORDS: dict[str, Text] = {
+    Need.INFANT: _l("Care of a baby"),
+    Need.DISABILITY: _l("A disability"),
+    Need.MEDICINES: _l("Medicines every day"),
+    Need.BEHAVIOUR: _l("Difficult behaviour"),
+    Need.VIOLENCE: _l("Violence lived through"),
+    Need.SELF_HARM: _l("Self-harm or thoughts of suicide"),
+    Need.SPECIAL_SCHOOL: _l("A special school or class"),
+    Need.PREGNANCY: _l("A pregnancy"),
+}
+"""What a child may need, as the comparison names the row."""
+
+FAMILY_CONTACT: Codes = [
+    ("regular", _l("Regular visits or calls")),
+    ("supervised", _l("Only with somebody present")),
+    ("none", _l("No contact")),
+]
+
+BECAUSE: Codes = [
+    ("no_families", _l("There is no foster family in the region")),
+    ("no_place", _l("No family has a free place")),
+    ("age", _l("No family takes a child of this age")),
+    ("siblings", _l("No family can take the brothers and sisters together")),
+    ("need", _l("No family is prepared for what the child needs")),
+    ("declined", _l("Every family that was asked declined")),
+    ("asked", _l("A family is asked and has not answered yet")),
+    ("breakdown", _l("The stay with a family broke down")),
+    ("other_family", _l("The child moves from one family to another")),
+    ("other", _l("Another reason")),
+]
+"""Why no family was found in time."""
 
 PAPERS: Codes = [
     ("birth_certificate", _l("Birth certificate or identity card")),
@@ -50,6 +85,5 @@ PLACE_AFTER: dict[str, Place] = {
     "returned_home": Place.HOME,
     "guardianship": Place.GUARDIAN,
     "adoption": Place.GUARDIAN,
-    "other_family": Place.FOSTER_FAMILY,
 }
 """Where the child is after a stay that ended so. Not said: it is asked."""

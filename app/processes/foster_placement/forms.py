@@ -65,6 +65,8 @@ class ApprovePlacementForm(TaskForm):
 
     title = _l("Approve the placement")
 
+    shown: Mapping[str, Any] = {}
+
     answer = RadioField(
         _l("What do you decide?"),
         choices=choices([("yes", _l("The child goes to this family")), ("no", _l("Look for another family"))]),
@@ -127,8 +129,15 @@ class TemporaryPlaceForm(TaskForm):
         _l("Name of the place"), validators=[InputRequired(_l("Name the hospital, centre or person."))], limit=160
     )
     since = DateTimeField(_l("Since when?"), validators=[InputRequired(), not_in_future, within_days(14)])
+    because = SelectField(
+        _l("Why not a family?"),
+        choices=choices(codes.BECAUSE, empty=_l("Choose a reason")),
+        validators=[InputRequired(_l("Say why no family was found."))],
+    )
     why = TextAreaField(
-        _l("Why not a family?"), validators=[InputRequired(_l("Write why no family was found."))], limit=2000
+        _l("What was tried?"),
+        validators=[InputRequired(_l("Write what was tried to find a family."))],
+        limit=2000,
     )
 
 
@@ -152,7 +161,7 @@ class EndPlacementForm(TaskForm):
     )
     why = TextAreaField(
         _l("What happened in the family?"),
-        description=_l("Needed if the stay broke down: the next family is better chosen."),
+        description=_l("Needed if the child goes to another family: it is better chosen with it."),
         limit=4000,
     )
     child_words = TextAreaField(

@@ -2,41 +2,92 @@
 
 from typing import Any
 
+from flask import request
+
 from app.forms import choices
-from app.i18n import Text
+from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
-from app.i18n import lazy_gettext as _l
 from app.people.models import User
-from app.processes.foster_placement import matching, service
-from app.processes.foster_placement.codes import NO_FAMILY
+from app.processes.foster_placement import compare, matching, rules, service
+from app.processes.foster_placement.codes import FAMILY_CONTACT, NEED_WORDS, NO_FAMILY
+from app.processes.foster_placement.compare import Compared
 from app.processes.foster_placement.forms import EndPlacementForm, MatchFamilyForm
-from app.records import sealing
-from app.records.case import Place
+from app.processes.foster_placement.matching import SHOWN, Match
+from app.processes.foster_placement.wanted import Wanted
+from app.records import placements, sealing
+from app.records.case import Case, Place
+from app.records.family import FosterFamily
 from app.records.persons import age_of
+from app.records.placement import Placement, PlacementState
 from app.records.words import PLACES
 from app.workflow.models import Task
 
 Page = dict[str, Any]
-LANGUAGE_NAMES: dict[str, Text] = {"kk": _l("Kazakh"), "ru": _l("Russian"), "en": _l("English")}
+OUT_SHOWN = 8  # ruled-out families on the page of the step; the others have a page of their own
 
 
 def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
-    """The families that fit as choices; beside them what the child needs, who is ruled out, and the rules."""
+    """The families that fit as choices; beside them what the children need, who is ruled out, and the rules."""
     row, case = service.row_of_task(item)
     found = matching.match(row, case)
-    families = [(str(one.family.public_id), said(one)) for one in found.can]
-    form.family.choices = choices([*families, (NO_FAMILY, _("None fits now: look again later"))])
+    page = _page(form, found)
+    ids = found.ranked[(page - 1) * SHOWN : page * SHOWN]
+    out = list(found.excluded)[:OUT_SHOWN]
+    families = {one.id: one for one in matching.load([*ids, *out])}
+    shown = compare.compare([families[id_] for id_ in ids if id_ in families], found.wanted)
+    offered = [(one.public_id, said(one)) for one in shown]
+    known = {public_id for public_id, _words in offered} | {NO_FAMILY}
+    if form.family.data and form.family.data not in known:  # chosen on another page, or not there any more
+        offered.append((form.family.data, str(_("The family you chose before"))))
+    form.family.choices = choices([*offered, (NO_FAMILY, _("None fits now: look again later"))])
     form.shown = {
         "case": case,
-        "place": PLACES.get(case.place or ""),
-        "language": LANGUAGE_NAMES.get(case.child.language or ""),
-        "families": [_column(one) for one in found.can],
-        "groups": _groups(found.can, case.child.language),
-        "ruled_out": found.cannot,
-        "place_words": matching.place_words,
-        "rules": matching.rules(),
-        "siblings_waiting": found.siblings_waiting,
+        "placement": row,
+        "facts": facts(row, case, found.wanted),
+        "families": [compare.column(one) for one in shown],
+        "groups": compare.groups(shown, compare.children_said(found.wanted.languages, found.wanted.schools)),
+        "can": len(found.ranked),
+        "all": len(found.ranked) + len(found.excluded),
+        "page": page,
+        "pages": -(-len(found.ranked) // SHOWN),
+        "first": (page - 1) * SHOWN + 1,
+        "counts": [(str(rules.RULES[rule]), number, rule.value) for rule, number in found.counts],
+        "ruled_out": excluded(found, out, families),
+        "order": matching.order_words(),
+        "children": found.wanted.children,
+        "is_widened": bool(row.widened_to),
     }
+
+
+def excluded(found: Match, ids: list[int], families: dict[int, FosterFamily]) -> list[dict[str, Any]]:
+    """Ruled-out families by name, each with every rule that excludes it."""
+    return [
+        {
+            "surname": families[id_].surname,
+            "number": families[id_].number,
+            "place": in_language(families[id_].district, "name"),
+            "because": [str(rules.RULES[rule]) for rule in rules.named(found.excluded[id_])],
+        }
+        for id_ in ids
+        if id_ in families
+    ]
+
+
+def facts(row: Placement, case: Case, wanted: Wanted) -> list[tuple[Text, Text]]:
+    """What is known of the children of a search, for `kv`."""
+    said_of = compare.children_said(wanted.languages, wanted.schools)
+    contact = dict(FAMILY_CONTACT).get(row.family_contact or "", "")
+    return [
+        (_("Where the child is now"), PLACES.get(case.place or "", "")),
+        (_("Age"), ", ".join(str(age) for age in wanted.ages)),
+        (_("Language"), said_of["language"]),
+        (_("School"), said_of["school"]),
+        (_("Needs"), ", ".join(str(NEED_WORDS[need]) for need in wanted.needs)),
+        (_("Contact with the birth family"), contact),
+        (_("Brothers and sisters"), _siblings(wanted)),
+        (_("Looked at also in other regions because"), sealing.get(row, "widened_because", case.key)),
+        (_("Looked for alone because"), sealing.get(row, "apart_because", case.key)),
+    ]
 
 
 def prefer_reason(form: EndPlacementForm, item: Task, actor: User) -> None:
@@ -47,15 +98,15 @@ def prefer_reason(form: EndPlacementForm, item: Task, actor: User) -> None:
         form.reason.data, form.place.data = "came_of_age", Place.OTHER.value
 
 
-def said(one: matching.Candidate) -> str:
+def said(one: Compared) -> str:
     """A family in one line."""
     return str(
         _(
-            "%(surname)s, %(number)s, %(place)s: %(free)s",
-            surname=one.family.surname,
-            number=one.family.number,
-            place=matching.place_words(one.family),
-            free=matching.free_words(one),
+            "%(surname)s, %(number)s, %(place)s: %(met)s",
+            surname=one.surname,
+            number=one.number,
+            place=compare.place_of(one),
+            met=compare.summary(one),
         )
     )
 
@@ -63,53 +114,37 @@ def said(one: matching.Candidate) -> str:
 def with_family(item: Task, actor: User) -> Page:
     """The family that was chosen, and why."""
     row, case = service.row_of_task(item)
+    group = placements.group(row)
     return {
         "case": case,
         "placement": row,
         "family": row.family,
-        "family_place": matching.place_words(row.family) if row.family else "",
+        "family_place": in_language(row.family.district, "name") if row.family else "",
         "chosen_because": sealing.get(row, "chosen_because", case.key),
-        "are_parted": bool(matching.families_of(matching.of_siblings(case)) - {row.family_id}),
+        "are_parted": row.state is PlacementState.AGREED and service.are_parted(row, case),
+        "together": ngettext("%(num)d child", "%(num)d children", len(group)) if len(group) > 1 else "",
         "place": PLACES.get(case.place or ""),
     }
 
 
-def _column(one: matching.Candidate) -> dict[str, Any]:
-    met = ["y", _mark(one.speaks), "y" if one.is_near else "p"]
-    return {
-        "id": str(one.family.public_id),
-        "name": one.family.surname,
-        "sub": f"{one.family.number} · {matching.place_words(one.family)}",
-        "met": met,
-        "summary": matching.free_words(one),
-        "url": "",
-    }
+def _page(form: MatchFamilyForm, found: Match) -> int:
+    """The page that is asked for; the one where the chosen family stands, once a choice was sent."""
+    pages = max(-(-len(found.ranked) // SHOWN), 1)
+    if form.family.data and form.family.data != NO_FAMILY:
+        place = matching.place_of(form.family.data, found)
+        if place is not None:
+            return place // SHOWN + 1
+    asked = request.args.get("page", "")
+    return min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
-def _groups(can: list[matching.Candidate], language: str | None) -> list[dict[str, Any]]:
-    places = {"title": _("A free place"), "sub": "", "cells": [("y", matching.free_words(one)) for one in can]}
-    spoken = {
-        "title": _("The child's language"),
-        "sub": LANGUAGE_NAMES.get(language or "", ""),
-        "cells": [_language(one) for one in can],
-    }
-    near = {"title": _("Near home"), "sub": "", "cells": [_nearness(one) for one in can]}
-    return [
-        {"title": _("Required by law"), "rows": [places]},
-        {"title": _("What this child needs"), "rows": [spoken, near]},
-    ]
-
-
-def _mark(met: bool | None) -> str:
-    return {True: "y", False: "x", None: "p"}[met]
-
-
-def _language(one: matching.Candidate) -> tuple[str, str]:
-    words = {True: _("spoken at home"), False: _("not spoken at home"), None: _("not known what the child speaks")}
-    return _mark(one.speaks), words[one.speaks]
-
-
-def _nearness(one: matching.Candidate) -> tuple[str, str]:
-    if one.has_sibling:
-        return "y", _("a brother or sister lives here")
-    return ("y", _("the child's own district")) if one.is_near else ("p", matching.place_words(one.family))
+def _siblings(wanted: Wanted) -> str:
+    if wanted.children > 1:
+        return str(
+            ngettext(
+                "%(num)d child stays together: one family for all",
+                "%(num)d children stay together: one family for all",
+                wanted.children,
+            )
+        )
+    return str(_("A brother or sister lives with a family")) if wanted.sibling_families else ""

@@ -1,8 +1,7 @@
-"""From the search for a family to the end of the stay."""
+"""From the search for a family to the handing over. Brothers and sisters who are looked for together move together."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import BigInteger, select
@@ -13,106 +12,176 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
-from app.processes.foster_placement.codes import NO_FAMILY, PLACE_AFTER
-from app.processes.foster_placement.matching import families_of, match, of_siblings
-from app.records import cases, placements, sealing, timeline
+from app.processes.foster_placement import choices
+from app.processes.foster_placement.codes import NO_FAMILY
+from app.processes.foster_placement.matching import match
+from app.processes.foster_placement.rules import BY_HEAD
+from app.processes.foster_placement.wanted import of_siblings, wanted
+from app.records import cases, periods, placement_visits, placements, sealing, timeline
 from app.records.case import Case, Place
 from app.records.escalation import Cause
 from app.records.escalations import open_escalation
 from app.records.family import FosterFamily
-from app.records.placement import FamilyRefusal, Placement, PlacementState, PlacementVisit
-from app.workflow import engine
+from app.records.placement import FamilyRefusal, PeriodKind, Placement, PlacementState
 from app.workflow.models import Instance, Task
 
 FULL_AGE = 18  # years
-FIRST_VISITS = (timedelta(days=7), timedelta(days=30))
-THEN_EVERY, FOR = timedelta(days=91), timedelta(days=365)
-ENDING = "placement_ending"
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """Where a child stays until there is a family, and the coded reason why there is none."""
+
+    place: Place
+    since_at: datetime
+    because: str
+    words: str
 
 
 def row_of(instance: Instance) -> tuple[Placement, Case]:
-    """The placement an instance runs for, and its case. NoResultFound if there is none."""
-    row = db.session.get_one(Placement, instance.about["placement_id"])
+    """The placement an instance runs for, and its case, held until the end. NoResultFound if there is none.
+
+    RuleBroken if the search was withdrawn a moment ago: the step goes away by itself.
+    """
+    row = placements.held(instance.about["placement_id"])
+    if row.state is PlacementState.ENDED:
+        raise RuleBroken(_("The search was withdrawn: the child needs no family any more."))
     return row, db.session.get_one(Case, row.case_id)
 
 
 def row_of_task(item: Task) -> tuple[Placement, Case]:
-    """The same for a task's page, in one statement."""
-    wanted = (
+    """The same for a task's page, not held, in one statement."""
+    rows = (
         select(Placement, Case)
         .join(Case, Case.id == Placement.case_id)
         .join(Instance, Instance.about["placement_id"].astext.cast(BigInteger) == Placement.id)
         .where(Instance.id == item.instance_id)
-        .options(joinedload(Case.child))
+        .options(joinedload(Case.child), joinedload(Placement.family))
     )
-    found = db.session.execute(wanted).one()
+    found = db.session.execute(rows).one()
     return found[0], found[1]
+
+
+def open_search(instance: Instance) -> str:
+    """Whether the search goes with one for a brother or sister, alone, or was withdrawn before it began."""
+    row = db.session.get_one(Placement, instance.about["placement_id"], populate_existing=True)
+    row.instance_id = instance.id
+    if row.state is PlacementState.ENDED:
+        return "withdrawn"
+    case = db.session.get_one(Case, row.case_id)
+    for other, its in of_siblings(case):
+        if its.region_id != case.region_id:
+            continue
+        leader = placements.held(other.id)
+        is_free = leader.state is PlacementState.SEARCHING and leader.together_with_id is None
+        if is_free and leader.apart_at is None and leader.id < row.id:
+            row.together_with_id = leader.id
+            return "together"
+    return "alone"
 
 
 def choose(instance: Instance, family: str, why: str | None, *, by: User) -> bool:
     """A family will be asked; False if none fits now. RuleBroken for one that a rule excludes, or without a why."""
     row, case = row_of(instance)
-    row.instance_id = instance.id
     if family == NO_FAMILY:
-        if not why:
-            raise RuleBroken(_("Write why none of the families fits."), "why")
-        timeline.note("no_family_fits", case=case, by=by, words=why)
-        audit.record(by, "no family fits", row)
+        _none_fits(row, case, why, by)
         return False
     db.session.execute(select(FosterFamily.id).where(FosterFamily.public_id == UUID(family)).with_for_update())
-    can = match(row, case).can  # after the lock: two officers do not promise the last place twice
-    chosen = next((place for place, one in enumerate(can) if str(one.family.public_id) == family), None)
-    if chosen is None:
+    found = match(row, case)  # after the lock: two officers do not promise the last place twice
+    family_id = db.session.scalar(select(FosterFamily.id).where(FosterFamily.public_id == UUID(family)))
+    if family_id not in found.ranked:
         raise RuleBroken(_("This family cannot take the child any more. Choose another."), "family")
-    if chosen > 0 and not why:
+    if family_id != found.ranked[0] and not why:
         raise RuleBroken(_("Write why you choose this family and not the first of the list."), "why")
-    row.family_id, row.state = can[chosen].family.id, PlacementState.ASKED
-    sealing.put(row, "chosen_because", why, case.key)
-    timeline.note("family_chosen", case=case, by=by)
-    audit.record(by, "family chosen", row)
+    choices.keep((row, case), found, family_id, why, by=by)
+    for one, its in placements.group(row):
+        one.family_id, one.state = family_id, PlacementState.ASKED
+        sealing.put(one, "chosen_because", why, its.key)
+        timeline.note("family_chosen", case=its, by=by)
+        audit.record(by, "family chosen", one)
     return True
+
+
+def _none_fits(row: Placement, case: Case, why: str | None, by: User) -> None:
+    if not why:
+        raise RuleBroken(_("Write why none of the families fits."), "why")
+    choices.keep((row, case), match(row, case), None, why, by=by)
+    for one, its in placements.group(row):
+        timeline.note("no_family_fits", case=its, by=by, words=why)
+        audit.record(by, "no family fits", one)
 
 
 def accepted(instance: Instance, arranged: str | None, *, by: User) -> None:
     """The family takes the child; the head has yet to approve."""
-    row, case = row_of(instance)
-    row.state = PlacementState.AGREED
-    timeline.note("family_accepted", case=case, by=by, words=arranged)
-    audit.record(by, "family accepted", row)
+    for one, its in placements.group(row_of(instance)[0]):
+        one.state = PlacementState.AGREED
+        timeline.note("family_accepted", case=its, by=by, words=arranged)
+        audit.record(by, "family accepted", one)
 
 
 def declined(instance: Instance, reason: str | None, words: str | None, *, by: User) -> None:
     """The search goes on without this family. RuleBroken without a reason."""
-    row, case = row_of(instance)
+    row, _case = row_of(instance)
     if not reason:
         raise RuleBroken(_("Choose why the family declines."), "reason")
-    db.session.add(FamilyRefusal(placement_id=row.id, family_id=row.family_id, reason=reason, at=clock.now()))
-    _search_on(row)
-    timeline.note("family_declined", case=case, by=by, words=words)
-    audit.record(by, "family declined", row)
+    for one, its in placements.group(row):
+        _search_on(one, reason)
+        timeline.note("family_declined", case=its, by=by, words=words)
+        audit.record(by, "family declined", one)
 
 
 def approve(instance: Instance, apart_because: str | None, *, by: User) -> None:
     """The child goes to this family. RuleBroken if it parts brothers and sisters without a reason."""
     row, case = row_of(instance)
-    elsewhere = families_of(of_siblings(case)) - {row.family_id}
-    if elsewhere and not apart_because:
-        raise RuleBroken(
-            _("A brother or sister lives with another family. Write why they are parted."), "apart_because"
-        )
-    row.state = PlacementState.APPROVED
-    timeline.note("placement_approved", case=case, by=by, words=apart_because)
-    audit.record(by, "placement approved", row)
+    if are_parted(row, case):
+        if not apart_because:
+            raise RuleBroken(
+                _("A brother or sister lives with another family. Write why they are parted."), "apart_because"
+            )
+        _part(row, case, apart_because, by)
+    for one, its in placements.group(row):
+        one.state, one.together_with_id = PlacementState.APPROVED, None
+        timeline.note("placement_approved", case=its, by=by, words=apart_because)
+        audit.record(by, "placement approved", one)
+        if one is not row:
+            placements.send(placements.PLACED, its.id)
 
 
 def refuse(instance: Instance, why: str | None, *, by: User) -> None:
     """Another family is looked for. RuleBroken without a reason."""
-    row, case = row_of(instance)
+    row, _case = row_of(instance)
     if not why:
         raise RuleBroken(_("Write why not: the search goes on with it."), "why")
-    _search_on(row)
-    timeline.note("placement_refused", case=case, by=by, words=why)
-    audit.record(by, "placement refused", row)
+    for one, its in placements.group(row):
+        _search_on(one, BY_HEAD)
+        timeline.note("placement_refused", case=its, by=by, words=why)
+        audit.record(by, "placement refused", one)
+
+
+def are_parted(row: Placement, case: Case) -> bool:
+    """A brother or sister lives, or will live, with another family, and the head has not agreed to it yet."""
+    return row.apart_at is None and bool(wanted(row, case).sibling_families - {row.family_id})
+
+
+def part(row: Placement, case: Case, because: str, *, by: User) -> None:
+    """The child is looked for alone from now on. RuleBroken once a family has been asked."""
+    row = placements.held(row.id)
+    if row.state is not PlacementState.SEARCHING:
+        raise RuleBroken(_("A family is asked already: say it when the placement is approved."))
+    if row.apart_at is not None:
+        raise RuleBroken(_("The child is looked for alone already."))
+    goes_along = row.together_with_id is not None
+    placements.let_go(row)
+    _part(row, case, because, by)
+    if goes_along:
+        placements.send(placements.PARTED, case.id)
+
+
+def _part(row: Placement, case: Case, because: str, by: User) -> None:
+    row.apart_at, row.apart_by_id = clock.now(), by.id
+    sealing.put(row, "apart_because", because, case.key)
+    timeline.note("siblings_parted", case=case, by=by, words=because)
+    audit.record(by, "siblings parted", row)
 
 
 def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -> datetime:
@@ -121,6 +190,8 @@ def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -
     if at < row.requested_at.replace(second=0, microsecond=0):  # a form knows minutes
         raise RuleBroken(_("The child cannot have arrived before a family was looked for."), "handed_at")
     row.state, row.began_at = PlacementState.RUNNING, at
+    periods.end(row, PeriodKind.TEMPORARY, at, "family_found")
+    periods.begin(row, PeriodKind.STAY, Place.FOSTER_FAMILY, at)
     cases.set_place(case, Place.FOSTER_FAMILY, by=by)
     cases.sight(case, at)
     timeline.note("child_handed_over", case=case, by=by, words=child_words)
@@ -128,61 +199,37 @@ def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -
     return comes_of_age(case.child.born_on)
 
 
-def stay_meanwhile(instance: Instance, place: Place, words: str, *, by: User) -> None:
+def stay_meanwhile(instance: Instance, found: Meanwhile, *, by: User) -> None:
     """The child is in a temporary place. The search goes on."""
     row, case = row_of(instance)
-    row.temporary_place = place
-    cases.set_place(case, place, by=by)
-    timeline.note("temporary_place", case=case, by=by, words=words)
+    row.temporary_place, row.temporary_since_at = found.place.value, found.since_at
+    row.temporary_because = found.because
+    periods.begin(row, PeriodKind.TEMPORARY, found.place, found.since_at)
+    cases.set_place(case, found.place, by=by)
+    timeline.note("temporary_place", case=case, by=by, words=found.words)
     audit.record(by, "temporary place found", row)
 
 
-def end(instance: Instance, at: datetime, answers: Mapping[str, Any], *, by: User) -> None:
-    """The stay is over. RuleBroken if it began later, if it broke down without a word, or if the place does not fit."""
-    row, case = row_of(instance)
-    reason, place = str(answers["reason"]), Place(answers["place"])
-    if row.began_at is not None and at < row.began_at:
-        raise RuleBroken(_("The stay cannot end before it began."), "ended_at")
-    if reason == "breakdown" and not answers["why"]:
-        raise RuleBroken(_("Write what happened: the next family is better chosen with it."), "why")
-    if PLACE_AFTER.get(reason, place) is not place:
-        raise RuleBroken(_("This place does not fit the reason. Check both."), "place")
-    row.state, row.ended_at, row.end_reason = PlacementState.ENDED, at, reason
-    cases.set_place(case, place, by=by)
-    timeline.note("placement_ended", case=case, by=by, params={"reason": reason}, words=answers["why"])
-    audit.record(by, "placement ended", row)
-
-
-def announce_end(row: Placement, *, by: User) -> None:
-    """The stay will end: the placement officer is asked to end it. RuleBroken if the child is not with the family."""
-    waiting = engine.waiting_for(ENDING, case_id=row.case_id)
-    if row.instance_id not in waiting or row.instance_id is None:
-        raise RuleBroken(_("The child is not with the family, or the end is under way already."))
-    engine.send_later(ENDING, row.instance_id)
-    audit.record(by, "end of placement announced", row)
-
-
 def schedule_visits(instance: Instance) -> None:
-    """Week 1, month 1, then every three months for a year. Done twice, the second time changes nothing."""
-    row, _case = row_of(instance)
-    began = (row.began_at or clock.now()).astimezone(clock.ALMATY).date()
-    last = began + FOR
-    days = [began + length for length in FIRST_VISITS]
-    while days[-1] + THEN_EVERY <= last:
-        days.append(days[-1] + THEN_EVERY)
-    known = {visit.due_on for visit in db.session.query(PlacementVisit).filter_by(placement_id=row.id)}
-    db.session.add_all(PlacementVisit(placement_id=row.id, due_on=day) for day in days if day not in known)
+    """The first visit stands on the calendar; each one that opens plans the next."""
+    placement_visits.plan_next(db.session.get_one(Placement, instance.about["placement_id"]), 1)
 
 
 def request_again(instance: Instance) -> None:
-    """The child needs another family: a new search with a clock of its own."""
-    _row, case = row_of(instance)
-    placements.request_placement(case)
+    """The child needs another family: a new search with a clock of its own, from where the child is now."""
+    before = db.session.get_one(Placement, instance.about["placement_id"])
+    case = db.session.get_one(Case, before.case_id)
+    row = placements.request_placement(case)
+    if case.place in placements.INSTITUTIONS:
+        since = before.ended_at or clock.now()
+        row.temporary_place, row.temporary_since_at = case.place.value, since
+        row.temporary_because = before.end_reason
+        periods.begin(row, PeriodKind.TEMPORARY, case.place, since)
 
 
 def escalate(instance: Instance, step: str) -> None:
     """No family in time: the commissioner learns of it."""
-    _row, case = row_of(instance)
+    case = db.session.get_one(Case, instance.case_id)
     open_escalation(case, step, Cause.NO_FAMILY)
 
 
@@ -194,5 +241,6 @@ def comes_of_age(born_on: date | None) -> datetime:
     return datetime.combine(birthday, time(), clock.ALMATY)
 
 
-def _search_on(row: Placement) -> None:
+def _search_on(row: Placement, reason: str) -> None:
+    db.session.add(FamilyRefusal(placement_id=row.id, family_id=row.family_id, reason=reason, at=clock.now()))
     row.family_id, row.state, row.chosen_because_sealed = None, PlacementState.SEARCHING, None

@@ -2,7 +2,7 @@
 
 from app.forms import given
 from app.people.models import User
-from app.processes.foster_placement import pages, service
+from app.processes.foster_placement import ending, pages, service
 from app.processes.foster_placement.forms import (
     ApprovePlacementForm,
     AskFamilyForm,
@@ -47,8 +47,9 @@ def hand_over(form: HandOverForm, item: Task, actor: User) -> Variables:
 
 @user_task("foster_placement/temporary_place", form=TemporaryPlaceForm, shows=pages.with_family)
 def temporary_place(form: TemporaryPlaceForm, item: Task, actor: User) -> Variables:
+    place, at = Place(given(form.place.data)), given(form.since.data)
     words = f"{form.name.data}\n\n{form.why.data}"
-    service.stay_meanwhile(item.instance, Place(given(form.place.data)), words, by=actor)
+    service.stay_meanwhile(item.instance, service.Meanwhile(place, at, given(form.because.data), words), by=actor)
     return {}
 
 
@@ -56,8 +57,13 @@ def temporary_place(form: TemporaryPlaceForm, item: Task, actor: User) -> Variab
     "foster_placement/end_placement", form=EndPlacementForm, prepare=pages.prefer_reason, shows=pages.with_family
 )
 def end_placement(form: EndPlacementForm, item: Task, actor: User) -> Variables:
-    service.end(item.instance, given(form.ended_at.data), form.answers(), by=actor)
-    return {"end_reason": given(form.reason.data)}
+    ending.end(item.instance, given(form.ended_at.data), form.answers(), by=actor)
+    return {"needs_family": form.reason.data in ending.NEEDS_FAMILY}
+
+
+@service_task("foster_placement/open_search")
+def open_search(call: ServiceCall) -> str:
+    return service.open_search(call.instance)
 
 
 @service_task("foster_placement/schedule_visits")

@@ -40,7 +40,7 @@ def offer_services(form: ReviewPlanForm, item: Task, actor: User) -> None:
     case = case_of(item.case_id)
     plan = running_plan(case)
     services = plans.services(case, plan)
-    form.done.choices = choices([(str(line.id), line.service) for line in services if line.done_on is None])
+    form.done.choices = choices([(str(line.id), line.service) for line in services if line.is_open])
     form.shown = {"plan": plan, "goals": goals_of(case, plan) if plan else "", "services": services, "bodies": BODIES}
 
 
@@ -54,13 +54,21 @@ def begin_with_returned(form: MakePlanForm, item: Task, actor: User) -> None:
     while form.lines.entries:
         form.lines.pop_entry()
     for line in plans.services(case, plan):
-        form.lines.append_entry({"goal": line.goal, "service": line.service, "body": line.body, "due_on": line.due_on})
+        form.lines.append_entry(
+            {name: getattr(line, name) for name in ("goal", "service", "body", "contact", "due_on")}
+        )
 
 
 def typed_lines(form: MakePlanForm | CarePlanForm) -> list[Line]:
     """The services as they were typed."""
     return [
-        Line(given(row.body.data), given(row.service.data), given(row.due_on.data), given(row.goal.data))
+        Line(
+            given(row.body.data),
+            given(row.service.data),
+            given(row.due_on.data),
+            given(row.goal.data),
+            row.contact.data or "",
+        )
         for row in form.lines.filled()
     ]
 

@@ -33,6 +33,7 @@ class PlanLineRow(Row):
         choices=options(Body, BODIES, empty=_l("Choose")),
         validators=[InputRequired(_l("Say who does it."))],
     )
+    contact = StringField(_l("Responsible there"), description=_l("Name and telephone, if they are known."), limit=200)
     due_on = DateField(_l("By when"), validators=[InputRequired(_l("Give a date.")), not_in_past])
 
 

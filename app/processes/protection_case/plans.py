@@ -12,7 +12,7 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
-from app.records import cases, timeline
+from app.records import cases, sealing, timeline
 from app.records.case import Case, Plan, PlanLine, PlanState
 from app.records.plans import Line, decide_plan, finish_line, goal_of, propose_plan, running_plan, service_of
 from app.workflow import engine
@@ -32,6 +32,14 @@ class Service:
     body: str
     due_on: date
     done_on: date | None
+    refused_on: date | None
+    contact: str
+    result: str
+
+    @property
+    def is_open(self) -> bool:
+        """Neither done nor refused."""
+        return self.done_on is None and self.refused_on is None
 
 
 def propose_care(case: Case, goals: str, lines: Sequence[Line], *, by: User) -> None:
@@ -63,7 +71,18 @@ def services(case: Case, plan: Plan | None) -> list[Service]:
     """The lines of a plan in clear, by date."""
     rows = sorted(plan.lines if plan else [], key=lambda row: (row.due_on, row.id))
     return [
-        Service(row.id, goal_of(case, row), service_of(case, row), row.body, row.due_on, row.done_on) for row in rows
+        Service(
+            id=row.id,
+            goal=goal_of(case, row),
+            service=service_of(case, row),
+            body=row.body,
+            due_on=row.due_on,
+            done_on=row.done_on,
+            refused_on=row.refused_on,
+            contact=sealing.get(row, "contact", case.key),
+            result=sealing.get(row, "result", case.key),
+        )
+        for row in rows
     ]
 
 
@@ -71,7 +90,11 @@ def review(case: Case, answers: Mapping[str, Any], on: date, *, by: User) -> Non
     """What was given is ticked off. RuleBroken if the conclusion does not fit the answers, or would lower the risk."""
     plan = running_plan(case)
     rows = plan.lines if plan else []
-    given = [row for row in rows if row.done_on is None and str(row.id) in set(answers["done"] or [])]
+    given = [
+        row
+        for row in rows
+        if row.done_on is None and row.refused_on is None and str(row.id) in set(answers["done"] or [])
+    ]
     _check_review(answers, still_open=[row for row in rows if row.done_on is None and row not in given])
     if answers["risk"]:
         raise_risk(case, answers["risk"], answers["why"], by=by)

@@ -7,7 +7,7 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
-from app.records import cases, managers, timeline
+from app.records import cases, managers, steering, timeline, transfers
 from app.records.case import Case
 from app.records.closure import ClosureDecision, ClosureProposal
 from app.records.contact import Contact
@@ -93,6 +93,8 @@ def close(case: Case) -> None:
     if approved is None:
         raise LookupError("closed without an approved proposal")
     cases.close_case(case, approved.reason, by=None)
+    steering.clear(case)
+    transfers.clear(case)
 
 
 def keep_safety(task: Task) -> None:

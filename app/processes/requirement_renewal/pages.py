@@ -7,8 +7,8 @@ from app.db import db
 from app.forms import choices, given
 from app.people.models import User
 from app.processes.requirement_renewal.forms import PROOFS, CheckRequirementForm
-from app.records.family import FamilyAdult, FosterFamily, Proof, Requirement
-from app.records.requirement_kinds import kinds
+from app.records import family_words, requirements
+from app.records.family import FosterFamily, Proof, Requirement
 from app.records.requirements import Finding
 from app.workflow.models import Task
 
@@ -21,9 +21,13 @@ def renewals(form: CheckRequirementForm, item: Task, actor: User) -> None:
 def which(item: Task, actor: User) -> Mapping[str, Any]:
     """The requirement and the family it is of."""
     row = db.session.get_one(Requirement, item.instance.about["requirement_id"])
-    adult = db.session.get(FamilyAdult, row.adult_id) if row.adult_id else None
     family = db.session.get_one(FosterFamily, row.family_id)
-    return {"row": row, "adult": adult, "family": family, "kind": kinds()[row.kind]}
+    return {
+        "family": family,
+        "lines": family_words.lines([row]),
+        "paper": requirements.paper_of(row, family),
+        "words": requirements.words_of(row, family),
+    }
 
 
 def finding(form: CheckRequirementForm) -> Finding:

@@ -1,0 +1,29 @@
+"""What came of an added step."""
+
+from typing import Any
+
+from app.forms import DateTimeField, InputRequired, RadioField, TaskForm, TextAreaField, choices, not_in_future
+from app.i18n import lazy_gettext as _l
+from app.records.added_step import AddedOutcome
+
+
+class AddedStepForm(TaskForm):
+    """Done, or not possible, in words."""
+
+    shown: dict[str, Any] = {}
+
+    outcome = RadioField(
+        _l("What came of it?"),
+        choices=choices(
+            [(AddedOutcome.DONE, _l("It is done")), (AddedOutcome.NOT_POSSIBLE, _l("It was not possible"))]
+        ),
+        validators=[InputRequired(_l("Say whether it is done."))],
+    )
+    seen_at = DateTimeField(
+        _l("When did you see the child?"), validators=[not_in_future], description=_l("Empty if you did not.")
+    )
+    result = TextAreaField(
+        _l("What did you do, and what did you learn?"),
+        validators=[InputRequired(_l("Write what you did and what you learned."))],
+        limit=4000,
+    )

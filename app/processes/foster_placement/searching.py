@@ -1,0 +1,41 @@
+"""What is said about a search while it runs: what the child needs, and where else the head lets it be looked."""
+
+from collections.abc import Sequence
+
+from app import audit, clock
+from app.db import db
+from app.errors import RuleBroken
+from app.i18n import gettext as _
+from app.people.models import Region, User
+from app.records import placements, sealing, timeline
+from app.records.case import Case
+from app.records.family import Need
+from app.records.placement import Placement
+
+
+def set_needs(row: Placement, needs: Sequence[str], family_contact: str | None, *, by: User) -> None:
+    """What the officer adds to what the case knows by itself. RuleBroken once the child lives with a family."""
+    row = _searching(row)
+    row.needs, row.family_contact = [Need(code).value for code in needs], family_contact or None
+    audit.record(by, "needs of the search changed", row)
+
+
+def widen(row: Placement, case: Case, regions: Sequence[int], because: str, *, by: User) -> None:
+    """Families of these regions are looked at too, for everybody of the search. RuleBroken for one that is none."""
+    row = _searching(row)
+    known = [db.session.get(Region, region) for region in regions]
+    if not all(known):
+        raise RuleBroken(_("Choose from the answers shown."), "regions")
+    for one, its in placements.group(row):
+        one.widened_to = [region for region in regions if region != its.region_id]
+        one.widened_at, one.widened_by_id = clock.now(), by.id
+        sealing.put(one, "widened_because", because, its.key)
+        timeline.note("search_widened", case=its, by=by, words=because)
+        audit.record(by, "search widened", one)
+
+
+def _searching(row: Placement) -> Placement:
+    row = placements.held(row.id)
+    if row.state not in placements.NOT_WITH_A_FAMILY:
+        raise RuleBroken(_("The search is over."))
+    return row

@@ -1,0 +1,26 @@
+"""The coded answers of a visit to a child in a foster family, in words."""
+
+from app.i18n import Text
+from app.i18n import lazy_gettext as _l
+
+Codes = list[tuple[str, Text]]
+NOT_SEEN, CONCERN, DANGER = "not_seen", "concern", "danger"
+
+SEEN: Codes = [
+    ("alone", _l("Yes, and I spoke to the child alone")),
+    ("not_alone", _l("Yes, but somebody of the family was there")),
+    (NOT_SEEN, _l("No, the child was not seen")),
+]
+
+CONCERNS: Codes = [
+    ("none", _l("No")),
+    (CONCERN, _l("Yes: the plan of the child must be looked at now")),
+    (DANGER, _l("Yes: the child is in danger there")),
+]
+
+WELL: Codes = [
+    ("well", _l("Well")),
+    ("partly", _l("Not quite")),
+    ("badly", _l("Badly")),
+]
+"""How something stands in the life of the child."""

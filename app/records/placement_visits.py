@@ -1,0 +1,91 @@
+"""The visits to a child in a foster family: when the next one opens, and starting each of them once."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app import clock
+from app.db import db
+from app.deadlines import times
+from app.records.case import Case, CaseState
+from app.records.placement import Placement, PlacementState, PlacementVisit
+from app.records.placements import send
+from app.workflow import engine
+from app.workflow.registry import Variables
+
+PROCESS, OVER = "placement_visit", "stay_over"
+VISIT, WEEK, MONTH, QUARTER = "visit_child", "visit_child.week", "visit_child.month", "visit_child.quarter"
+"""Keys of the deadline table: how long a visit may take once it is asked for, and when it is asked for."""
+
+AT_A_TIME = 500
+
+
+def plan_next(row: Placement, number: int) -> None:
+    """The visit of that number stands on the calendar. Done twice, the second time changes nothing."""
+    case = db.session.get_one(Case, row.case_id)
+    opens = _opens(row.began_at or clock.now(), case.risk, number)
+    due = times.due(VISIT, case.risk, opens).astimezone(clock.ALMATY).date()
+    made = insert(PlacementVisit).values(placement_id=row.id, number=number, opens_at=opens, due_on=due)
+    db.session.execute(made.on_conflict_do_nothing(index_elements=["placement_id", "number"]))
+
+
+def open_due() -> int:
+    """Each visit whose time has come is started, and the one after it planned. Returns how many.
+
+    Many workers may do it at once: whoever marks a visit starts it, in one transaction.
+    """
+    wanted = (
+        select(PlacementVisit, Placement, Case)
+        .join(Placement, Placement.id == PlacementVisit.placement_id)
+        .join(Case, Case.id == Placement.case_id)
+        .where(PlacementVisit.opens_at <= clock.now(), PlacementVisit.opened_at.is_(None))
+        .where(PlacementVisit.cancelled_at.is_(None), Placement.state == PlacementState.RUNNING)
+        .where(Case.state == CaseState.OPEN)
+        .order_by(PlacementVisit.opens_at, PlacementVisit.id)
+        .limit(AT_A_TIME)
+        .with_for_update(of=PlacementVisit, skip_locked=True)
+    )
+    found = list(db.session.execute(wanted, execution_options={"populate_existing": True}))
+    for visit, row, case in found:
+        visit.opened_at = clock.now()
+        plan_next(row, visit.number + 1)
+        _start(visit, case)
+    return len(found)
+
+
+def cancel(row: Placement) -> None:
+    """The stay is over: visits to come are called off, and one that is asked for is no longer needed."""
+    ahead = (PlacementVisit.placement_id == row.id, PlacementVisit.visited_at.is_(None))
+    db.session.execute(
+        update(PlacementVisit).where(*ahead, PlacementVisit.cancelled_at.is_(None)).values(cancelled_at=clock.now())
+    )
+    send(OVER, row.case_id)
+
+
+def of_placement(row: Placement) -> list[PlacementVisit]:
+    """In the order of the calendar."""
+    wanted = select(PlacementVisit).where(PlacementVisit.placement_id == row.id)
+    return list(db.session.scalars(wanted.order_by(PlacementVisit.number)))
+
+
+def _opens(began: datetime, risk: str, number: int) -> datetime:
+    """In the first week, in the first month, then every three months after it."""
+    if number == 1:
+        return times.due(WEEK, risk, began)
+    moment = times.due(MONTH, risk, began)
+    for _ in range(number - 2):
+        moment = times.due(QUARTER, risk, moment)
+    return moment
+
+
+def _start(visit: PlacementVisit, case: Case) -> None:
+    route = engine.Route(
+        case_id=case.id,
+        region_id=case.region_id,
+        district_id=case.district_id,
+        manager_id=case.manager_id,
+        risk=case.risk,
+    )
+    about: Variables = {"visit_id": visit.id, "placement_id": visit.placement_id, "case_id": case.id}
+    engine.start_later(PROCESS, about=about, route=route)
