@@ -25,8 +25,18 @@ SURNAMES = (
     "Әбенова", "Төлеубек", "Ким", "Сейдахмет", "Ескендір", "Нұрпейіс",
 )  # fmt: skip
 GIVEN = ("Гүлнәр", "Раушан", "Ирина", "Жанар", "Сәуле", "Болат", "Ермек", "Виктор")
-SCHOOLS: tuple[list[str], ...] = (["№ 5 мектеп", "№ 12 мектеп-лицей"], ["Школа № 27"], [], ["№ 41 мектеп", "№ 5 мектеп"])
-ABILITIES: tuple[list[Need], ...] = ([Need.VIOLENCE, Need.MEDICINES], [Need.INFANT], [], [Need.VIOLENCE, Need.SELF_HARM, Need.DISABILITY])
+SCHOOLS: tuple[list[str], ...] = (
+    ["№ 5 мектеп", "№ 12 мектеп-лицей"],
+    ["Школа № 27"],
+    [],
+    ["№ 41 мектеп", "№ 5 мектеп"],
+)
+ABILITIES: tuple[list[Need], ...] = (
+    [Need.VIOLENCE, Need.MEDICINES],
+    [Need.INFANT],
+    [],
+    [Need.VIOLENCE, Need.SELF_HARM, Need.DISABILITY],
+)
 REMOVED = frozenset({19, 47, 69, 86, 93, 101, 114, 120, 126, 136, 140, 143})
 """Numbers of the lives in which a child is found unsafe, from months ago to this day."""
 
