@@ -10,7 +10,7 @@ from app.db import db
 from app.records import cases, timeline
 from app.records.bodies import Body
 from app.records.escalation import WHOLE_CASE, Cause, Complaint, Desk, Escalation, Ruling
-from app.records.escalations import Asked, ask, open_escalation, step_ended
+from app.records.escalations import Asked, ask, open_escalation
 from app.records.notice import Notice
 from app.records.plans import running_plan, service_of
 from app.roles import Role
@@ -363,14 +363,6 @@ def test_a_complaint_about_a_step_in_time_leaves_its_own_deadline_running(accept
         "complaint",
         "late",
     ]
-
-
-def test_a_step_that_is_skipped_closes_what_waits_for_it(late):
-    instruct(late)
-    visit = late.task("first_visit")
-    step_ended(visit)
-    late.settle()
-    assert escalation().closed_at is not None
 
 
 def whose(desk):
