@@ -388,6 +388,20 @@ def test_the_row_and_the_case_say_where_a_step_stands_on_its_way_up(accepted):
     assert f"/escalations/{escalation().public_id}" in whose(accepted)[1]
 
 
+def test_the_lists_of_every_desk_say_where_a_step_goes(accepted):
+    head, above = (accepted.client(accepted.people[role]) for role in (Role.HEAD, Role.COMMISSIONER))
+    accepted.wait(hours=19)
+    for path in ("/queue?view=department", "/team/tasks"):
+        page = head.get(path).text
+        assert "climbs to the commissioner in 4 hours" in page and accepted.manager.name in page
+    accepted.wait(hours=6)
+    for path in ("/queue?view=department", "/team/tasks"):
+        assert "came before the commissioner" in head.get(path).text
+    review = accepted.task("review_escalation")
+    accepted.wait(minutes=(review.warn_at - clock.now()) / timedelta(minutes=1) + 1)
+    assert "climbs to the Ombudsman in" in above.get("/escalations").text
+
+
 def test_a_head_who_manages_the_case_hears_each_word_once(accepted):
     head = accepted.people[Role.HEAD]
     accepted.case.manager_id = head.id
