@@ -17,31 +17,31 @@ from app.records.digest import GAP, WAIT, Digest, words
 from app.records.notice import Notice, on_told
 
 
-@every("40 * * * * *", name="mind_silence")
+@every("* * * * * 40", name="mind_silence")
 def mind_silence() -> None:
     """Mended cases leave the list within a minute; once a night, by the movable clock, all open cases are checked."""
     silence.tick()
 
 
-@every("10 * * * * *", name="mind_families")
+@every("* * * * * 10", name="mind_families")
 def mind_families() -> None:
     """Once a night, by the movable clock: renewals, annual checks, children of families who come of age."""
     family_dates.tick()
 
 
-@every("50 * * * * *", name="mind_plans")
+@every("* * * * * 50", name="mind_plans")
 def mind_plans() -> None:
     """Lines of joint plans whose day has passed are told of."""
     plan_lines.remind()
 
 
-@every("30 * * * * *", name="mind_absences")
+@every("* * * * * 30", name="mind_absences")
 def mind_absences() -> None:
     """Absences begin and end by themselves, by the movable clock."""
     absences.tick()
 
 
-@every("20 * * * * *", name="apply_changes")
+@every("* * * * * 20", name="apply_changes")
 def apply_changes() -> None:
     """A change of the table whose day has come reaches what is open, each instance in a transaction of its own."""
     for row in redating.due_changes():

@@ -35,6 +35,7 @@ OTHERS: dict[str, Text] = {
     "instructed_step": _l("A step the commissioner instructed"),
     "find_family": _l("From the request to a family found"),
     "last_seen": _l("The child is seen again"),
+    "plan_line": _l("A line of the joint plan after its day has passed"),
     "match_family.again": _l("The search is taken up again when no family fitted"),
     "annual_check.opens": _l("From one annual check of a family to the next"),
     "decide_family.again": _l("The decision about a family that was deferred"),

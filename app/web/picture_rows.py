@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.processes.foster_placement.codes import BECAUSE
 from app.records.case import Place
 from app.records.family import Stage
 from app.records.family_terms import FAMILY_LABELS
@@ -26,6 +27,7 @@ DAY_WORDS: dict[int, Text] = {
 }
 AGE_WORDS: tuple[Text, ...] = (_l("Under 3"), _l("3 to 6"), _l("7 to 11"), _l("12 to 17"))
 REASON_WORDS: dict[str, Text] = {
+    **dict(BECAUSE),
     "searching": _l("A family is looked for; no reason is written down yet"),
     "": _l("Nobody looks for a family"),
 }

@@ -14,7 +14,7 @@ from app.people.models import District, Region
 from app.records.case import Case, Place
 from app.records.family import FosterFamily, Requirement, RequirementKind, Stage
 from app.records.person import Person
-from app.records.placement import Placement
+from app.records.placement import WAITING, PeriodKind, Placement, PlacementPeriod
 
 HOURS = (timedelta(hours=24), timedelta(hours=72), timedelta(days=7))
 DAYS = (timedelta(days=3), timedelta(days=30), timedelta(days=90))
@@ -28,7 +28,7 @@ AHEAD = (0, 30, 60)  # days until a check runs out
 INSTITUTIONS = (Place.INSTITUTION, Place.ADAPTATION_CENTRE)
 MOST = 100  # kinds of requirement, reasons, numbers of moves
 
-_IS_WAITING: ColumnElement[bool] = literal_column("placement.state in ('searching', 'asked', 'agreed', 'approved')")
+_IS_WAITING: ColumnElement[bool] = literal_column(WAITING.replace("state", "placement.state"))
 _IS_OPEN: ColumnElement[bool] = literal_column("\"case\".state = 'open'")
 _GOES_ON: ColumnElement[bool] = literal_column("placement.state <> 'ended'")
 _IS_ACTIVE: ColumnElement[bool] = literal_column("foster_family.stage = 'active'")
@@ -116,8 +116,9 @@ def free(region_id: int) -> Free:
     """Places of families that may take a child today: under contract, not paused, everything in date."""
     sums = [func.sum(_PLACES).filter(and_(FosterFamily.age_from <= to, FosterFamily.age_to >= at)) for at, to in AGES]
     sums += [func.sum(_PLACES).filter(FosterFamily.languages.contains([code])) for code in SPOKEN]
-    query = select(FosterFamily.district_id, func.sum(_PLACES), *sums).select_from(FosterFamily)
-    query = query.outerjoin(_TAKEN, _IS_TAKEN).where(_may_take(), FosterFamily.region_id == region_id)
+    query = select(FosterFamily.district_id, func.sum(_PLACES), *sums).where(
+        _may_take(), FosterFamily.region_id == region_id
+    )
     found = Free()
     for district, number, *rest in db.session.execute(query.group_by(FosterFamily.district_id)):
         found.districts[district] = number
@@ -164,7 +165,7 @@ def expiring(region_id: int) -> list[tuple[RequirementKind, list[int]]]:
 def away(region_id: int) -> Away:
     """Children of open cases in institutions: where, for how long, and why there is no family."""
     since = Case.place_since_at
-    reason = case((Placement.id.is_(None), ""), else_="searching")
+    reason = case((Placement.id.is_(None), ""), else_=func.coalesce(Placement.temporary_because, "searching"))
     inner = (
         select(
             Case.place.label("place"),
@@ -181,13 +182,13 @@ def away(region_id: int) -> Away:
 
 
 def moves(region_id: int) -> Counter[int]:
-    """How many children of open cases came to live with a family so many times."""
+    """How many children of open cases came to live somewhere else so many times. A rest with another family is none."""
     each = (
         select(func.count().label("number"))
-        .select_from(Placement)
-        .join(Case, Case.id == Placement.case_id)
-        .where(_IS_OPEN, Case.region_id == region_id, Placement.began_at.is_not(None))
-        .group_by(Placement.case_id)
+        .select_from(PlacementPeriod)
+        .join(Case, Case.id == PlacementPeriod.case_id)
+        .where(_IS_OPEN, Case.region_id == region_id, PlacementPeriod.kind != PeriodKind.RESPITE)
+        .group_by(PlacementPeriod.case_id)
         .subquery()
     )
     query = select(each.c.number, func.count()).group_by(each.c.number).order_by(each.c.number).limit(MOST)
@@ -205,9 +206,7 @@ def regions() -> dict[int, dict[str, int]]:
         .subquery()
     )
     families = _by_region(FosterFamily.region_id, func.count(), _IS_ACTIVE)
-    free_places = select(FosterFamily.region_id.label("region"), func.sum(_PLACES).label("n")).select_from(FosterFamily)
-    free_places = free_places.outerjoin(_TAKEN, _IS_TAKEN).where(_may_take())
-    places = free_places.group_by(FosterFamily.region_id).subquery()
+    places = _by_region(FosterFamily.region_id, func.sum(_PLACES), _may_take())
     inside = _by_region(Case.region_id, func.count(), and_(_IS_OPEN, Case.place.in_(INSTITUTIONS)))
     query = select(Region.id, waits.c.n, waits.c.late, places.c.n, families.c.n, inside.c.n)
     for part in (waits, places, families, inside):
@@ -216,14 +215,7 @@ def regions() -> dict[int, dict[str, int]]:
     return {id_: dict(zip(names, (n or 0 for n in found), strict=True)) for id_, *found in db.session.execute(query)}
 
 
-_TAKEN = (
-    select(Placement.family_id, func.count().label("n"))
-    .where(_GOES_ON, Placement.family_id.is_not(None))
-    .group_by(Placement.family_id)
-    .subquery("taken")
-)
-_IS_TAKEN = _TAKEN.c.family_id == FosterFamily.id
-_PLACES: ColumnElement[int] = FosterFamily.places - func.coalesce(_TAKEN.c.n, 0)
+_PLACES: ColumnElement[int] = FosterFamily.places - FosterFamily.taken
 
 
 def _may_take() -> ColumnElement[bool]:
@@ -234,7 +226,7 @@ def _may_take() -> ColumnElement[bool]:
         func.coalesce(FosterFamily.paused_until, date.max) >= today,
     )
     in_date = and_(FosterFamily.blocked_by.is_(None), func.coalesce(FosterFamily.clear_until, today) >= today)
-    return and_(_IS_ACTIVE, ~paused, in_date, _PLACES > 0)
+    return and_(_IS_ACTIVE, ~paused, in_date, FosterFamily.taken < FosterFamily.places)
 
 
 def _by_region(region: Any, number: Any, condition: ColumnElement[bool]) -> Any:

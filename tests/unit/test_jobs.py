@@ -1,5 +1,6 @@
 """Queued with the work, put back when a worker dies, parked when it kills."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,16 @@ def test_who_listens_for_a_jobs_end_takes_it_over(session, monkeypatch):
 
 def test_our_copy_of_the_tables_is_the_librarys():
     assert (ROOT / "migrations/sql/procrastinate-3.10.0.sql").read_text() == SchemaManager.get_schema()
+
+
+HOURLY = {"forget_addresses"}
+
+
+def test_whatever_happens_by_itself_happens_within_a_minute_at_any_time_of_the_hour(app):
+    ticks = list(jobs.procrastinate_app.periodic_registry.periodic_tasks.values())
+    for periodic in (task for task in ticks if task.task.name not in HOURLY):
+        times = [0.0]
+        while times[-1] < 7200:
+            times.append(periodic.croniter.get_next(ret_type=float, start_time=times[-1]))
+        assert max(after - before for before, after in pairwise(times)) <= 60, periodic.task.name
+    assert {task.task.name for task in ticks} > HOURLY

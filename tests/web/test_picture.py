@@ -11,8 +11,8 @@ from app.db import db
 from app.people.models import District
 from app.records.case import Place
 from app.records.family import Requirement, RequirementKind, Stage
-from app.records.placement import PlacementState
-from app.roles import Role
+from app.records.placement import PeriodKind, PlacementPeriod, PlacementState
+from app.roles import GRANTS, Action, Role
 from app.web import picture_sql
 from app.web.picture_rows import LEAST, Table, protected
 from app.web.picture_sql import SPOKEN, Away, Figures, Free, Waiting, figures
@@ -150,23 +150,23 @@ def test_checks_are_counted_by_kind_and_by_when_they_run_out(district):
 
 def test_children_in_institutions_have_days_and_a_reason(district):
     searched = inside(district, days=2)
-    make_work.placement(searched)
-    make_work.placement(inside(district, days=100))
+    make_work.placement(searched, temporary_because="no_place")
+    make_work.placement(inside(district, days=100), temporary_because=None)
     inside(district, days=None, place=Place.ADAPTATION_CENTRE)
     inside(district, place=Place.HOME)
     found = here().away()
     assert shown(found["places"]) == {"In an institution": (2,), "In an adaptation centre for minors": (1,)}
     assert [row.numbers for row in found["days"]] == [(1,), (0,), (0,), (1,), (1,)]
-    assert "Nobody looks for a family" in shown(found["reasons"])
+    assert {"No family has a free place", "Nobody looks for a family"} <= set(shown(found["reasons"]))
     assert sum(row.numbers[0] for row in found["reasons"]) == 3
 
 
-def test_a_move_is_a_stay_with_a_family(district):
+def test_a_move_is_a_new_place_to_live_and_a_rest_is_none(district):
     case = make_work.case(district=district)
-    for ended in (clock.now(), None):
-        state = PlacementState.ENDED if ended else PlacementState.RUNNING
-        make_work.placement(case, state=state, began_at=clock.now(), ended_at=ended)
-    make_work.placement(make_work.case(district=district))
+    place = make_work.placement(case)
+    for kind in (PeriodKind.TEMPORARY, PeriodKind.STAY, PeriodKind.RESPITE):
+        facts = {"placement_id": place.id, "case_id": case.id, "place": "institution", "began_at": clock.now()}
+        make.add(PlacementPeriod(kind=kind, **facts))
     assert [row.numbers for row in here().moves()] == [(0,), (1,), (0,), (0,)]
 
 
@@ -197,6 +197,17 @@ def test_the_country_is_for_those_of_no_region_and_opens_every_region(sign_in, r
     assert 'href="/picture/75"' in browser.get("/picture").text
     assert browser.get("/picture/75").status_code == 200
     assert browser.get("/picture/98").status_code == 404
+
+
+def test_the_counts_lead_to_the_lists_for_those_who_may_open_them_alone(district, sign_in):
+    for _ in range(LEAST):
+        waits(district)
+    for role in Role:
+        if Action.SEE_PICTURE in GRANTS[role]:
+            page = sign_in(role).get(
+                "/picture" if role in {Role.HEAD, Role.PLACEMENT_OFFICER} else f"/picture/{REGION}"
+            )
+            assert ('href="/placements"' in page.text) == (Action.SEE_WAITING in GRANTS[role]), role
 
 
 @pytest.mark.parametrize("role", [Role.HEAD, Role.OMBUDSMAN, Role.ANALYST])

@@ -14,6 +14,7 @@ def test_the_shipped_diagrams_hold(folder):
     assert found(folder) == []
 
 
+STEP_MISSED = '<bpmn:timerEventDefinition id="timer_step_missed">\n        '
 EDITS = [
     # bindings
     ("contact.bpmn", 'id="contact/open_case"', 'id="contact/closed_case"', "open_case", "calls a service"),
@@ -74,8 +75,8 @@ EDITS = [
     ("contact.bpmn", '>deadline("connect_emergency")<', '>deadline("soon")<', "emergency_late", "'soon'"),
     (
         "escalation.bpmn",
-        '<bpmn:timeDate xsi:type="bpmn:tFormalExpression">deadline("instructed_step")</bpmn:timeDate>',
-        '<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">"PT1H"</bpmn:timeDuration>',
+        f'{STEP_MISSED}<bpmn:timeDate xsi:type="bpmn:tFormalExpression">deadline("instructed_step")</bpmn:timeDate>',
+        f'{STEP_MISSED}<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">"PT1H"</bpmn:timeDuration>',
         "step_missed",
         "timer without timeDate",
     ),
