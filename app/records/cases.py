@@ -106,6 +106,7 @@ def close_case(case: Case, reason: str, *, by: User | None) -> None:
     audit.record(by, "case closed", case)
     timeline.note("case_closed", case=case, by=by, params={"reason": reason})
     placements.case_closed(case, by=by)
+    escalations.case_closed(case)
 
 
 def set_manager(case: Case, manager: User, *, by: User | None) -> None:

@@ -18,6 +18,9 @@ from app.roles import Role
 from app.workflow import climbing, engine
 from app.workflow.models import Task, TaskState
 
+DONE, OVER = "step_done", "case_over"
+"""What the diagram waits for while an instruction runs: the step itself, or the end of the case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -91,13 +94,22 @@ def follow(case: Case) -> None:
 
 
 def step_ended(task: Task) -> None:
-    """An escalation that waits for this very task hears that it is done or skipped. One that never climbed has none."""
+    """An escalation that waits for this very task hears that it is done, skipped or withdrawn. One that never climbed
+    has none.
+    """
     if task.climbed_at is None:
         return
     wanted = select(Escalation).where(Escalation.task_id == task.id, Escalation.closed_at.is_(None))
     for row in db.session.scalars(wanted.order_by(Escalation.id)):
-        if row.instance_id is not None and row.instance_id in engine.waiting_for("step_done", case_id=row.case_id):
-            engine.send_later("step_done", row.instance_id)
+        if row.instance_id is not None and row.instance_id in engine.waiting_for(DONE, case_id=row.case_id):
+            engine.send_later(DONE, row.instance_id)
+
+
+def case_closed(case: Case) -> None:
+    """Nobody can carry out an instruction any more, so none is missed: what waits for one ends with its finding."""
+    for message in (DONE, OVER):
+        for instance_id in engine.waiting_for(message, case_id=case.id):
+            engine.send_later(message, instance_id)
 
 
 def _held(case_id: int, step: str) -> Task | None:

@@ -20,7 +20,6 @@ from app.people.models import User
 from app.records import cases, sealing, silence, timeline
 from app.records.added_step import KINDS, AddedKind, AddedOutcome, AddedStep
 from app.records.case import Case
-from app.records.escalations import step_ended
 from app.records.notice import tell
 from app.records.terms import Risk
 from app.roles import Role
@@ -84,7 +83,6 @@ def skip(case: Case, task: Task, code: str, why: str, *, by: User) -> None:
         raise RuleBroken(_("This step may not be skipped."), "way")
     if engine.skip_task(task, way.variables, by_id=by.id) is None:
         raise Conflict(_("This task is no longer open."))
-    step_ended(task)
     if task.process == PROCESS:
         _drop(task.instance, by)
     timeline.note("task_skipped", case=case, by=by, params={"task": task.name}, words=why, task=task)

@@ -52,14 +52,14 @@ class Way:
             return str(LIES[self.lies_with])
         if item.climbed_at is not None:
             return str(CAME.get(self.climbs_to or "", CAME[Role.COMMISSIONER]))
-        return climbs(item, self.climbs_to, now)
+        return climbs(item.climb_at, self.climbs_to, now) if item.warned_at is not None else ""
 
 
-def climbs(item: Task, to: str | None, now: datetime) -> str:
-    """Where it goes and when, from the warning until then: "climbs to the commissioner in 3 hours"."""
-    if item.warned_at is None or item.climb_at is None or item.climb_at <= now or to not in CLIMBS:
+def climbs(at: datetime | None, to: str | None, now: datetime) -> str:
+    """Where a step goes that was warned of, and when: "climbs to the commissioner in 3 hours"."""
+    if at is None or at <= now or to not in CLIMBS:
         return ""
-    return str(CLIMBS[to]) % {"when": until(item.climb_at, now)}
+    return str(CLIMBS[to]) % {"when": until(at, now)}
 
 
 def _instructed(when: str, name: str | None) -> str:

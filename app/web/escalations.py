@@ -20,8 +20,9 @@ from app.processes.escalation.codes import CAUSES
 from app.records.escalation import Cause, Desk, Escalation, Finding
 from app.records.labels import LABELS, label
 from app.records.terms import Risk
-from app.roles import NATIONAL, Action
+from app.roles import NATIONAL, Action, Role
 from app.web import escalation_list, queue_sql
+from app.web.climb_words import climbs
 from app.web.escalation_list import View, Wanted
 
 bp = Blueprint("escalations", __name__)
@@ -108,7 +109,7 @@ def _row(row: Row[Any]) -> dict[str, Any]:
         "url": url_for("task.page", public_id=row.public_id) if decide else page_url,
         "title": inbox.about(row),
         "ref": found.number,
-        "why": f"{row.Case.number} · {CAUSES[found.cause]}",
+        "why": " · ".join(filter(None, [row.Case.number, str(CAUSES[found.cause]), _climbs(row) if decide else ""])),
         "due": lasting(now - found.opened_at) if is_open else "",
         "due_kind": inbox.age_kind(row.due_at, now) if is_open else "waiting",
         "due_at": format_datetime(found.opened_at, "short"),
@@ -117,6 +118,11 @@ def _row(row: Row[Any]) -> dict[str, Any]:
         "place": in_language(row.District, "name"),
         **(_decide_by(row) if decide else _state(found)),
     }
+
+
+def _climbs(row: Row[Any]) -> str:
+    """A review whose time runs out is shown to the Ombudsman as well."""
+    return climbs(row.climb_at, Role.OMBUDSMAN, clock.now()) if row.warned_at is not None else ""
 
 
 def _decide_by(row: Row[Any]) -> dict[str, str]:

@@ -170,13 +170,12 @@ def _age(born_on: Any) -> int | None:
 def _why(row: Any, view: View, at: Bounds) -> str:
     """The one thing beside the number that matters most."""
     item: Task = row.item
-    if item.climbed_at is not None:
-        return way(row).words(item, at.now)
-    if item.stopped_until_at is not None:
-        return label(StopReason, item.stop_reason)
-    if not view.is_ours:
-        return row.holder or (str(_("nobody has it")) if view.key != "waiting" else label(Role, item.role))
-    return way(row).words(item, at.now)
+    stands = item.stopped_until_at is not None and item.climbed_at is None
+    up = label(StopReason, item.stop_reason) if stands else way(row).words(item, at.now)
+    if view.is_ours:
+        return up
+    holder = row.holder or (str(_("nobody has it")) if view.key != "waiting" else label(Role, item.role))
+    return " · ".join(filter(None, [holder, up]))
 
 
 def way(row: Any) -> Way:

@@ -20,6 +20,7 @@ from app.records.contact import Contact
 from app.records.labels import LABELS
 from app.records.terms import Outcome
 from app.roles import Action, Role
+from app.web.climb_words import Way
 from app.workflow.models import Task
 
 bp = Blueprint("shift", __name__)
@@ -31,7 +32,7 @@ SHOWN = 100
 def index() -> ResponseReturnValue:
     late_only = request.args.get("late") == "1"
     found = line.all_that_waits(late_only, SHOWN + 1)
-    rows = [_row(task, contact, holder) for task, contact, holder in found[:SHOWN]]
+    rows = [_row(task, contact, holder, to) for task, contact, holder, to in found[:SHOWN]]
     audit.looked(actor(), "shift view", actor())
     today = line.counts_of_today()
     return render_template(
@@ -40,7 +41,7 @@ def index() -> ResponseReturnValue:
         has_more=len(found) > SHOWN,
         late_only=late_only,
         late=sum(1 for row in rows if row["is_late"]),
-        people=_people([task for task, _contact, _holder in found]),
+        people=_people([task for task, *_more in found]),
         counts=[{"number": number, "label": LABELS[Outcome][outcome]} for outcome, number in today.items()],
         total=sum(today.values()),
     )
@@ -76,7 +77,7 @@ def _people(items: list[Task]) -> dict[Role, list[dict[str, Any]]]:
     }
 
 
-def _row(item: Task, contact: Contact, holder: User | None) -> dict[str, Any]:
+def _row(item: Task, contact: Contact, holder: User | None, to: str | None) -> dict[str, Any]:
     now = clock.now()
     is_late = item.due_at is not None and item.due_at < now
     return {
@@ -87,4 +88,5 @@ def _row(item: Task, contact: Contact, holder: User | None) -> dict[str, Any]:
         "due": until(item.due_at, now),
         "due_kind": "late" if is_late else "today" if item.warned_at else "soon",
         "waits": lasting(now - contact.received_at),
+        "up": Way(to).words(item, now),
     }

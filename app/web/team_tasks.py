@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import func, literal_column, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, func, literal_column, select
+from sqlalchemy.orm import aliased, joinedload
 from werkzeug.datastructures import MultiDict
 
 from app import policy
 from app.db import db
+from app.deadlines.models import DeadlineRule
 from app.errors import Conflict, RuleBroken
 from app.forms import CheckboxesField, InputRequired, SelectField, TaskForm, TextAreaField, choices, given
 from app.i18n import gettext as _
@@ -22,6 +23,7 @@ from app.people.models import District, User
 from app.policy.team import team
 from app.records import assignment
 from app.records.case import Case
+from app.records.escalation import Escalation
 from app.records.notice import tell
 from app.records.person import Person
 from app.roles import Role
@@ -68,16 +70,21 @@ class Wanted:
 def page(actor: User, wanted: Wanted) -> list[Any]:
     """The most urgent first, with child, place and holder."""
     holder = select(User.name).where(User.id == Task.assignee_id).correlate(Task).scalar_subquery().label("holder")
+    acts = aliased(User)
     found = policy.assignable(actor).where(Task.case_id.is_not(None))
     if wanted.of is not None:
         found = found.where(Task.assignee_id == select(User.id).where(User.public_id == wanted.of).scalar_subquery())
-    named = (Case.number, Person.given, Person.surname, District, holder)
+    named = (Case.number, Person.given, Person.surname, District, holder, DeadlineRule.climbs_to)
+    above = (Escalation.lies_with, Escalation.act_by, acts.name.label("acts"))
     return list(
         db.session.execute(
-            found.add_columns(*named)
+            found.add_columns(*named, *above)
             .join(Case, Case.id == Task.case_id)
             .join(Person, Person.id == Case.child_id)
             .outerjoin(District, District.id == Task.district_id)
+            .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
+            .outerjoin(Escalation, and_(Escalation.task_id == Task.id, Escalation.closed_at.is_(None)))
+            .outerjoin(acts, acts.id == Escalation.who_acts_id)
             .limit(PAGE)
         )
     )
@@ -114,7 +121,8 @@ def give(form: GiveForm, actor: User) -> tuple[int, int]:
 
 def line(row: Any) -> dict[str, Any]:
     """One step as the table shows it."""
-    mark = queue_rows.chip(row.Task, queue_lists.bounds(), waiting=True)
+    at = queue_lists.bounds()
+    mark = queue_rows.chip(row.Task, at, waiting=True)
     return {
         "id": str(row.Task.public_id),
         "title": str(_(row.Task.name)),
@@ -122,6 +130,7 @@ def line(row: Any) -> dict[str, Any]:
         "child": short_name(row.given, row.surname),
         "place": in_language(row.District, "name") if row.District else "",
         "holder": row.holder or str(_("nobody has it")),
+        "up": queue_rows.way(row).words(row.Task, at.now),
         "due": mark.due,
         "due_kind": mark.due_kind,
         "risk": row.Task.risk,

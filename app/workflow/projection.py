@@ -18,6 +18,7 @@ from app.db import db, written
 from app.deadlines import times
 from app.roles import LANES, Role
 from app.workflow.models import Instance, InstanceState, Subscription, Task, TaskState, Timer
+from app.workflow.registry import withdrawn
 from app.workflow.script import EngineFault
 
 UNFINISHED = EngineTaskState.READY | EngineTaskState.WAITING | EngineTaskState.STARTED | EngineTaskState.ERROR
@@ -85,15 +86,24 @@ def write(instance: Instance, before: Waiting, after: Waiting) -> list[Task]:
     db.session.add_all(opened)
     gone = before.tasks.keys() - after.tasks.keys()
     if gone:
-        db.session.execute(
-            update(Task)
-            .where(Task.instance_id == instance.id, Task.engine_id.in_(gone), Task.state == TaskState.OPEN)
-            .values(state=TaskState.WITHDRAWN, ended_at=clock.now()),
-            execution_options={"synchronize_session": False},
-        )
+        _withdraw(instance, gone)
     _write_timers(instance, before, after)
     _write_messages(instance, before, after)
     return opened
+
+
+def _withdraw(instance: Instance, gone: Iterable[UUID]) -> None:
+    """Nobody has to do them any more. Those that were done meanwhile stay done."""
+    ended = (
+        update(Task)
+        .where(Task.instance_id == instance.id, Task.engine_id.in_(gone), Task.state == TaskState.OPEN)
+        .values(state=TaskState.WITHDRAWN, ended_at=clock.now())
+        .returning(Task)
+    )
+    fresh = {"synchronize_session": False, "populate_existing": True}
+    for task in db.session.scalars(ended, execution_options=fresh).all():
+        for listener in withdrawn:
+            listener(task)
 
 
 def _write_timers(instance: Instance, before: Waiting, after: Waiting) -> None:

@@ -53,6 +53,7 @@ services: dict[str, Service] = {}
 completed: list[Listener] = []
 warned: list[Listener] = []
 climbed: list[Listener] = []
+withdrawn: list[Listener] = []
 
 
 def user_task(
@@ -72,6 +73,12 @@ def user_task(
 def on_completed(listener: Listener) -> Listener:
     """Called with every task a person completed, in the transaction that completes it."""
     completed.append(listener)
+    return listener
+
+
+def on_withdrawn(listener: Listener) -> Listener:
+    """Called with every task that nobody has to do any more, in the transaction that takes it from its desk."""
+    withdrawn.append(listener)
     return listener
 
 

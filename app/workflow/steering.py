@@ -9,7 +9,7 @@ from SpiffWorkflow.util.task import TaskState as EngineTaskState
 from app import clock
 from app.workflow import holding, projection, steps
 from app.workflow.models import Instance, InstanceState, Task, TaskState
-from app.workflow.registry import Variables
+from app.workflow.registry import Variables, withdrawn
 
 
 class CannotRepeat(Exception):
@@ -26,7 +26,10 @@ def skip(task: Task, variables: Variables, *, by_id: int) -> list[Task] | None:
     if task.state is not TaskState.OPEN:
         return None
     task.state, task.ended_at, task.ended_by_id = TaskState.WITHDRAWN, clock.now(), by_id
-    return steps.complete(task, variables)
+    opened = steps.complete(task, variables)
+    for listener in withdrawn:
+        listener(task)
+    return opened
 
 
 def repeat(instance_id: int, step: str, may_undo: Collection[str]) -> None:

@@ -1,4 +1,4 @@
-"""A family applies and is approved; a child removed at night is matched, declined once, accepted, visited, home again."""
+"""A family applies and is approved; a child removed at night is matched, declined once, accepted, visited, home."""
 
 from datetime import timedelta
 

@@ -101,7 +101,8 @@ def test_what_kills_its_worker_is_parked_and_the_others_go_on(place, machines):
 
 
 def held(task_id):
-    return db.session.scalars(select(Incident).where(Incident.task_id == task_id)).one_or_none()
+    with db.unit_of_work() as session:
+        return session.scalars(select(Incident).where(Incident.task_id == task_id)).one_or_none()
 
 
 def killing_task():

@@ -10,7 +10,7 @@ from app.db import db
 from app.records import cases, timeline
 from app.records.bodies import Body
 from app.records.escalation import WHOLE_CASE, Cause, Complaint, Desk, Escalation, Ruling
-from app.records.escalations import Asked, ask, open_escalation, step_ended
+from app.records.escalations import Asked, ask, open_escalation
 from app.records.notice import Notice
 from app.records.plans import running_plan, service_of
 from app.roles import Role
@@ -365,14 +365,6 @@ def test_a_complaint_about_a_step_in_time_leaves_its_own_deadline_running(accept
     ]
 
 
-def test_a_step_that_is_skipped_closes_what_waits_for_it(late):
-    instruct(late)
-    visit = late.task("first_visit")
-    step_ended(visit)
-    late.settle()
-    assert escalation().closed_at is not None
-
-
 def whose(desk):
     """What stands beside the visit in the manager's queue and on the page of the case."""
     queue = desk.client(desk.manager).get("/queue").text
@@ -394,6 +386,20 @@ def test_the_row_and_the_case_say_where_a_step_stands_on_its_way_up(accepted):
     accepted.wait(hours=6)
     assert both_say(accepted, "came before the Ombudsman") == [True, True]
     assert f"/escalations/{escalation().public_id}" in whose(accepted)[1]
+
+
+def test_the_lists_of_every_desk_say_where_a_step_goes(accepted):
+    head, above = (accepted.client(accepted.people[role]) for role in (Role.HEAD, Role.COMMISSIONER))
+    accepted.wait(hours=19)
+    for path in ("/queue?view=department", "/team/tasks"):
+        page = head.get(path).text
+        assert "climbs to the commissioner in 4 hours" in page and accepted.manager.name in page
+    accepted.wait(hours=6)
+    for path in ("/queue?view=department", "/team/tasks"):
+        assert "came before the commissioner" in head.get(path).text
+    review = accepted.task("review_escalation")
+    accepted.wait(minutes=(review.warn_at - clock.now()) / timedelta(minutes=1) + 1)
+    assert "climbs to the Ombudsman in" in above.get("/escalations").text
 
 
 def test_a_head_who_manages_the_case_hears_each_word_once(accepted):

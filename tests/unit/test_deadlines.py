@@ -1,7 +1,7 @@
 """Warn, due and climb times from the table, in hours and in working days."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -204,11 +204,44 @@ def test_the_calendar_has_names_in_three_languages_and_marks_what_is_not_sure(ta
     assert not any("(" in row.name_kk for row in rows.values())
     estimated = {str(day) for day, row in rows.items() if row.is_estimated}
     assert estimated == {"2026-08-31", "2027-03-15", "2027-05-16"}
-    off = {f"{day:%m-%d}" for day, row in rows.items() if day.year == 2026 and not row.is_working and day.weekday() < 5}
-    assert off == {
-        "01-01", "01-02", "01-07", "03-09", "03-23", "03-24", "03-25", "05-01", "05-07", "05-11", "05-27", "07-06",
-        "10-26", "12-16",
-    }  # fmt: skip
+
+
+OFF = {
+    2026: "01-01 01-02 01-07 03-09 03-23 03-24 03-25 05-01 05-07 05-11 05-27 07-06 10-26 12-16",
+    2027: "01-01 01-04 01-07 03-08 03-15 03-22 03-23 03-24 05-03 05-07 05-10 07-06 10-25 12-16",
+}
+"""Weekdays on which nobody works, copied from the lists of holidays and days off in lieu."""
+ON_WEEKENDS = {
+    2026: "03-08 03-21 03-22 05-09 10-25",
+    2027: "01-02 03-21 05-01 05-09 05-16",
+}
+"""Holidays that fall on a Saturday or a Sunday."""
+
+
+def named(lists):
+    return {date.fromisoformat(f"{year}-{day}") for year, said in lists.items() for day in said.split()}
+
+
+def test_the_calendar_of_two_years_is_the_laws_day_by_day(table):
+    known = days()
+    off = {day for day, is_worked in known.items() if not is_worked}
+    assert {day for day in off if day.weekday() < 5} == named(OFF)
+    assert {day for day in off if day.weekday() >= 5} == named(ON_WEEKENDS)
+    assert {day for day, is_worked in known.items() if is_worked} == {date(2026, 8, 31)}
+
+
+@pytest.mark.parametrize("day", sorted(named(OFF) | named(ON_WEEKENDS)), ids=str)
+def test_no_day_off_counts_and_the_first_worked_day_after_it_does(table, day):
+    after, off = day + timedelta(days=1), named(OFF)
+    while after.weekday() >= 5 or after in off:
+        after += timedelta(days=1)
+    before = datetime.combine(day - timedelta(days=1), time(9), clock.ALMATY)
+    with clock.at(almaty(MONDAY)):
+        found = times.times("approve_placement", None, before)
+        begun_on_it = times.due("approve_placement", None, before + timedelta(days=1))
+    assert found.due_at == datetime.combine(after, time(18), clock.ALMATY)
+    assert found.calendar_version == 1
+    assert begun_on_it == found.due_at
 
 
 def test_whether_a_day_is_worked(table):

@@ -63,7 +63,7 @@ def test_what_is_not_triaged_in_time_climbs_and_stands_on_top(lead):
     assert task.climbed_at is not None and task.warned_at is not None
     page = lead.get("/shift").text
     assert page.index(late.number) < page.index(new.number)
-    assert "1 late" in page
+    assert "1 late" in page and "came before the shift lead" in page
     only_late = lead.get("/shift?late=1").text
     assert late.number in only_late and new.number not in only_late
 
@@ -73,6 +73,7 @@ def test_a_warning_is_no_breach(lead):
     sweep()
     task = db.session.scalars(select(Task)).one()
     assert task.warned_at is not None and task.climbed_at is None
+    assert "climbs to the shift lead in 7 minutes" in lead.get("/shift").text
 
 
 def test_the_breach_is_on_the_contacts_timeline_once(lead):

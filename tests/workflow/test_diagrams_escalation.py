@@ -51,6 +51,11 @@ def test_a_report_about_no_step_ends_it_and_one_that_is_missed_goes_to_the_ombud
     assert walk.do("ombudsman_review", finding="inaction").ended
 
 
+def test_a_letter_about_a_case_that_is_closed_is_nobodys():
+    walk = escalated("require_body", needs_report=True).hear("case_over")
+    assert walk.ended and walk.calls[-1] == ("escalation/close", None)
+
+
 def test_the_head_confirms_another_specialist_or_sends_it_back():
     walk = escalated("reassign")
     assert (walk.open, walk.calls) == (["confirm_reassignment"], [])

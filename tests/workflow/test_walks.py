@@ -92,7 +92,9 @@ def escalation_ways(place):
     ends += [late(4).rule("ombudsman").do("ombudsman_review", act_by=tomorrow()).runs("escalation")]
     ends += [late(5).late("review_escalation").rule("unfounded").runs("escalation")]
     ends += [late(6).do("first_visit", **SAFE).rule("instruct").runs("escalation")]
-    assert ends == [0] * 7
+    closed = late(8).rule("require_body").do("first_visit", **SAFE).do("propose_closure")
+    ends += [closed.do("approve_closure", closure="approved").runs("escalation")]
+    assert ends == [0] * 8
 
 
 def placement_ways(place):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app import audit, clock
 from app.db import db
+from app.deadlines.models import DeadlineRule
 from app.people.models import User
 from app.records.contact import Contact, ContactState
 from app.records.terms import Channel, Outcome
@@ -83,13 +84,14 @@ def _waiting() -> Select[Task, Contact]:
     )
 
 
-def all_that_waits(late_only: bool = False, limit: int = 200) -> Sequence[Row[Task, Contact, User]]:
-    """Every open task of a contact with its holder: what climbed first, then the longest wait."""
+def all_that_waits(late_only: bool = False, limit: int = 200) -> Sequence[Row[Task, Contact, User, str | None]]:
+    """Every open task of a contact, with its holder and who is above: what climbed first, then the longest wait."""
     holder = aliased(User)
     wanted = (
-        select(Task, Contact, holder)
+        select(Task, Contact, holder, DeadlineRule.climbs_to)
         .join(Contact, Contact.id == Task.contact_id)
         .outerjoin(holder, holder.id == Task.assignee_id)
+        .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
         .where(Task.process == "contact", Task.state == TaskState.OPEN)
         .order_by(Task.climbed_at.is_(None), Task.warned_at.is_(None), Task.due_at, Task.id)
         .limit(limit)

@@ -73,7 +73,7 @@ def dressed(ids: CTE, actor: User) -> Select[Any]:
     """These rows with child, district, late step and the task that waits for the actor."""
     late, mine = aliased(Task), _own_task(actor)
     return (
-        select(Escalation, Case, Person, District, late.name.label("step_name"), mine.c.public_id, mine.c.due_at)
+        select(Escalation, Case, Person, District, late.name.label("step_name"), *mine.c)
         .join(ids, ids.c.id == Escalation.id)
         .join(Case, Case.id == Escalation.case_id)
         .join(Person, Person.id == Case.child_id)
@@ -137,7 +137,7 @@ def _own_task(actor: User) -> Any:
     """The open task of the actor's role in the escalation's own instance; there is none for the first seconds."""
     about = Instance.about["escalation_id"].astext.cast(BigInteger)
     return (
-        select(Task.public_id, Task.due_at)
+        select(Task.public_id, Task.due_at, Task.warned_at, Task.climb_at)
         .join(Instance, Instance.id == Task.instance_id)
         .where(Task.case_id == Escalation.case_id, Task.state == TaskState.OPEN, Task.process == "escalation")
         .where(Task.role == actor.role, about == Escalation.id)

@@ -11,6 +11,7 @@ from app.people.models import User
 from app.processes.escalation import applying
 from app.records import managers, sealing, timeline
 from app.records.case import Case, CaseState
+from app.records.cases import lock
 from app.records.escalation import Desk, Escalation, Finding, Ruling
 from app.records.notice import tell
 from app.records.workload import Load, head_of, loads, with_head
@@ -84,11 +85,15 @@ def confirm(instance: Instance, is_confirmed: bool, who: str | None, why: str | 
 
 
 def apply(instance: Instance) -> bool:
-    """The case has its new date, manager or body. True if the late step, or the whole case, is done meanwhile."""
-    row, case = row_of(instance)
+    """The case has its new date, manager or body. True if the late step, or the whole case, is done meanwhile.
+
+    Step and case are locked, in the order in which a step that closes the case locks them: whoever ends them later
+    finds that it is waited for.
+    """
+    row = db.session.get_one(Escalation, instance.about["escalation_id"])
+    late, case = applying.open_step(row), lock(row.case_id)
     if case.state is not CaseState.OPEN:
         return True
-    late = applying.open_step(row)
     if row.decision is Ruling.REASSIGN:
         managers.give(case, db.session.get_one(User, row.who_acts_id), by=None)
     if row.decision is Ruling.REQUIRE_BODY:

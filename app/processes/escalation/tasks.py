@@ -17,11 +17,13 @@ from app.workflow.registry import (
     on_climbed,
     on_completed,
     on_warned,
+    on_withdrawn,
     service_task,
     user_task,
 )
 
 on_completed(step_ended)
+on_withdrawn(step_ended)
 on_warned(climbing.time_runs_out)
 on_climbed(climbing.is_late)
 

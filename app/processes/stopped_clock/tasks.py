@@ -5,9 +5,10 @@ from app.processes.stopped_clock import pages, service
 from app.processes.stopped_clock.forms import DecideStopForm
 from app.records import stops
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Variables, on_completed, service_task, user_task
+from app.workflow.registry import ServiceCall, Variables, on_completed, on_withdrawn, service_task, user_task
 
 on_completed(stops.drop)
+on_withdrawn(stops.drop)
 
 
 @user_task("stopped_clock/decide_stop", form=DecideStopForm, prepare=pages.brief)
