@@ -36,6 +36,7 @@ class Life:
     until: datetime
     chance: random.Random
     chosen: Answers
+    halt: str = ""  # a step that nobody comes to any more
     planned: dict[int, datetime] = field(default_factory=dict)
     case_id: int | None = None  # once there is one
 
@@ -92,6 +93,8 @@ class Life:
         return [(self.planned[task.id], task.id) for task in found]
 
     def _when(self, task: Task) -> datetime:
+        if task.step == self.halt:
+            return NEVER
         given = task.due_at - task.opened_at if task.due_at else USUAL
         luck = self.chance.random()
         if luck < SILENT_SHARE and task.opened_at > self.until - RECENT:
