@@ -108,5 +108,5 @@ def _tell_of_late_ones() -> None:
             late = select(Task.id, moment).where(Task.family_id.is_not(None), Task.state == TaskState.OPEN)
             found = db.session.execute(late.where(moment < clock.now()).order_by(moment, Task.id)).all()
         for task_id, due in found:
-            with clock.at(due + timedelta(seconds=1)):
+            with clock.at((due or clock.now()) + timedelta(seconds=1)):
                 jobs.run("watch_task", task_id=task_id)
