@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from app import clock, policy
 from app.db import db
-from app.i18n import Text, format_date, in_language, ngettext, until
+from app.i18n import Text, format_date, in_language, lasting, ngettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.people.models import District, User
@@ -95,7 +95,7 @@ def line(family: FosterFamily) -> dict[str, Any]:
         "number": family.number,
         "district": in_language(family.district, "name"),
         "stage": label(Stage, family.stage),
-        "since": until(family.stage_since_at, clock.now()),
+        "since": _("in this stage: %(length)s", length=lasting(clock.now() - family.stage_since_at)),
         "is_stalled": is_stalled(family),
         "free": _free(family) if family.stage is Stage.ACTIVE and because is None else "",
         "because": str(because or ""),
