@@ -32,6 +32,7 @@ def next_visit(dsn: str) -> Visit | None:
 
 def lines(visit: Visit | None) -> list[str]:
     """Who signs in, and what to press."""
+    which = f"the one about {visit.number}" if visit else "the newest"
     if visit is None:
         begin = [
             "operator    Texts: take the next text, choose that a state body is needed, send it.",
@@ -45,8 +46,8 @@ def lines(visit: Visit | None) -> list[str]:
         "Two minutes: what is late climbs by itself",
         *begin,
         f"            In the strip at the top of any page press {press}: time moves for everybody.",
-        "head        Notices: the visit may be late. Tonight: where every child is, gaps first.",
-        "commissioner  Escalations: open it. Instruct, with a date of tomorrow, and say why.",
+        "head        Notices: a visit may be late. Tonight: where every child is, gaps first.",
+        f"commissioner  Escalations: open {which}. Instruct, with a date of tomorrow, and say why.",
         "specialist  The visit has the new date. Press +3 days: it is missed again.",
         "ombudsman   Escalations: what climbed past the commissioner. Cases: the one case, and no other.",
         "admin, admin2  Deadlines: one asks for another time, sees how many tasks would move; the other decides.",

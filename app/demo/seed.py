@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from app import clock, jobs
 from app.db import db
 from app.deadlines import seed as deadlines
-from app.demo import answers, homes, steered
+from app.demo import answers, homes, reading, sightings, steered
 from app.demo.life import Life, settle
 from app.demo.stories import CHILDREN_AT_RISK, NOISE, QUESTIONS, Story
 from app.people import seed as people
@@ -45,7 +45,9 @@ def run() -> None:
         list(processes.map(_share, range(SHARES), [present] * SHARES))
     with db.unit_of_work():
         homes.furnish()
+    sightings.make(present, random.Random(SEED))  # noqa: S311 — nothing secret
     steered.steer()
+    reading.read(present)
 
 
 def _share(share: int, present: datetime) -> None:
