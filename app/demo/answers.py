@@ -60,9 +60,10 @@ def triage(story: Story, child: Child, district: District, outcome: str) -> Mapp
     }
 
 
-def case(story: Story, chance: random.Random) -> Answers:
+def case(story: Story, chance: random.Random, *, is_removed: bool = False) -> Answers:
     """How the case goes: mostly help at home, sometimes no concern, now and then a removal."""
     harm = chance.choices(("none", "signs", "serious"), (3, 6, 2 if SEVERE & set(story.harms) else 0))[0]
+    harm = "serious" if is_removed else harm
     safe = harm != "serious"
     return {
         "protection_case/accept_case": lambda: {"answer": "yes" if chance.random() < 0.94 else "no"},

@@ -13,11 +13,12 @@ from app.db import db
 from app.demo import desk
 from app.demo.answers import Answers
 from app.people.models import User
+from app.records import placement_visits
 from app.records.contact import Contact
 from app.roles import NATIONAL, Role
 from app.workflow.models import Instance, Task, TaskState, Timer
 
-MOST_MOVES = 80
+MOST_MOVES = 140
 OPENS, SHUTS = 9, 18  # the working day in Almaty
 ROUND_THE_CLOCK = frozenset({Role.OPERATOR, Role.PSYCHOLOGIST, Role.SHIFT_LEAD})
 LATE_SHARE, SILENT_SHARE = 0.1, 0.12
@@ -36,6 +37,7 @@ class Life:
     chance: random.Random
     chosen: Answers
     planned: dict[int, datetime] = field(default_factory=dict)
+    case_id: int | None = None  # once there is one
 
     def live(self) -> None:
         """From now to the present, one thing after the other. Commits after each."""
@@ -60,6 +62,9 @@ class Life:
             timers = select(Timer.instance_id).join(Instance, Instance.id == Timer.instance_id)
             due = set(db.session.scalars(timers.where(Timer.due_at < now, self._mine(Instance))))
             late = set(db.session.scalars(select(Task.id).where(_untold() < now, *self._open())))
+            case_id = self._case_id()
+            if case_id is not None:
+                placement_visits.open_due(case_id)
         for instance_id in sorted(due):
             jobs.run("advance_instance", instance_id=instance_id)
         for task_id in sorted(late):
@@ -69,9 +74,14 @@ class Life:
         return Task.state == TaskState.OPEN, self._mine(Task)
 
     def _mine(self, table: Any) -> ColumnElement[bool]:
-        case_id = db.session.scalar(select(Contact.case_id).where(Contact.id == self.contact_id))
+        case_id = self._case_id()
         mine: ColumnElement[bool] = table.contact_id == self.contact_id
         return or_(mine, table.case_id == case_id) if case_id else mine
+
+    def _case_id(self) -> int | None:
+        if self.case_id is None:
+            self.case_id = db.session.scalar(select(Contact.case_id).where(Contact.id == self.contact_id))
+        return self.case_id
 
     def _people(self) -> list[tuple[datetime, int]]:
         """When each open task will be done, decided once a task."""
@@ -92,11 +102,13 @@ class Life:
         return moment if is_quick else _in_office(moment, task.due_at)
 
     def _machine(self) -> datetime:
-        """A second after the next timer, warning or climb of this life, or never."""
+        """A second after the next timer, warning, climb or visit of this life, or never."""
         timers = select(Timer.due_at).join(Instance, Instance.id == Timer.instance_id).where(self._mine(Instance))
         due = list(db.session.scalars(timers))
         late = select(_untold()).where(*self._open())
         due += [moment for moment in db.session.scalars(late) if moment is not None]
+        case_id = self._case_id()
+        due += placement_visits.moments(case_id) if case_id is not None else []
         return min(due, default=NEVER - timedelta(days=2)) + timedelta(seconds=1)
 
     def _do(self, task: Task, kept: jobs.Kept) -> None:

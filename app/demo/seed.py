@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 
@@ -10,22 +11,19 @@ from sqlalchemy import Select, select
 from app import clock, jobs
 from app.db import db
 from app.deadlines import seed as deadlines
-from app.demo import answers, homes, reading, sightings, steered
+from app.demo import answers, fostering, homes, reading, sightings, steered
 from app.demo.life import Life, settle
 from app.demo.stories import CHILDREN_AT_RISK, NOISE, QUESTIONS, Story
 from app.people import seed as people
 from app.people.models import District
 from app.people.places import DEMO_REGIONS
 from app.processes.contact import service
-from app.records import families, family_seed
+from app.records import family_seed
 from app.records.terms import Channel
 
 CASES, OTHERS, WAITING = 150, 235, 15
 LONGEST_AGO = timedelta(days=110)
 SEED, SHARES = 111, 2
-FAMILIES = (
-    "Бекетов", "Сағынбай", "Ыбраев", "Мұсабек", "Оразбай", "Дүйсенов", "Қалиев", "Тұрар", "Жандосов", "Рысбек",
-)  # fmt: skip
 WITHOUT_FAMILIES = 11  # Akmola: the fallback can be seen there
 BUSY = 14  # times as much comes in where the first specialist works, so that a full queue can be seen
 
@@ -37,12 +35,13 @@ def run() -> None:
         deadlines.seed()
         family_seed.seed()
         districts = [place for place in db.session.scalars(_places()) if place.region_id != WITHOUT_FAMILIES]
-        for number, surname in enumerate(FAMILIES):
-            families.register(surname, districts[number % len(districts)], ["kk", "ru"], 1 + number % 4, by=None)
+        with clock.at(clock.now() - LONGEST_AGO - timedelta(days=30)):  # before the first child needs one
+            fostering.register(districts)
     present = clock.now()
     db.engine.dispose()
     with ProcessPoolExecutor(SHARES, mp_context=get_context("fork")) as processes:
         list(processes.map(_share, range(SHARES), [present] * SHARES))
+    fostering.finish(random.Random(SEED))  # noqa: S311 — nothing secret
     with db.unit_of_work():
         homes.furnish()
     sightings.make(present, random.Random(SEED))  # noqa: S311 — nothing secret
@@ -58,9 +57,12 @@ def _share(share: int, present: datetime) -> None:
     for number in range(share, CASES + OTHERS + WAITING, SHARES):
         chance = random.Random(SEED + number)  # noqa: S311 — nothing secret
         place = chance.choices(places, (BUSY, *[1] * (len(places) - 1)))[0]
+        if number in fostering.WITHOUT:
+            place = next(district for district in places if district.region_id == WITHOUT_FAMILIES)
         if number < CASES:
             ago = LONGEST_AGO * (1 - (number + chance.random()) / CASES) ** 2.4
-            _case(present, present - ago, place, chance)
+            is_removed = number in fostering.REMOVED
+            _case(present - ago, place, chance, Until(present, is_removed=is_removed))
         elif number < CASES + OTHERS:
             _other(present, present - timedelta(days=60) * chance.random(), place, chance)
         else:
@@ -72,14 +74,22 @@ def _places() -> Select[District]:
     return select(District).where(District.region_id.in_(DEMO_REGIONS)).order_by(District.id)
 
 
-def _case(present: datetime, began: datetime, district: District, chance: random.Random) -> None:
+@dataclass(frozen=True)
+class Until:
+    """When a life ends, which is now, and whether the child is found unsafe in it."""
+
+    present: datetime
+    is_removed: bool
+
+
+def _case(began: datetime, district: District, chance: random.Random, until: Until) -> None:
     story = chance.choice(CHILDREN_AT_RISK)
     child = answers.Child(story, chance)
     outcome = "emergency" if story.danger == "yes" and chance.random() < 0.5 else "state_body"
     contact_id = _received(story, began, district, chance)
-    chosen = answers.case(story, chance)
+    chosen = answers.case(story, chance, is_removed=until.is_removed) | fostering.replies(chance)
     chosen["contact/triage_contact"] = answers.triage(story, child, district, outcome)
-    Life(contact_id, began, present, chance, chosen).live()
+    Life(contact_id, began, until.present, chance, chosen).live()
 
 
 def _other(present: datetime, began: datetime, district: District, chance: random.Random) -> None:

@@ -19,6 +19,7 @@ VISIT, WEEK, MONTH, QUARTER = "visit_child", "visit_child.week", "visit_child.mo
 """Keys of the deadline table: how long a visit may take once it is asked for, and when it is asked for."""
 
 AT_A_TIME = 500
+_CASE_IS_OPEN = Case.state == CaseState.OPEN
 
 
 def plan_next(row: Placement, number: int) -> None:
@@ -30,8 +31,8 @@ def plan_next(row: Placement, number: int) -> None:
     db.session.execute(made.on_conflict_do_nothing(index_elements=["placement_id", "number"]))
 
 
-def open_due() -> int:
-    """Each visit whose time has come is started, and the one after it planned. Returns how many.
+def open_due(case_id: int | None = None) -> int:
+    """Each visit, or each of that case, whose time has come is started, and the one after it planned. Returns how many.
 
     Many workers may do it at once: whoever marks a visit starts it, in one transaction.
     """
@@ -41,17 +42,27 @@ def open_due() -> int:
         .join(Case, Case.id == Placement.case_id)
         .where(PlacementVisit.opens_at <= clock.now(), PlacementVisit.opened_at.is_(None))
         .where(PlacementVisit.cancelled_at.is_(None), Placement.state == PlacementState.RUNNING)
-        .where(Case.state == CaseState.OPEN)
+        .where(_CASE_IS_OPEN)
         .order_by(PlacementVisit.opens_at, PlacementVisit.id)
         .limit(AT_A_TIME)
         .with_for_update(of=PlacementVisit, skip_locked=True)
     )
+    if case_id is not None:
+        wanted = wanted.where(Case.id == case_id)
     found = list(db.session.execute(wanted, execution_options={"populate_existing": True}))
     for visit, row, case in found:
         visit.opened_at = clock.now()
         plan_next(row, visit.number + 1)
         _start(visit, case)
     return len(found)
+
+
+def moments(case_id: int) -> list[datetime]:
+    """When visits of the case open that have not opened yet."""
+    ahead = (PlacementVisit.opened_at.is_(None), PlacementVisit.cancelled_at.is_(None))
+    wanted = select(PlacementVisit.opens_at).join(Placement, Placement.id == PlacementVisit.placement_id)
+    runs = (Placement.case_id == case_id, Placement.state == PlacementState.RUNNING)
+    return list(db.session.scalars(wanted.join(Case, Case.id == Placement.case_id).where(*ahead, *runs, _CASE_IS_OPEN)))
 
 
 def cancel(row: Placement) -> None:

@@ -1,0 +1,147 @@
+"""Children and foster families of the demonstration: what families can give, and stays in every stage."""
+
+from datetime import date, timedelta
+from random import Random
+
+from sqlalchemy import select
+
+from app import clock, jobs
+from app.db import db
+from app.demo import desk
+from app.demo.answers import Answers, Reply
+from app.demo.life import settle
+from app.people.models import District, User
+from app.processes.foster_placement import ending
+from app.processes.foster_placement.ending import Respite
+from app.records import families, persons
+from app.records.case import Case
+from app.records.family import FamilyAdult, FosterFamily, Need, Part
+from app.records.placement import Placement, PlacementState
+from app.roles import Role
+from app.workflow.models import Task, TaskState
+
+SURNAMES = (
+    "Бекетов", "Сағынбай", "Ыбраев", "Мұсабек", "Оразбай", "Дүйсенов", "Қалиев", "Тұрар", "Жандосов", "Рысбек",
+    "Әбенова", "Төлеубек", "Ким", "Сейдахмет", "Ескендір", "Нұрпейіс",
+)  # fmt: skip
+GIVEN = ("Гүлнәр", "Раушан", "Ирина", "Жанар", "Сәуле", "Болат", "Ермек", "Виктор")
+SCHOOLS: tuple[list[str], ...] = (
+    ["№ 5 мектеп", "№ 12 мектеп-лицей"],
+    ["Школа № 27"],
+    [],
+    ["№ 41 мектеп", "№ 5 мектеп"],
+)
+ABILITIES: tuple[list[Need], ...] = (
+    [Need.VIOLENCE, Need.MEDICINES],
+    [Need.INFANT],
+    [],
+    [Need.VIOLENCE, Need.SELF_HARM, Need.DISABILITY],
+)
+REMOVED = frozenset({19, 47, 69, 86, 93, 101, 114, 120, 126, 136, 140, 143})
+"""Numbers of the lives in which a child is found unsafe, from months ago to this day."""
+
+WITHOUT = frozenset({86, 120, 140})
+"""Those of them where no family can be found: the region has none."""
+
+LONG_ENOUGH = timedelta(days=12)  # of a stay that breaks down
+
+
+def register(districts: list[District]) -> None:
+    """Families under contract, half of them where most happens, each with a carer and what it can give."""
+    for number, surname in enumerate(SURNAMES):
+        district = districts[0] if number % 2 else districts[number % len(districts)]
+        languages = (["kk", "ru"], ["kk"], ["ru"])[number % 3]
+        family = families.register(surname, district, languages, 1 + number % 4, by=None)
+        family.takes_siblings = number % 2 == 0
+        family.age_from, family.age_to = (0, 17) if number % 4 else (3, 12)
+        family.abilities = [need.value for need in ABILITIES[number % 4]]
+        family.schools = list(SCHOOLS[number % 4])
+        family.birth_family_contact = ("yes", "with_support", "no")[number % 3]
+        _carer(family, number)
+
+
+def _carer(family: FosterFamily, number: int) -> None:
+    born = date(1966 + 3 * (number % 9), 4, 11)
+    given = GIVEN[number % len(GIVEN)]
+    person = persons.create_person(by=None, surname=family.surname, given=given, born_on=born, is_child=False)
+    joined = clock.today()
+    db.session.add(FamilyAdult(family_id=family.id, person_id=person.id, part=Part.CARER, joined_on=joined))
+
+
+def replies(chance: Random) -> Answers:
+    """How a search goes: mostly well, now and then with a no, and visits that mostly find nothing."""
+    placed: Reply = {"place": "institution", "because": chance.choice(("no_families", "no_place", "need", "siblings"))}
+    return {
+        "foster_placement/ask_family": lambda: {"answer": "yes" if chance.random() < 0.75 else "no"},
+        "foster_placement/approve_placement": lambda: {"answer": "yes" if chance.random() < 0.92 else "no"},
+        "foster_placement/temporary_place": placed,
+        "foster_placement/end_placement": {"reason": "returned_home", "place": "home"},
+        "placement_visit/visit_child": lambda: _visit(chance),
+        "protection_case/removal_act": {"place": "health_organisation"},
+    }
+
+
+def finish(chance: Random) -> None:
+    """One stay broke down these days, and one child rests with another family."""
+    with db.unit_of_work():
+        stays = _running()
+        broken = next((row for row, _case in stays if row.began_at and row.began_at < clock.now() - LONG_ENOUGH), None)
+        broken_id = broken.id if broken else 0
+        rest = [(row.id, case.id) for row, case in stays if row.id != broken_id]
+    if broken_id:
+        _break_down(broken_id, chance)
+    for row_id, case_id in rest:
+        if _rest(row_id, case_id):
+            return
+
+
+def _running() -> list[tuple[Placement, Case]]:
+    rows = select(Placement, Case).join(Case, Case.id == Placement.case_id)
+    found = db.session.execute(rows.where(Placement.state == PlacementState.RUNNING).order_by(Placement.began_at))
+    return [(row, case) for row, case in found]
+
+
+def _break_down(row_id: int, chance: Random) -> None:
+    said = {"reason": "breakdown", "place": "adaptation_centre", "why": "Бала мен отбасы тіл табыса алмады."}
+    with jobs.at_hand() as kept:
+        with db.unit_of_work():
+            row = db.session.get_one(Placement, row_id)
+            case = db.session.get_one(Case, row.case_id)
+            ending.announce_end(row, by=db.session.get_one(User, case.manager_id))
+        settle(kept)
+        with db.unit_of_work():
+            wanted = select(Task).where(Task.case_id == case.id, Task.step == "end_placement")
+            task = db.session.scalars(wanted.where(Task.state == TaskState.OPEN)).one()
+            desk.work(task, _officer(case.region_id), chance, said, kept)
+        settle(kept)
+
+
+def _rest(row_id: int, case_id: int) -> bool:
+    with db.unit_of_work():
+        row, case = db.session.get_one(Placement, row_id), db.session.get_one(Case, case_id)
+        able = ending.can_rest_with(row, case)
+        if not able or row.began_at is None:
+            return False
+        family = db.session.get_one(FosterFamily, able[0])
+        began, until = max(row.began_at, clock.now() - timedelta(hours=20)), clock.today() + timedelta(days=4)
+        rest = Respite(str(family.public_id), began, until, "Тәрбиеші емделуде.")
+        ending.begin_respite(row, case, rest, by=_officer(case.region_id))
+        return True
+
+
+def _officer(region_id: int) -> User:
+    wanted = select(User).where(User.role == Role.PLACEMENT_OFFICER, User.region_id == region_id).order_by(User.id)
+    return db.session.scalars(wanted.limit(1)).one()
+
+
+def _visit(chance: Random) -> dict[str, str]:
+    seen = "alone" if chance.random() < 0.9 else "not_seen"
+    concern = chance.choices(("none", "concern"), (9, 1))[0]
+    return {
+        **dict.fromkeys(("health", "school", "carers", "home"), "well"),
+        "seen": seen,
+        "concern": concern,
+        "why_not_alone": "" if seen == "alone" else "Үйде ешкім болмады.",
+        "child_words": "Мұнда маған жақсы, апайым қамқор.",
+        "concern_words": "" if concern == "none" else "Бала түнде ұйықтай алмайды.",
+    }
