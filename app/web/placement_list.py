@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app import clock, policy
 from app.db import db
-from app.i18n import format_date, in_language, ngettext, until
+from app.i18n import format_date, in_language, ngettext
 from app.i18n import gettext as _
 from app.people.models import User
 from app.processes.foster_placement.codes import BECAUSE
@@ -72,12 +72,11 @@ def _of_search(placed: Placement, followers: int, now: datetime) -> dict[str, An
         "because": str(dict(BECAUSE).get(placed.temporary_because or "", "")),
         "family": placed.family.number if placed.family else "",
         "since": format_date(placed.began_at, "medium"),
-        "visit_in": until(placed.began_at, now) if placed.began_at else "",
     }
 
 
 def _of_nobody() -> dict[str, Any]:
-    words = dict.fromkeys(("together", "hours", "because", "family", "since", "visit_in"), "")
+    words = dict.fromkeys(("together", "hours", "because", "family", "since"), "")
     return words | {"state": _("Nobody looks for a family"), "is_late": False}
 
 

@@ -187,7 +187,7 @@ def menus(wanted: Wanted, actor: User) -> list[dict[str, Any]]:
         case View.INSTITUTION:
             places = [(code.value, label(Place, code)) for code in INSTITUTIONS]
             reasons = [(code, cuts.REASON_WORDS[found]) for code, found in REASONS.items()]
-            found.append(menu(wanted, "place", _("Place"), places, wanted.place))
+            found.append(menu(wanted, "place", _("Where the child is"), places, wanted.place))
             found.append(menu(wanted, "days", _("For how long"), list(DAY_WORDS.items()), wanted.days))
             found.append(menu(wanted, "because", _("Why no family was found"), reasons, wanted.because))
         case View.MOVED:
