@@ -108,7 +108,11 @@ def _rows(row: Placement, case: Case) -> list[tuple[Any, Any]]:
 
 
 def _ended(reason: str | None) -> str:
-    known = {**dict(ENDS), "withdrawn": _("The child needs no family any more")}
+    known = {
+        **dict(ENDS),
+        "withdrawn": _("The child needs no family any more"),
+        "fell_through": _("The family can take no child any more"),
+    }
     return str(known.get(reason or "", ""))
 
 
