@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app import audit, clock
 from app.db import db
@@ -23,6 +24,7 @@ from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
 from app.people.models import User
 
+WAITS = _l("A change of this deadline waits for its decision already.")
 DRAFT = 0
 """The id of a row that is not there yet."""
 
@@ -75,7 +77,7 @@ def propose(rule: DeadlineRule, terms: Terms, reason: Reason, *, by: User) -> De
         raise RuleBroken(_l("Nothing would change."), "value")
     waiting = select(DeadlineProposal.id).where(DeadlineProposal.key == rule.key, DeadlineProposal.decided_at.is_(None))
     if db.session.scalar(waiting.where(DeadlineProposal.risk.is_not_distinct_from(rule.risk))) is not None:
-        raise RuleBroken(_l("A change of this deadline waits for its decision already."))
+        raise RuleBroken(WAITS)
     row = DeadlineProposal(process=rule.process, key=rule.key, risk=rule.risk, **_facts(terms))
     _ask(row, reason, by)
     return row
@@ -143,12 +145,17 @@ def before_and_after(row: Proposal) -> tuple[Table, Table]:
 
 def _ask(row: Proposal, reason: Reason, by: User) -> None:
     row.why, row.moves_open, row.proposed_at, row.proposed_by_id = reason.why, reason.moves_open, clock.now(), by.id
-    db.session.add(row)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError as error:  # a colleague was faster by a moment
+        raise RuleBroken(WAITS) from error
     audit.record(by, "change of a deadline proposed", row)
 
 
 def _decide(row: Proposal, by: User) -> None:
+    db.session.refresh(row, with_for_update=True)
     if row.decided_at is not None:
         raise RuleBroken(_l("This is decided already."))
     if row.proposed_by_id == by.id:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 
 from app.db import db
 from app.demo.filler import fill
@@ -35,9 +35,12 @@ def work(
     """
     said: list[str] = []
     for attempt in range(MOST_ATTEMPTS):
-        sent = _filled(item, actor, chance, chosen, attempt)
+        with current_app.test_request_context(method="GET"):
+            form = _form(item, actor)
+            sent = fill(form, chance, chosen, attempt)
         with current_app.test_request_context(method="POST", data=sent):
-            form, before = _form(item, actor), len(kept or [])
+            form.process(request.form)  # what it offers was looked up a moment ago
+            before = len(kept or [])
             if not form.submitted():
                 said.append(str(form.errors))
                 continue
@@ -48,11 +51,6 @@ def work(
                 said.append(str(broken))
                 del (kept or [])[before:]
     raise Stuck(f"{item.key}: {sorted(set(said))}")
-
-
-def _filled(item: Task, actor: User, chance: random.Random, chosen: Mapping[str, Any] | None, attempt: int) -> Any:
-    with current_app.test_request_context(method="GET"):
-        return fill(_form(item, actor), chance, chosen, attempt)
 
 
 def _form(item: Task, actor: User) -> Any:

@@ -1,6 +1,6 @@
-"""Children and foster families of the demonstration: what families can give, and stays in every stage."""
+"""Children of the demonstration in foster families: searches and stays in every stage."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 
 from sqlalchemy import select
@@ -10,62 +10,25 @@ from app.db import db
 from app.demo import desk
 from app.demo.answers import Answers, Reply
 from app.demo.life import settle
-from app.people.models import District, User
+from app.people.models import User
 from app.processes.foster_placement import ending
 from app.processes.foster_placement.ending import Respite
-from app.records import families, persons
 from app.records.case import Case
-from app.records.family import FamilyAdult, FosterFamily, Need, Part
+from app.records.family import FosterFamily
 from app.records.placement import Placement, PlacementState
 from app.roles import Role
 from app.workflow.models import Task, TaskState
 
-SURNAMES = (
-    "Бекетов", "Сағынбай", "Ыбраев", "Мұсабек", "Оразбай", "Дүйсенов", "Қалиев", "Тұрар", "Жандосов", "Рысбек",
-    "Әбенова", "Төлеубек", "Ким", "Сейдахмет", "Ескендір", "Нұрпейіс",
-)  # fmt: skip
-GIVEN = ("Гүлнәр", "Раушан", "Ирина", "Жанар", "Сәуле", "Болат", "Ермек", "Виктор")
-SCHOOLS: tuple[list[str], ...] = (
-    ["№ 5 мектеп", "№ 12 мектеп-лицей"],
-    ["Школа № 27"],
-    [],
-    ["№ 41 мектеп", "№ 5 мектеп"],
-)
-ABILITIES: tuple[list[Need], ...] = (
-    [Need.VIOLENCE, Need.MEDICINES],
-    [Need.INFANT],
-    [],
-    [Need.VIOLENCE, Need.SELF_HARM, Need.DISABILITY],
-)
-REMOVED = frozenset({19, 47, 69, 86, 93, 101, 114, 120, 126, 136, 140, 143})
+REMOVED = frozenset({19, 47, 69, 86, 93, 101, 107, 112, 114, 116, 120, 124, 126, 132, 136, 140, 143})
 """Numbers of the lives in which a child is found unsafe, from months ago to this day."""
 
 WITHOUT = frozenset({86, 120, 140})
 """Those of them where no family can be found: the region has none."""
 
+HALTS = {112: "approve_placement", 116: "hand_over", 124: "ask_family", 132: "match_family"}
+"""Lives that stand at a step of the search now."""
+
 LONG_ENOUGH = timedelta(days=12)  # of a stay that breaks down
-
-
-def register(districts: list[District]) -> None:
-    """Families under contract, half of them where most happens, each with a carer and what it can give."""
-    for number, surname in enumerate(SURNAMES):
-        district = districts[0] if number % 2 else districts[number % len(districts)]
-        languages = (["kk", "ru"], ["kk"], ["ru"])[number % 3]
-        family = families.register(surname, district, languages, 1 + number % 4, by=None)
-        family.takes_siblings = number % 2 == 0
-        family.age_from, family.age_to = (0, 17) if number % 4 else (3, 12)
-        family.abilities = [need.value for need in ABILITIES[number % 4]]
-        family.schools = list(SCHOOLS[number % 4])
-        family.birth_family_contact = ("yes", "with_support", "no")[number % 3]
-        _carer(family, number)
-
-
-def _carer(family: FosterFamily, number: int) -> None:
-    born = date(1966 + 3 * (number % 9), 4, 11)
-    given = GIVEN[number % len(GIVEN)]
-    person = persons.create_person(by=None, surname=family.surname, given=given, born_on=born, is_child=False)
-    joined = clock.today()
-    db.session.add(FamilyAdult(family_id=family.id, person_id=person.id, part=Part.CARER, joined_on=joined))
 
 
 def replies(chance: Random) -> Answers:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy import case as when
 
 from app import clock, jobs
@@ -36,6 +36,7 @@ class Life:
     until: datetime
     chance: random.Random
     chosen: Answers
+    halt: str = ""  # a step that nobody comes to any more
     planned: dict[int, datetime] = field(default_factory=dict)
     case_id: int | None = None  # once there is one
 
@@ -59,10 +60,9 @@ class Life:
         """What the sweep does for everybody, for this life alone: another process lives through another time."""
         now = clock.now()
         with db.unit_of_work():
-            timers = select(Timer.instance_id).join(Instance, Instance.id == Timer.instance_id)
-            due = set(db.session.scalars(timers.where(Timer.due_at < now, self._mine(Instance))))
-            late = set(db.session.scalars(select(Task.id).where(_untold() < now, *self._open())))
-            case_id = self._case_id()
+            case_id, mine = self._case_id(), self._mine()
+            due = set(db.session.scalars(_DUE, {**mine, "now": now}))
+            late = set(db.session.scalars(_LATE, {**mine, "now": now}))
             if case_id is not None:
                 placement_visits.open_due(case_id)
         for instance_id in sorted(due):
@@ -70,28 +70,25 @@ class Life:
         for task_id in sorted(late):
             jobs.run("watch_task", task_id=task_id)
 
-    def _open(self) -> tuple[ColumnElement[bool], ...]:
-        return Task.state == TaskState.OPEN, self._mine(Task)
-
-    def _mine(self, table: Any) -> ColumnElement[bool]:
-        case_id = self._case_id()
-        mine: ColumnElement[bool] = table.contact_id == self.contact_id
-        return or_(mine, table.case_id == case_id) if case_id else mine
-
     def _case_id(self) -> int | None:
         if self.case_id is None:
             self.case_id = db.session.scalar(select(Contact.case_id).where(Contact.id == self.contact_id))
         return self.case_id
 
+    def _mine(self) -> dict[str, int | None]:
+        return {"contact": self.contact_id, "case": self._case_id()}
+
     def _people(self) -> list[tuple[datetime, int]]:
         """When each open task will be done, decided once a task."""
-        open_tasks = select(Task).where(Task.state == TaskState.OPEN, self._mine(Task)).order_by(Task.id)
-        for task in (found := db.session.scalars(open_tasks).all()):
+        found = db.session.execute(_OPEN, self._mine()).all()
+        for task in found:
             if task.id not in self.planned:
                 self.planned[task.id] = self._when(task)
         return [(self.planned[task.id], task.id) for task in found]
 
-    def _when(self, task: Task) -> datetime:
+    def _when(self, task: Any) -> datetime:
+        if task.step == self.halt:
+            return NEVER
         given = task.due_at - task.opened_at if task.due_at else USUAL
         luck = self.chance.random()
         if luck < SILENT_SHARE and task.opened_at > self.until - RECENT:
@@ -103,10 +100,7 @@ class Life:
 
     def _machine(self) -> datetime:
         """A second after the next timer, warning, climb or visit of this life, or never."""
-        timers = select(Timer.due_at).join(Instance, Instance.id == Timer.instance_id).where(self._mine(Instance))
-        due = list(db.session.scalars(timers))
-        late = select(_untold()).where(*self._open())
-        due += [moment for moment in db.session.scalars(late) if moment is not None]
+        due = [moment for moment in db.session.execute(_NEXT, self._mine()).one() if moment is not None]
         case_id = self._case_id()
         due += placement_visits.moments(case_id) if case_id is not None else []
         return min(due, default=NEVER - timedelta(days=2)) + timedelta(seconds=1)
@@ -133,6 +127,23 @@ def _untold() -> ColumnElement[datetime | None]:
     warning = when((Task.warned_at.is_(None), Task.warn_at))
     climb = when((Task.climbed_at.is_(None), Task.climb_at))
     return func.least(warning, climb)
+
+
+def _of_life(table: Any) -> ColumnElement[bool]:
+    is_mine: ColumnElement[bool] = table.contact_id == bindparam("contact")
+    return or_(is_mine, table.case_id == bindparam("case"))
+
+
+_TASKS = (Task.state == TaskState.OPEN, _of_life(Task))
+_TIMERS = select(Timer.instance_id).join(Instance, Instance.id == Timer.instance_id).where(_of_life(Instance))
+_OPEN = select(Task.id, Task.step, Task.role, Task.opened_at, Task.due_at).where(*_TASKS).order_by(Task.id)
+_DUE = _TIMERS.where(Timer.due_at < bindparam("now"))
+_LATE = select(Task.id).where(*_TASKS, _untold() < bindparam("now"))
+_NEXT = select(
+    _TIMERS.with_only_columns(func.min(Timer.due_at)).scalar_subquery(),
+    select(func.min(_untold())).where(*_TASKS).scalar_subquery(),
+)
+"""Made once: they are asked thousands of times."""
 
 
 def settle(kept: jobs.Kept) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import Select, select
 from app import clock, jobs
 from app.db import db
 from app.deadlines import seed as deadlines
-from app.demo import answers, fostering, homes, steered
+from app.demo import answers, applying, fostering, homes, keeping, reading, sightings, steered, unmade_visit
+from app.demo.households import HOUSEHOLDS
 from app.demo.life import Life, settle
 from app.demo.stories import CHILDREN_AT_RISK, NOISE, QUESTIONS, Story
 from app.people import seed as people
@@ -34,17 +35,38 @@ def run() -> None:
         people.seed_demo()
         deadlines.seed()
         family_seed.seed()
-        districts = [place for place in db.session.scalars(_places()) if place.region_id != WITHOUT_FAMILIES]
-        with clock.at(clock.now() - LONGEST_AGO - timedelta(days=30)):  # before the first child needs one
-            fostering.register(districts)
     present = clock.now()
     db.engine.dispose()
     with ProcessPoolExecutor(SHARES, mp_context=get_context("fork")) as processes:
+        list(processes.map(_families, range(SHARES)))  # before the first child needs one
+        keeping.keep_in_date(random.Random(SEED))  # noqa: S311 — nothing secret
+        db.engine.dispose()
         list(processes.map(_share, range(SHARES), [present] * SHARES))
     fostering.finish(random.Random(SEED))  # noqa: S311 — nothing secret
     with db.unit_of_work():
         homes.furnish()
+    sightings.make(present, random.Random(SEED))  # noqa: S311 — nothing secret
     steered.steer()
+    _tour(present)
+    reading.read(present)
+
+
+def _tour(present: datetime) -> None:
+    """What the printed tour shows is there, whatever chance made of the rest."""
+    chance = random.Random(SEED - 1)  # noqa: S311 — nothing secret
+    with db.unit_of_work():
+        place = next(iter(db.session.scalars(_places())))
+    began = present - unmade_visit.ACCEPTED_AGO - timedelta(minutes=5)
+    unmade_visit.lead_up_to(_received(unmade_visit.STORY, began, place, chance), present, chance)
+
+
+def _families(share: int) -> None:
+    """Every SHARES-th household, from its application to this day."""
+    db.engine.dispose(close=False)
+    for number, family in enumerate(HOUSEHOLDS):
+        if number % SHARES == share:
+            chance = random.Random(SEED + number)  # noqa: S311 — nothing secret
+            keeping.go_on(family, applying.apply(family, chance), chance)
 
 
 def _share(share: int, present: datetime) -> None:
@@ -59,8 +81,7 @@ def _share(share: int, present: datetime) -> None:
             place = next(district for district in places if district.region_id == WITHOUT_FAMILIES)
         if number < CASES:
             ago = LONGEST_AGO * (1 - (number + chance.random()) / CASES) ** 2.4
-            is_removed = number in fostering.REMOVED
-            _case(present - ago, place, chance, Until(present, is_removed=is_removed))
+            _case(number, Start(present - ago, present), place, chance)
         elif number < CASES + OTHERS:
             _other(present, present - timedelta(days=60) * chance.random(), place, chance)
         else:
@@ -73,21 +94,23 @@ def _places() -> Select[District]:
 
 
 @dataclass(frozen=True)
-class Until:
-    """When a life ends, which is now, and whether the child is found unsafe in it."""
+class Start:
+    """When somebody writes, and the present at which the demonstration begins."""
 
+    began: datetime
     present: datetime
-    is_removed: bool
 
 
-def _case(began: datetime, district: District, chance: random.Random, until: Until) -> None:
+def _case(number: int, start: Start, district: District, chance: random.Random) -> None:
     story = chance.choice(CHILDREN_AT_RISK)
     child = answers.Child(story, chance)
     outcome = "emergency" if story.danger == "yes" and chance.random() < 0.5 else "state_body"
-    contact_id = _received(story, began, district, chance)
-    chosen = answers.case(story, chance, is_removed=until.is_removed) | fostering.replies(chance)
+    contact_id = _received(story, start.began, district, chance)
+    is_removed = number in fostering.REMOVED
+    chosen = answers.case(story, chance, is_removed=is_removed) | fostering.replies(chance)
     chosen["contact/triage_contact"] = answers.triage(story, child, district, outcome)
-    Life(contact_id, began, until.present, chance, chosen).live()
+    halt = fostering.HALTS.get(number, "")
+    Life(contact_id, start.began, start.present, chance, chosen, halt).live()
 
 
 def _other(present: datetime, began: datetime, district: District, chance: random.Random) -> None:

@@ -27,6 +27,7 @@ from app.policy.cases import (
     warnings,
     warnings_by,
 )
+from app.policy.cases import reach as case_reach
 from app.policy.changes import change, changes
 from app.policy.children import ChildLike, children_like
 from app.policy.contacts import contact, contact_of, contacts
@@ -70,6 +71,7 @@ __all__ = [
     "assignable_task",
     "case",
     "case_of",
+    "case_reach",
     "cases",
     "change",
     "changes",

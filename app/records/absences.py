@@ -72,9 +72,9 @@ def covered() -> Select[int]:
 
 
 def acting(manager_id: int) -> int:
-    """Who does the steps of this manager's cases today: the deputy while there is one."""
-    wanted = select(Absence.deputy_id).where(Absence.user_id == manager_id, *_RUNS)
-    return db.session.scalar(wanted) or manager_id
+    """Who does the steps of this manager's cases today: the deputy while there is one at work."""
+    wanted = select(Absence.deputy_id).join(Absence.deputy).where(Absence.user_id == manager_id, *_RUNS)
+    return db.session.scalar(wanted.where(User.is_enabled, User.is_present)) or manager_id
 
 
 def tick() -> None:
@@ -109,6 +109,15 @@ def end(row: Absence, *, by: User | None) -> None:
     _lend(row.user_id, row.deputy_id, row.user_id)
     for person in (user, db.session.get_one(User, row.deputy_id)):
         tell(person, "absence_over")
+
+
+def uncover(deputy: User, *, by: User) -> None:
+    """The deputy stands in for nobody any more: who is away has the steps, and the head the silent case."""
+    for row in db.session.scalars(select(Absence).where(Absence.deputy_id == deputy.id, Absence.ended_at.is_(None))):
+        row.ended_at, row.ended_by_id = clock.now(), by.id
+        audit.record(by, "absence ended", row)
+        if row.began_at is not None:
+            _lend(row.user_id, deputy.id, row.user_id)
 
 
 def come_back(user: User, *, by: User) -> None:

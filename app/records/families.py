@@ -1,6 +1,6 @@
 """Foster families: entered into the register, moved from stage to stage, and whether they may take a child."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -25,6 +25,16 @@ IN_WORK = (Stage.APPLICANT, Stage.CHECKS, Stage.INTERVIEW, Stage.DECISION, Stage
 """Between the application and the contract."""
 
 GONE = (Stage.REFUSED, Stage.WITHDRAWN, Stage.ENDED)
+
+STALLED_AFTER: dict[Stage, timedelta] = {
+    Stage.APPLICANT: timedelta(days=7),
+    Stage.CHECKS: timedelta(days=28),
+    Stage.INTERVIEW: timedelta(days=7),
+    Stage.DECISION: timedelta(days=10),
+    Stage.CONTRACT: timedelta(days=14),
+    Stage.SUSPENDED: timedelta(days=14),
+}
+"""How long a stage lasts when all goes well, with some days of grace. A deferral has a day of its own."""
 
 
 def new_family(surname: str, district: District, *, by: User | None) -> FosterFamily:
@@ -73,6 +83,11 @@ def block(family: FosterFamily, on: date | None = None) -> Text | None:
     return None
 
 
+def hold(family: FosterFamily) -> None:
+    """Its row as it is now, nobody else's to change until this transaction ends. Placements are held before it."""
+    db.session.refresh(family, with_for_update={"of": FosterFamily})
+
+
 def may_take(on: date | None = None) -> ColumnElement[bool]:
     """`block` as a condition on the family's row alone: cheap for thousands of families."""
     day = on or clock.today()
@@ -84,6 +99,24 @@ def may_take(on: date | None = None) -> ColumnElement[bool]:
         FosterFamily.blocked_by.is_(None),
         or_(FosterFamily.clear_until.is_(None), FosterFamily.clear_until >= day),
     )
+
+
+def has_place() -> ColumnElement[bool]:
+    """It may take a child today and has a place for one."""
+    return and_(may_take(), FosterFamily.taken < FosterFamily.places)
+
+
+def is_stalled(family: FosterFamily) -> bool:
+    """Longer in its stage than the stage should last. The rule of `stalled`."""
+    longest = STALLED_AFTER.get(family.stage)
+    return longest is not None and family.stage_since_at < clock.now() - longest
+
+
+def stalled() -> ColumnElement[bool]:
+    """`is_stalled` as a condition."""
+    now = clock.now()
+    each = ((FosterFamily.stage == stage, longest) for stage, longest in STALLED_AFTER.items())
+    return or_(*(and_(is_there, FosterFamily.stage_since_at < now - longest) for is_there, longest in each))
 
 
 def adults(family: FosterFamily, *parts: Part) -> list[FamilyAdult]:

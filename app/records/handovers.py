@@ -54,6 +54,7 @@ def ask(user: User, given: Leaving, *, by: User) -> HandOver:
     if away is not None:
         absences.end(away, by=by)
         user.is_present = False
+    absences.uncover(user, by=by)
     db.session.flush()
     audit.record(by, "work handed over", row)
     for case_id in db.session.scalars(_cases_of(user.id)):

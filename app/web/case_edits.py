@@ -40,7 +40,7 @@ from app.records.terms import Relation
 from app.records.words import PLACES
 from app.roles import Action
 from app.web import case_page
-from app.web.once import first
+from app.web.once import once
 from app.workflow.models import Task, TaskState
 
 bp = Blueprint("case_edits", __name__)
@@ -173,9 +173,10 @@ def visit(public_id: UUID) -> ResponseReturnValue:
     form: TaskForm = AttemptForm() if _is_attempt(waiting) else SightingForm()
     if form.submitted():
         try:
-            if first(form, actor(), f"visit {public_id}"):
-                _record(case, form)
-                flash(_("The visit is on the record."), "success")
+            with once(form, actor(), f"visit {public_id}") as is_new:
+                if is_new:
+                    _record(case, form)
+                    flash(_("The visit is on the record."), "success")
             return redirect(url_for("cases.overview", public_id=public_id), 303)
         except RuleBroken as broken:
             form.blame(broken)
@@ -197,8 +198,9 @@ def _edit(public_id: UUID, form: TaskForm, save: Save, words: dict[str, Text]) -
     back = url_for("cases.overview", public_id=public_id)
     if form.submitted():
         try:
-            if first(form, actor(), f"{request.endpoint} {public_id}"):
-                save(case, form)
+            with once(form, actor(), f"{request.endpoint} {public_id}") as is_new:
+                if is_new:
+                    save(case, form)
             return redirect(back, 303)
         except RuleBroken as broken:
             form.blame(broken)

@@ -34,7 +34,7 @@ from app.records.person import Household, Membership, Person
 from app.records.terms import Relation
 from app.roles import Action
 from app.web import case_page, case_panels
-from app.web.once import first
+from app.web.once import once
 
 bp = Blueprint("case_home", __name__)
 
@@ -121,9 +121,10 @@ def join(public_id: UUID) -> ResponseReturnValue:
         one = others.get(given(form.person.data))
         person, relation = (one.person, one.relation) if one else (case.child, Relation.CHILD.value)
         try:
-            if first(form, actor(), f"join {public_id}"):
-                persons.join(_home(case) or _found(case, None), person, relation, form.joined_on.data, by=actor())
-                _note(case)
+            with once(form, actor(), f"join {public_id}") as is_new:
+                if is_new:
+                    persons.join(_home(case) or _found(case, None), person, relation, form.joined_on.data, by=actor())
+                    _note(case)
             return redirect(url_for("case_people.index", public_id=public_id), 303)
         except RuleBroken as broken:
             form.blame(broken)

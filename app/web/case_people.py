@@ -23,7 +23,7 @@ from app.records.terms import IinMissing, Relation, Sex
 from app.roles import Action
 from app.web import case_home, case_page, case_panels, subject
 from app.web.case_people_forms import ChildForm, PersonForm, facts, filled
-from app.web.once import first
+from app.web.once import once
 
 bp = Blueprint("case_people", __name__)
 
@@ -50,11 +50,12 @@ def add(public_id: UUID) -> ResponseReturnValue:
     case, form = case_page.editable(public_id), PersonForm()
     if form.submitted():
         try:
-            if first(form, actor(), f"person {public_id}"):
-                found = persons.create_person(by=actor(), **facts(form))
-                member = cases.add_person(case, found, _relation(form), Safety(given(form.safety.data)), by=actor())
-                sealing.put(member, "note", form.note.data, case.key)
-                _hint(found, form)
+            with once(form, actor(), f"person {public_id}") as is_new:
+                if is_new:
+                    found = persons.create_person(by=actor(), **facts(form))
+                    member = cases.add_person(case, found, _relation(form), Safety(given(form.safety.data)), by=actor())
+                    sealing.put(member, "note", form.note.data, case.key)
+                    _hint(found, form)
             return redirect(url_for(".index", public_id=public_id), 303)
         except RuleBroken as broken:
             form.blame(broken)

@@ -36,7 +36,7 @@ from app.records.labels import LABELS, label
 from app.records.transfer import Transfer, TransferReason, TransferRefusal, TransferState
 from app.roles import Action
 from app.web import case_page
-from app.web.once import first
+from app.web.once import once
 
 bp = Blueprint("case_transfer", __name__)
 
@@ -73,12 +73,15 @@ def offer(public_id: UUID) -> ResponseReturnValue:
     named = sorted(((key, _name(place)) for key, place in places.items()), key=lambda pair: kk_key(pair[1]))
     form.district.choices = choices(list(named), empty=_("Choose"))
     if form.submitted():
-        if not first(form, actor(), f"transfer {public_id}"):
-            return _back(public_id)
         try:
-            to, reason = places[given(form.district.data)], TransferReason(given(form.reason.data))
-            transfers.offer(case, transfers.Offer(to, reason, given(form.why.data)), by=actor())
-            flash(_("The head of department there was asked. The case stays as it is until the answer."), "success")
+            with once(form, actor(), f"transfer {public_id}") as is_new:
+                if is_new:
+                    to, reason = places[given(form.district.data)], TransferReason(given(form.reason.data))
+                    transfers.offer(case, transfers.Offer(to, reason, given(form.why.data)), by=actor())
+                    flash(
+                        _("The head of department there was asked. The case stays as it is until the answer."),
+                        "success",
+                    )
             return _back(public_id)
         except RuleBroken as broken:
             form.blame(broken)

@@ -20,8 +20,8 @@ from app.records import families, family_words, requirements
 from app.records.family import Stage
 from app.records.labels import label
 from app.roles import Action
-from app.web import case_place, family_list, family_page
-from app.web.family_list import VIEWS, Wanted
+from app.web import case_place, family_list, family_page, family_wanted
+from app.web.family_wanted import Wanted
 from app.web.once import first
 from app.web.subject import link
 
@@ -47,11 +47,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "families/index.html",
         rows=[family_list.line(family) for family in found],
-        tabs=[
-            {"label": words, "url": wanted.url(view=view, stage=None), "current": view == wanted.view}
-            for view, words in VIEWS.items()
-        ],
-        menus=family_list.menus(wanted, who),
+        tabs=family_wanted.tabs(wanted),
+        menus=family_wanted.menus(wanted, who),
         may_register=policy.may(who, Action.EDIT_FAMILY),
         first_url=wanted.url() if wanted.after else "",
         next_url=next_url,

@@ -1,6 +1,8 @@
 """A form pressed twice is done once: the back button, a double click, a slow line."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import orjson
 from sqlalchemy.dialects.postgresql import insert
@@ -19,3 +21,10 @@ def first(form: TaskForm, by: User, where: str) -> bool:
     row = {"key": key, "request_hash": digest, "location": where, "at": clock.real_now()}
     made = insert(Idempotency).values(row).on_conflict_do_nothing().returning(Idempotency.key)
     return db.session.scalar(made) is not None
+
+
+@contextmanager
+def once(form: TaskForm, by: User, where: str) -> Iterator[bool]:
+    """`first` around what is done then: a broken rule undoes it all, so that the form can be mended and sent again."""
+    with db.session.begin_nested():
+        yield first(form, by, where)

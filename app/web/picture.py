@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock, policy
@@ -12,11 +12,11 @@ from app.i18n import gettext as _
 from app.people.login import actor
 from app.people.models import Region, User
 from app.policy import guard
-from app.policy.doors import declaration
 from app.records.family import Stage
 from app.roles import NATIONAL, Action
 from app.web import picture_sql
-from app.web.picture_rows import LEAST, STAGES, Table, total
+from app.web.picture_rows import LEAST, Table, total
+from app.web.picture_ways import Ways
 
 bp = Blueprint("picture", __name__)
 TILES = {
@@ -66,7 +66,7 @@ def region(region_id: int) -> ResponseReturnValue:
 def _region(place: Region, who: User) -> ResponseReturnValue:
     audit.looked(who, "picture of families", who)
     hides, found = policy.hides_small_numbers(who), picture_sql.figures(place.id)
-    table = Table(hides, found)
+    table = Table(hides, found, Ways.of(who))
     return render_template(
         "picture/region.html",
         name=in_language(place, "name"),
@@ -84,24 +84,8 @@ def _region(place: Region, who: User) -> ResponseReturnValue:
         moves=table.moves(),
         hides=hides,
         least=LEAST,
-        links=_links(who),
+        links=table.links(),
     )
-
-
-def _links(who: User) -> dict[str, str]:
-    """Where the same children and families are listed; empty for whoever may not open the list."""
-    lists = {stage.value: _link(who, "families.index", stage=stage.value) for stage in STAGES}
-    return lists | {
-        "waiting": _link(who, "placements.index"),
-        "away": _link(who, "placements.index", view="institution"),
-        "register": _link(who, "families.register"),
-    }
-
-
-def _link(who: User, endpoint: str, **more: str) -> str:
-    """The address of a page that the actor's role may open; else nothing."""
-    action = declaration(current_app.view_functions.get(endpoint))
-    return url_for(endpoint, **more) if isinstance(action, Action) and policy.may(who, action) else ""  # type: ignore[arg-type]
 
 
 def _line(place: Region, found: dict[str, int], hides: bool) -> dict[str, Any]:

@@ -1,36 +1,23 @@
 """The figures of the picture as rows with words and links; small numbers are hidden from whoever may not see them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from app.i18n import Text, in_language, ngettext
-from app.i18n import gettext as _
-from app.i18n import lazy_gettext as _l
-from app.processes.foster_placement.codes import BECAUSE
+from app.i18n import in_language
 from app.records.case import Place
 from app.records.family import Stage
 from app.records.family_terms import FAMILY_LABELS
 from app.records.labels import label
-from app.web import picture_sql
+from app.web import family_wanted, placement_wanted
 from app.web.case_page import SPOKEN
+from app.web.picture_cuts import AGE_WORDS, AGES, DAY_WORDS, HOUR_WORDS, MOST_MOVES, NOT_KNOWN, REASON_WORDS
+from app.web.picture_cuts import SPOKEN as COUNTED
 from app.web.picture_sql import Figures
+from app.web.picture_ways import Ways
+from app.web.placement_wanted import LATE, NOBODY, OTHER, View
 
 LEAST = 5
 """A number from 1 to 4 could point at a child."""
-HOUR_WORDS: tuple[Text, ...] = (_l("Up to 24 hours"), _l("24 to 72 hours"), _l("3 to 7 days"), _l("Longer than 7 days"))
-DAY_WORDS: dict[int, Text] = {
-    0: _l("Up to 3 days"),
-    1: _l("4 to 30 days"),
-    2: _l("31 to 90 days"),
-    3: _l("Longer than 90 days"),
-    -1: _l("Nobody wrote down since when"),
-}
-AGE_WORDS: tuple[Text, ...] = (_l("Under 3"), _l("3 to 6"), _l("7 to 11"), _l("12 to 17"))
-REASON_WORDS: dict[str, Text] = {
-    **dict(BECAUSE),
-    "searching": _l("A family is looked for; no reason is written down yet"),
-    "": _l("Nobody looks for a family"),
-}
 STAGES = (
     Stage.APPLICANT, Stage.CHECKS, Stage.INTERVIEW, Stage.DECISION, Stage.DEFERRED, Stage.CONTRACT, Stage.ACTIVE,
     Stage.SUSPENDED,
@@ -40,11 +27,11 @@ STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: what, one or several numbers, and what it is in lists. None: hidden."""
+    """One line: what, one or several numbers, and for each where its list is. None: hidden; "": no list."""
 
     words: str
     numbers: tuple[int | None, ...]
-    code: str = ""
+    urls: tuple[str, ...] = ()
 
 
 def protected(numbers: Sequence[int]) -> list[int | None]:
@@ -71,6 +58,7 @@ class Table:
 
     hides: bool
     found: Figures
+    ways: Ways = field(default_factory=Ways)
 
     def key_figures(self) -> dict[str, int | None]:
         """The numbers above the tables."""
@@ -90,76 +78,111 @@ class Table:
         return shown
 
     def by_hours(self) -> list[Row]:
-        return self._single([(str(words), self.found.waiting.hours[at]) for at, words in enumerate(HOUR_WORDS)])
+        numbers = [(str(words), self.found.waiting.hours[at]) for at, words in enumerate(HOUR_WORDS)]
+        return self._single(numbers, [self.ways.children(View.WAITING, hours=at) for at in range(len(HOUR_WORDS))])
 
     def by_district(self) -> list[Row]:
         """Need and free places side by side, the widest gap first; where numbers are hidden, by name."""
-        wait, free = self.found.waiting.districts, self.found.free.districts
-        rows = [(in_language(one, "name"), wait[one.id], free[one.id]) for one in self.found.districts]
+        wait, free, to = self.found.waiting.districts, self.found.free.districts, self._both
+        rows = [
+            (in_language(one, "name"), wait[one.id], free[one.id], to("district", one.id))
+            for one in self.found.districts
+        ]
         return self._double(sorted(rows, key=lambda row: (0 if self.hides else row[2] - row[1], row[0])))
 
     def by_age(self) -> list[Row]:
         wait, free = self.found.waiting.ages, self.found.free.ages
-        rows = [(str(words), wait[at], free[at]) for at, words in enumerate(AGE_WORDS)]
-        return self._double([*rows, (str(_("Age not known")), wait[-1], 0)] if wait[-1] else rows)
+        known = range(len(AGES))
+        bands = [*known, NOT_KNOWN] if wait[NOT_KNOWN] else known
+        return self._double([(str(AGE_WORDS[at]), wait[at], free[at], self._both("age", at)) for at in bands])
 
     def by_language(self) -> list[Row]:
         wait, free = self.found.waiting.languages, self.found.free.languages
-        rows = [(str(SPOKEN[code]), wait[code], free[code]) for code in picture_sql.SPOKEN]
-        rest = wait.total() - sum(number for _words, number, _free in rows)
-        return self._double([*rows, (str(_("Another language, or not known")), rest, 0)])
+        rows = [(str(SPOKEN[code]), wait[code], free[code], self._both("language", code)) for code in COUNTED]
+        rest = wait.total() - sum(row[1] for row in rows)
+        last = (self.ways.children(View.WAITING, language=OTHER), "")
+        return self._double([*rows, (str(placement_wanted.LANGUAGES[OTHER]), rest, 0, last)])
 
     def by_stage(self) -> list[Row]:
-        """Families, and of them the applications that stand still: where numbers are hidden, their sum alone."""
+        """Families, and of them those that stand still: where numbers are hidden, their sum alone."""
         return [
             Row(
                 str(FAMILY_LABELS[Stage][stage]),
                 (self._of_stage(stage), None if self.hides else self.found.stages.get(stage, (0, 0))[1]),
-                stage.value,
+                (self.ways.families(stage=stage), self.ways.families(view=family_wanted.STALLED, stage=stage)),
             )
             for stage in STAGES
         ]
 
     def checks(self) -> list[Row]:
         return [
-            Row(in_language(kind, "name"), tuple(total(number, hides=self.hides) for number in numbers))
+            Row(
+                in_language(kind, "name"),
+                tuple(total(number, hides=self.hides) for number in numbers),
+                tuple(
+                    self.ways.families(view=family_wanted.CHECKS, check=kind.code, ends=at)
+                    for at in range(len(numbers))
+                ),
+            )
             for kind, numbers in self.found.checks
         ]
 
     def away(self) -> dict[str, list[Row]]:
         """Where, for how long, why: three ways to count the same children."""
-        away = self.found.away
-        places = [(label(Place, code), number) for code, number in away.places.most_common()]
-        reasons = [(str(REASON_WORDS.get(code, code)), number) for code, number in away.reasons.most_common()]
+        away, to = self.found.away, self.ways.children
+        places = [(label(Place, code), number, code) for code, number in away.places.most_common()]
+        reasons = [(str(REASON_WORDS.get(code, code)), number, code) for code, number in away.reasons.most_common()]
+        if self.hides:  # the order would say what is hidden
+            places, reasons = sorted(places), sorted(reasons)
+        days = [(str(words), away.days[at]) for at, words in DAY_WORDS.items()]
         return {
-            "places": self._single(self._in_order(places)),
-            "days": self._single([(str(words), away.days[at]) for at, words in DAY_WORDS.items()]),
-            "reasons": self._single(self._in_order(reasons)),
+            "places": self._single([row[:2] for row in places], [to(View.INSTITUTION, place=row[2]) for row in places]),
+            "days": self._single(days, [to(View.INSTITUTION, days=at) for at in DAY_WORDS]),
+            "reasons": self._single(
+                [row[:2] for row in reasons], [to(View.INSTITUTION, because=row[2] or NOBODY) for row in reasons]
+            ),
         }
 
     def moves(self) -> list[Row]:
         """1, 2, 3, and 4 or more."""
-        moves = self.found.moves
-        more = sum(children for number, children in moves.items() if number >= 4)
-        named = [(str(ngettext("%(num)d move", "%(num)d moves", number)), moves[number]) for number in (1, 2, 3)]
-        return self._single([*named, (str(_("4 moves or more")), more)])
+        times, found = range(1, MOST_MOVES + 1), self.found.moves
+        more = sum(children for number, children in found.items() if number >= MOST_MOVES)
+        named = [(placement_wanted.move_words(at), more if at == MOST_MOVES else found[at]) for at in times]
+        return self._single(named, [self.ways.children(View.MOVED, moves=at) for at in times])
+
+    def links(self) -> dict[str, str]:
+        """Behind the key figures."""
+        children, homes = self.ways.children, self.ways.families
+        return {
+            "waiting": children(View.WAITING),
+            "late": children(View.WAITING, hours=LATE),
+            "away": children(View.INSTITUTION),
+            "free": homes(view=family_wanted.FREE),
+            "families": homes(stage=Stage.ACTIVE),
+            "suspended": homes(stage=Stage.SUSPENDED),
+            "stalled": homes(view=family_wanted.STALLED),
+            "register": self.ways.register(),
+        }
 
     def _of_stage(self, wanted: Stage) -> int | None:
         """By itself: no sum over the stages is shown."""
         return total(self.found.stages.get(wanted, (0, 0))[0], hides=self.hides)
 
-    def _in_order(self, rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
-        """The largest first, unless the order would say what is hidden."""
-        return sorted(rows) if self.hides else rows
+    def _both(self, name: str, code: int | str) -> tuple[str, str]:
+        """The children who need a place of that kind, and the families that have one."""
+        return (
+            self.ways.children(View.WAITING, **{name: code}),
+            self.ways.families(view=family_wanted.FREE, **{name: code}),
+        )
 
-    def _single(self, rows: list[tuple[str, int]]) -> list[Row]:
+    def _single(self, rows: Sequence[tuple[str, int]], urls: Sequence[str]) -> list[Row]:
         numbers = self._hidden([number for _words, number in rows])
-        return [Row(words, (number,)) for (words, _number), number in zip(rows, numbers, strict=True)]
+        return [Row(row[0], (number,), (url,)) for row, number, url in zip(rows, numbers, urls, strict=True)]
 
-    def _double(self, rows: list[tuple[str, int, int]]) -> list[Row]:
-        wait = self._hidden([need for _words, need, _places in rows])
-        free = self._hidden([places for _words, _need, places in rows])
-        return [Row(row[0], (need, places)) for row, need, places in zip(rows, wait, free, strict=True)]
+    def _double(self, rows: Sequence[tuple[str, int, int, tuple[str, str]]]) -> list[Row]:
+        wait = self._hidden([row[1] for row in rows])
+        free = self._hidden([row[2] for row in rows])
+        return [Row(row[0], (need, places), row[3]) for row, need, places in zip(rows, wait, free, strict=True)]
 
     def _hidden(self, numbers: list[int]) -> list[int | None]:
         return protected(numbers) if self.hides else list(numbers)

@@ -2,37 +2,25 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal_column, select, tuple_
-from sqlalchemy import Date as Day
+from sqlalchemy import ColumnElement, and_, func, literal_column, select, tuple_
 
 from app import clock
 from app.db import db
 from app.people.models import District, Region
-from app.records.case import Case, Place
+from app.records import families
+from app.records.case import Case
 from app.records.family import FosterFamily, Requirement, RequirementKind, Stage
 from app.records.person import Person
-from app.records.placement import WAITING, PeriodKind, Placement, PlacementPeriod
+from app.records.placement import PeriodKind, Placement, PlacementPeriod
+from app.records.placements import INSTITUTIONS
+from app.web import picture_cuts as cuts
+from app.web.picture_cuts import AGES, GOES_ON, HOURS, IS_CURRENT, IS_OPEN, IS_WAITING, SPOKEN, UNDER_CONTRACT
 
-HOURS = (timedelta(hours=24), timedelta(hours=72), timedelta(days=7))
-DAYS = (timedelta(days=3), timedelta(days=30), timedelta(days=90))
-AGES = ((0, 2), (3, 6), (7, 11), (12, 17))  # years, both ends included
-SPOKEN = ("kk", "ru")
-STALLED = timedelta(days=30)
-"""In one stage for longer: the law leaves 20 working days for the whole decision about an applicant."""
-APPLYING = (Stage.APPLICANT, Stage.CHECKS, Stage.INTERVIEW, Stage.DECISION, Stage.CONTRACT)
-UNDER_CONTRACT = (Stage.ACTIVE, Stage.SUSPENDED)
-AHEAD = (0, 30, 60)  # days until a check runs out
-INSTITUTIONS = (Place.INSTITUTION, Place.ADAPTATION_CENTRE)
 MOST = 100  # kinds of requirement, reasons, numbers of moves
 
-_IS_WAITING: ColumnElement[bool] = literal_column(WAITING.replace("state", "placement.state"))
-_IS_OPEN: ColumnElement[bool] = literal_column("\"case\".state = 'open'")
-_GOES_ON: ColumnElement[bool] = literal_column("placement.state <> 'ended'")
 _IS_ACTIVE: ColumnElement[bool] = literal_column("foster_family.stage = 'active'")
-_IS_CURRENT: ColumnElement[bool] = literal_column("requirement.replaced_at is null")
 
 
 @dataclass(slots=True)
@@ -92,18 +80,17 @@ def figures(region_id: int) -> Figures:
 
 def waiting(region_id: int) -> Waiting:
     """Of the region's open searches: how long, where, how old, which language."""
-    now, today = clock.now(), clock.today()
     inner = (
         select(
-            _step(Placement.requested_at, now, HOURS).label("hours"),
+            cuts.by_hours().label("hours"),
             Case.district_id.label("district"),
-            _band(today).label("age"),
+            cuts.by_age().label("age"),
             func.coalesce(Person.language, "").label("spoken"),
         )
         .select_from(Placement)
         .join(Case, Case.id == Placement.case_id)
         .join(Person, Person.id == Case.child_id)
-        .where(_IS_WAITING, Case.region_id == region_id)
+        .where(IS_WAITING, Case.region_id == region_id)
         .subquery()
     )
     found = Waiting()
@@ -114,11 +101,10 @@ def waiting(region_id: int) -> Waiting:
 
 def free(region_id: int) -> Free:
     """Places of families that may take a child today: under contract, not paused, everything in date."""
-    sums = [func.sum(_PLACES).filter(and_(FosterFamily.age_from <= to, FosterFamily.age_to >= at)) for at, to in AGES]
-    sums += [func.sum(_PLACES).filter(FosterFamily.languages.contains([code])) for code in SPOKEN]
-    query = select(FosterFamily.district_id, func.sum(_PLACES), *sums).where(
-        _may_take(), FosterFamily.region_id == region_id
-    )
+    sums = [func.sum(_PLACES).filter(cuts.takes_age(at)) for at in range(len(AGES))]
+    sums += [func.sum(_PLACES).filter(cuts.takes_language(code)) for code in SPOKEN]
+    query = select(FosterFamily.district_id, func.sum(_PLACES), *sums)
+    query = query.where(families.has_place(), FosterFamily.region_id == region_id)
     found = Free()
     for district, number, *rest in db.session.execute(query.group_by(FosterFamily.district_id)):
         found.districts[district] = number
@@ -130,27 +116,19 @@ def free(region_id: int) -> Free:
 
 
 def stages(region_id: int) -> dict[Stage, tuple[int, int]]:
-    """Families by stage, and how many applications of it have not moved for STALLED."""
-    is_stalled = and_(FosterFamily.stage.in_(APPLYING), FosterFamily.stage_since_at < clock.now() - STALLED)
-    query = select(FosterFamily.stage, func.count(), func.count().filter(is_stalled))
+    """Families by stage, and how many of them stand in it longer than it should last."""
+    query = select(FosterFamily.stage, func.count(), func.count().filter(families.stalled()))
     query = query.where(FosterFamily.region_id == region_id).group_by(FosterFamily.stage)
     return {stage: (number, stalled) for stage, number, stalled in db.session.execute(query)}
 
 
 def expiring(region_id: int) -> list[tuple[RequirementKind, list[int]]]:
-    """Checks of families under contract by kind: run out already, within 30 days, within 60."""
-    today = clock.today()
-    days = [today + timedelta(days=ahead) for ahead in AHEAD]
-    ends = Requirement.expires_on
-    counts = [
-        func.count().filter(ends < days[0]),
-        func.count().filter(ends.between(days[0], days[1])),
-        func.count().filter(and_(ends > days[1], ends <= days[2])),
-    ]
+    """By kind, how many families under contract have a check that ran out, does within 30 days, or within 60."""
+    counts = [func.count(Requirement.family_id.distinct()).filter(cuts.runs_out(at)) for at in range(len(cuts.AHEAD))]
     summed = (
         select(Requirement.kind, *(count.label(f"n{at}") for at, count in enumerate(counts)))
         .join(FosterFamily, FosterFamily.id == Requirement.family_id)
-        .where(_IS_CURRENT, ends <= days[2])
+        .where(IS_CURRENT, Requirement.expires_on <= cuts.last_day())
         .where(FosterFamily.region_id == region_id, FosterFamily.stage.in_(UNDER_CONTRACT))
         .group_by(Requirement.kind)
         .subquery()
@@ -164,16 +142,11 @@ def expiring(region_id: int) -> list[tuple[RequirementKind, list[int]]]:
 
 def away(region_id: int) -> Away:
     """Children of open cases in institutions: where, for how long, and why there is no family."""
-    since = Case.place_since_at
-    reason = case((Placement.id.is_(None), ""), else_=func.coalesce(Placement.temporary_because, "searching"))
     inner = (
-        select(
-            Case.place.label("place"),
-            case((since.is_(None), -1), else_=_step(since, clock.now(), DAYS)).label("days"),
-            reason.label("reason"),
-        )
-        .outerjoin(Placement, and_(Placement.case_id == Case.id, _GOES_ON))
-        .where(_IS_OPEN, Case.region_id == region_id, Case.place.in_(INSTITUTIONS))
+        select(Case.place.label("place"), cuts.by_days().label("days"), cuts.by_reason().label("reason"))
+        .select_from(Case)
+        .outerjoin(Placement, and_(Placement.case_id == Case.id, GOES_ON))
+        .where(IS_OPEN, Case.region_id == region_id, Case.place.in_(INSTITUTIONS))
         .subquery()
     )
     found = Away()
@@ -187,7 +160,7 @@ def moves(region_id: int) -> Counter[int]:
         select(func.count().label("number"))
         .select_from(PlacementPeriod)
         .join(Case, Case.id == PlacementPeriod.case_id)
-        .where(_IS_OPEN, Case.region_id == region_id, PlacementPeriod.kind != PeriodKind.RESPITE)
+        .where(IS_OPEN, Case.region_id == region_id, PlacementPeriod.kind != PeriodKind.RESPITE)
         .group_by(PlacementPeriod.case_id)
         .subquery()
     )
@@ -201,15 +174,15 @@ def regions() -> dict[int, dict[str, int]]:
     waits = (
         select(Case.region_id.label("region"), func.count().label("n"), func.count().filter(late).label("late"))
         .join(Placement, Placement.case_id == Case.id)
-        .where(_IS_WAITING)
+        .where(IS_WAITING)
         .group_by(Case.region_id)
         .subquery()
     )
-    families = _by_region(FosterFamily.region_id, func.count(), _IS_ACTIVE)
-    places = _by_region(FosterFamily.region_id, func.sum(_PLACES), _may_take())
-    inside = _by_region(Case.region_id, func.count(), and_(_IS_OPEN, Case.place.in_(INSTITUTIONS)))
-    query = select(Region.id, waits.c.n, waits.c.late, places.c.n, families.c.n, inside.c.n)
-    for part in (waits, places, families, inside):
+    active = _by_region(FosterFamily.region_id, func.count(), _IS_ACTIVE)
+    places = _by_region(FosterFamily.region_id, func.sum(_PLACES), families.has_place())
+    inside = _by_region(Case.region_id, func.count(), and_(IS_OPEN, Case.place.in_(INSTITUTIONS)))
+    query = select(Region.id, waits.c.n, waits.c.late, places.c.n, active.c.n, inside.c.n)
+    for part in (waits, places, active, inside):
         query = query.outerjoin(part, part.c.region == Region.id)
     names = ("waiting", "late", "free", "families", "away")
     return {id_: dict(zip(names, (n or 0 for n in found), strict=True)) for id_, *found in db.session.execute(query)}
@@ -218,32 +191,8 @@ def regions() -> dict[int, dict[str, int]]:
 _PLACES: ColumnElement[int] = FosterFamily.places - FosterFamily.taken
 
 
-def _may_take() -> ColumnElement[bool]:
-    """The hard rules that are the same for every child; those of one child's search stand in the matching."""
-    today = clock.today()
-    paused = and_(
-        func.coalesce(FosterFamily.paused_from, date.max) <= today,
-        func.coalesce(FosterFamily.paused_until, date.max) >= today,
-    )
-    in_date = and_(FosterFamily.blocked_by.is_(None), func.coalesce(FosterFamily.clear_until, today) >= today)
-    return and_(_IS_ACTIVE, ~paused, in_date, FosterFamily.taken < FosterFamily.places)
-
-
 def _by_region(region: Any, number: Any, condition: ColumnElement[bool]) -> Any:
     return select(region.label("region"), number.label("n")).where(condition).group_by(region).subquery()
-
-
-def _step(since: Any, now: datetime, limits: tuple[timedelta, ...]) -> ColumnElement[int]:
-    """0 up to the first length of time, 1 up to the second, and so on."""
-    return case(*((since >= now - limit, at) for at, limit in enumerate(limits)), else_=len(limits))
-
-
-def _band(today: date) -> ColumnElement[int]:
-    """The place of the child's age in AGES; -1 if it is not known."""
-    years = cast(func.date_part("year", func.age(cast(today, Day), Person.born_on)), Integer)
-    return case(
-        (Person.born_on.is_(None), -1), *((years <= to, at) for at, (_from, to) in enumerate(AGES)), else_=len(AGES) - 1
-    )
 
 
 def _sort(*columns: Any, into: list[Counter[Any]]) -> None:

@@ -1,124 +1,101 @@
-"""Children who wait for a family, those in an institution meanwhile, and those who live with one."""
+"""Children who wait for a family, those in an institution meanwhile, and those who live with one: a page of them."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
+from sqlalchemy import Select, func, select, true, tuple_
 from sqlalchemy.orm import aliased, joinedload
-from werkzeug.datastructures import MultiDict
 
 from app import clock, policy
 from app.db import db
-from app.i18n import Text, format_date, in_language, ngettext, until
+from app.i18n import format_date, in_language, ngettext
 from app.i18n import gettext as _
-from app.i18n import lazy_gettext as _l
 from app.people.models import User
 from app.processes.foster_placement.codes import BECAUSE
 from app.records.case import Case, Place
 from app.records.labels import label
 from app.records.persons import age_of
-from app.records.placement import WAITING, PeriodKind, Placement, PlacementPeriod, PlacementState, PlacementVisit
+from app.records.placement import PeriodKind, Placement, PlacementPeriod, PlacementState, PlacementVisit
 from app.records.placements import INSTITUTIONS
+from app.web.placement_wanted import Wanted, base, of_cases, order
 from app.workflow.models import Task
 
 PAGE = 30
 MOST_HOURS = timedelta(hours=72)
 """A child stays in a health organisation for up to three days (Order of 29 August 2025)."""
 
-_IS_WAITING: ColumnElement[bool] = literal_column(WAITING.replace("state", "placement.state"))
-_RUNS: ColumnElement[bool] = literal_column("placement.state = 'running'")
-
-
-class View(StrEnum):
-    """Which children are listed."""
-
-    WAITING = "waiting"
-    INSTITUTION = "institution"
-    FAMILY = "family"
-
-
-VIEWS: dict[View, Text] = {
-    View.WAITING: _l("Wait for a family"),
-    View.INSTITUTION: _l("In an institution meanwhile"),
-    View.FAMILY: _l("Live with a family"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for; what it asks for wrongly is passed over."""
-
-    view: View
-    after: UUID | None
-
-    @classmethod
-    def read(cls, args: "MultiDict[str, str]") -> "Wanted":
-        view = args.get("view")
-        return cls(View(view) if view in set(View) else View.WAITING, args.get("after", type=UUID))
-
-    def url(self, view: View | None = None, after: UUID | None = None) -> str:
-        """The address of this list, or of another one."""
-        chosen = {"view": (view or self.view).value, "after": str(after) if after else None}
-        return url_for("placements.index", **{name: value for name, value in chosen.items() if value})  # type: ignore[arg-type]
-
 
 def page(wanted: Wanted, actor: User) -> tuple[list[Any], str]:
     """At most PAGE rows by one statement, those who have waited longest first, and the address of the next ones."""
     found = db.session.execute(_statement(wanted, actor)).all()
-    more = len(found) > PAGE
-    return list(found[:PAGE]), wanted.url(after=found[PAGE - 1].Placement.public_id) if more else ""
+    if len(found) <= PAGE:
+        return list(found), ""
+    last = found[PAGE - 1]
+    after = last.Case if of_cases(wanted.view) else last.Placement
+    return list(found[:PAGE]), wanted.url(after=str(after.public_id))
 
 
 def line(row: Any) -> dict[str, Any]:
-    """A row in words."""
-    placed, case = row.Placement, row.Case
-    now = clock.now()
+    """A row in words. Of a child whose case is out of reach, for whom nobody looks for a family, no name."""
+    placed, case, now = row.Placement, row.Case, clock.now()
     return {
-        "url": url_for("stays.page", public_id=case.public_id),
+        "url": _url(row),
         "task_url": url_for("task.page", public_id=row.task_id) if row.task_id else "",
-        "number": case.number,
-        "name": case.child.name or _("Name not known"),
+        "number": case.number if row.is_seen else "",
+        "name": (case.child.name or _("Name not known")) if row.is_seen else _("A child for whom nobody looks"),
         "age": age_of(case.child),
         "risk": case.risk,
         "district": in_language(case.district, "name"),
-        "state": label(PlacementState, placed.state),
-        "together": _together(row.followers, placed.together_with_id),
-        "hours": _hours(now - placed.requested_at),
-        "is_late": now - placed.requested_at > MOST_HOURS and placed.state is not PlacementState.RUNNING,
         "place": label(Place, case.place) if case.place else _("not known"),
         "place_days": _days(case.place_since_at, now),
         "is_temporary": case.place in INSTITUTIONS,
-        "because": str(dict(BECAUSE).get(placed.temporary_because or "", "")),
-        "family": placed.family.number if placed.family else "",
-        "since": format_date(placed.began_at, "medium"),
+        "times": row.moves,
         "moves": ngettext("%(num)d move", "%(num)d moves", row.moves),
         "visit": format_date(row.next_visit, "medium") if row.next_visit else "",
         "is_visit_late": row.next_visit is not None and row.next_visit < clock.today(),
-        "visit_in": until(placed.began_at, now) if placed.began_at else "",
+    } | (_of_search(placed, row.followers, now) if placed is not None else _of_nobody())
+
+
+def _url(row: Any) -> str:
+    if not row.is_seen:
+        return ""
+    return url_for("stays.page" if row.Placement is not None else "cases.overview", public_id=row.Case.public_id)
+
+
+def _of_search(placed: Placement, followers: int, now: datetime) -> dict[str, Any]:
+    return {
+        "state": label(PlacementState, placed.state),
+        "together": _together(followers, placed.together_with_id),
+        "hours": _hours(now - placed.requested_at),
+        "is_late": now - placed.requested_at > MOST_HOURS and placed.state is not PlacementState.RUNNING,
+        "because": str(dict(BECAUSE).get(placed.temporary_because or "", "")),
+        "family": placed.family.number if placed.family else "",
+        "since": format_date(placed.began_at, "medium"),
     }
+
+
+def _of_nobody() -> dict[str, Any]:
+    words = dict.fromkeys(("together", "hours", "because", "family", "since"), "")
+    return words | {"state": _("Nobody looks for a family"), "is_late": False}
 
 
 def _statement(wanted: Wanted, actor: User) -> Select[Any]:
     """Along the index of what waits or runs; it stops after a page."""
-    order = Placement.began_at if wanted.view is View.FAMILY else Placement.requested_at
+    is_seen = policy.case_reach(actor) if of_cases(wanted.view) else true()
+    columns = (Placement, Case, is_seen.label("is_seen"), _task(), _followers(), _moves(), _next_visit())
+    by = order(wanted.view)
     found = (
-        select(Placement, Case, _task(), _followers(), _moves(), _next_visit())
-        .join(Case, Case.id == Placement.case_id)
-        .where(policy.of_region(actor), _RUNS if wanted.view is View.FAMILY else _IS_WAITING)
+        wanted.narrow(base(*columns, view=wanted.view, actor=actor))
         .options(joinedload(Case.child), joinedload(Case.district), joinedload(Placement.family))
-        .order_by(order, Placement.id)
+        .order_by(*by)
         .limit(PAGE + 1)
     )
-    if wanted.view is View.INSTITUTION:
-        found = found.where(Case.place.in_(INSTITUTIONS))
     if wanted.after is not None:
-        last = db.session.execute(select(order, Placement.id).where(Placement.public_id == wanted.after)).one_or_none()
+        row = Case if of_cases(wanted.view) else Placement
+        last = db.session.execute(select(*by).where(row.public_id == wanted.after)).one_or_none()
         if last is not None:
-            found = found.where(tuple_(order, Placement.id) > tuple_(*last))
+            found = found.where(tuple_(*by) > tuple_(*last))
     return found
 
 
@@ -136,9 +113,9 @@ def _followers() -> Any:
 
 
 def _moves() -> Any:
-    is_move = (PlacementPeriod.case_id == Placement.case_id, PlacementPeriod.kind != PeriodKind.RESPITE)
+    is_move = (PlacementPeriod.case_id == Case.id, PlacementPeriod.kind != PeriodKind.RESPITE)
     counted = select(func.count(PlacementPeriod.id)).where(*is_move)
-    return counted.correlate(Placement).scalar_subquery().label("moves")
+    return counted.correlate(Case).scalar_subquery().label("moves")
 
 
 def _next_visit() -> Any:

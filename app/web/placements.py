@@ -7,8 +7,8 @@ from app import audit
 from app.people.login import actor
 from app.policy import guard
 from app.roles import Action
-from app.web import placement_list
-from app.web.placement_list import VIEWS, View, Wanted
+from app.web import placement_list, placement_wanted
+from app.web.placement_wanted import View, Wanted
 
 bp = Blueprint("placements", __name__)
 
@@ -20,13 +20,14 @@ def index() -> ResponseReturnValue:
     wanted = Wanted.read(request.args)
     rows, next_url = placement_list.page(wanted, who)
     audit.looked(who, "children waiting for a family", who)
-    tabs = [{"url": wanted.url(view), "label": label, "current": view is wanted.view} for view, label in VIEWS.items()]
     return render_template(
         "placements/index.html",
         rows=[placement_list.line(row) for row in rows],
-        tabs=tabs,
+        tabs=placement_wanted.tabs(wanted),
+        menus=placement_wanted.menus(wanted, who),
         is_of_families=wanted.view is View.FAMILY,
         is_of_institutions=wanted.view is View.INSTITUTION,
+        is_of_moves=wanted.view is View.MOVED,
         first_url=wanted.url() if wanted.after else "",
         next_url=next_url,
     )

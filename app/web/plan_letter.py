@@ -20,7 +20,7 @@ from app.records.case import Case, PlanLine
 from app.records.persons import age_of
 from app.roles import Action
 from app.web import case_page
-from app.web.once import first
+from app.web.once import once
 from app.web.subject import years
 
 bp = Blueprint("plan_letter", __name__)
@@ -52,10 +52,11 @@ def line(public_id: UUID, line_id: UUID) -> ResponseReturnValue:
         form.on.data = clock.today()
     if form.submitted():
         try:
-            if first(form, actor(), f"plan line {line_id}"):
-                end = plan_lines.finish if form.outcome.data == "done" else plan_lines.refuse
-                end(case, row, given(form.on.data), given(form.words.data), by=actor())
-                flash(_("It stands in the plan."), "success")
+            with once(form, actor(), f"plan line {line_id}") as is_new:
+                if is_new:
+                    end = plan_lines.finish if form.outcome.data == "done" else plan_lines.refuse
+                    end(case, row, given(form.on.data), given(form.words.data), by=actor())
+                    flash(_("It stands in the plan."), "success")
             return redirect(url_for("case_plan.index", public_id=public_id), 303)
         except RuleBroken as broken:
             form.blame(broken)

@@ -21,6 +21,7 @@ from app.processes.foster_placement.pages import facts
 from app.processes.foster_placement.rules import BY_HEAD, RULES, Rule
 from app.processes.foster_placement.wanted import wanted
 from app.records import sealing
+from app.records.address import LIVES
 from app.records.case import Case, Place
 from app.records.family import FosterFamily
 from app.records.labels import label
@@ -58,7 +59,7 @@ def shown(row: Placement, case: Case, who: User) -> dict[str, Any]:
         "visits": [_visit(one) for one in _visits(row)] if row.began_at else [],
         "choices": [_choice(one, name, case) for one, name in choices.of_case(case)[:MOST]],
         "refusals": [_refusal(*one) for one in _refusals(case)],
-        "address_url": link("address.show", public_id=row.public_id) if runs else "",
+        "address_url": link("address.show", public_id=row.public_id) if row.state in LIVES else "",
         "may_guide": searches and policy.may(who, Action.GUIDE_SEARCH),
         "may_widen": searches and policy.may(who, Action.WIDEN_SEARCH),
         "may_part": row.state is PlacementState.SEARCHING and row.apart_at is None,
@@ -107,7 +108,11 @@ def _rows(row: Placement, case: Case) -> list[tuple[Any, Any]]:
 
 
 def _ended(reason: str | None) -> str:
-    known = {**dict(ENDS), "withdrawn": _("The child needs no family any more")}
+    known = {
+        **dict(ENDS),
+        "withdrawn": _("The child needs no family any more"),
+        "fell_through": _("The family can take no child any more"),
+    }
     return str(known.get(reason or "", ""))
 
 

@@ -20,7 +20,7 @@ from app.records.clock_stop import StopReason
 from app.records.labels import LABELS
 from app.roles import Action
 from app.web import case_page
-from app.web.once import first
+from app.web.once import once
 from app.workflow.models import Task
 
 bp = Blueprint("task_stop", __name__)
@@ -55,12 +55,11 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     form, because = StopForm(), stops.refused_because(item)
     if form.submitted():
         try:
-            if first(form, actor(), f"stop {public_id}"):
-                request = stops.Request(
-                    StopReason(given(form.reason.data)), given(form.why.data), given(form.until.data)
-                )
-                stops.ask(item, request, by=actor())
-                flash(_("The head of department was asked. Until the decision the clock goes on."), "success")
+            with once(form, actor(), f"stop {public_id}") as is_new:
+                if is_new:
+                    asked = StopReason(given(form.reason.data)), given(form.why.data), given(form.until.data)
+                    stops.ask(item, stops.Request(*asked), by=actor())
+                    flash(_("The head of department was asked. Until the decision the clock goes on."), "success")
             return _back(case)
         except RuleBroken as broken:
             form.blame(broken)

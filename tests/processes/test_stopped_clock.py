@@ -79,6 +79,13 @@ def number(what, *more):
     return db.session.scalar(select(func.count()).select_from(what).where(*more))
 
 
+def test_a_day_too_late_can_be_mended_in_the_same_form(visit):
+    answer = asked(visit, "first_visit", days=300)
+    assert answer.status_code == 422 and "Олар ауылда" in answer.text
+    assert asked(visit, "first_visit").status_code == 303
+    assert number(ClockStop) == 1
+
+
 def test_until_the_head_decides_the_clock_goes_on(visit):
     due = visit.task("first_visit").due_at
     asked(visit, "first_visit")

@@ -321,3 +321,20 @@ def test_who_had_too_much_stays_at_work_and_who_is_away_for_long_comes_back_by_t
     path = f"/team/{team.manager.public_id}/return"
     assert [head(team).post(path).status_code for _ in range(2)] == [303, 409]
     assert fresh(team.manager).is_present
+
+
+def test_when_the_deputy_leaves_nobody_gets_steps_who_cannot_do_them(team):
+    covered(team)
+    assert team.task("first_visit").assignee_id == team.deputy.id
+    answer = head(team).post(
+        f"/team/{team.deputy.public_id}/hand-over",
+        {"reason": "leaves", "to": "", "why": "Кетті", "closes": "y", "once": "abcdefgh2"},
+    )
+    assert answer.status_code == 303
+    team.settle()
+    assert not fresh(team.deputy).is_enabled
+    assert fresh(team.task("first_visit")).assignee_id == team.manager.id
+    assert absences.acting(team.manager.id) == team.manager.id
+    team.do("first_visit", fill.visit())
+    assert team.task("assess_family").assignee_id == team.manager.id
+    assert Gap.MANAGER in silence.gaps() and silence.check(team.case.region_id) == 1

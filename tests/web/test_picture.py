@@ -3,8 +3,10 @@
 import random
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from sqlalchemy import select
 
 from app import clock
 from app.db import db
@@ -125,8 +127,8 @@ def test_the_widest_gap_stands_first():
     assert [row.words for row in here().by_district()] == [empty.name_kk, none.name_kk, full.name_kk]
 
 
-def test_applications_stand_still_after_thirty_days_in_one_stage(district):
-    old, new = clock.now() - timedelta(days=31), clock.now() - timedelta(days=29)
+def test_a_family_stands_still_when_a_stage_lasts_longer_than_it_should(district):
+    old, new = clock.now() - timedelta(days=29), clock.now() - timedelta(days=27)
     for stage, since in ((Stage.CHECKS, old), (Stage.CHECKS, new), (Stage.ACTIVE, old), (Stage.DEFERRED, old)):
         homes.family(district, stage=stage, stage_since_at=since)
     table = here()
@@ -168,6 +170,110 @@ def test_a_move_is_a_new_place_to_live_and_a_rest_is_none(district):
         facts = {"placement_id": place.id, "case_id": case.id, "place": "institution", "began_at": clock.now()}
         make.add(PlacementPeriod(kind=kind, **facts))
     assert [row.numbers for row in here().moves()] == [(0,), (1,), (0,), (0,)]
+
+
+# the lists behind the counts
+
+
+@pytest.fixture
+def varied(district):
+    """Something under every heading, in two districts, and the same in another region."""
+    make.requirements()
+    for place in (district, make.district(), make.district(make.region(75))):
+        of_children(place)
+        of_families(place)
+    db.session.commit()
+
+
+def of_children(place):
+    today = clock.today()
+    for hours, years, spoken in (
+        (1, 1, "kk"),
+        (30, 5, "ru"),
+        (80, 9, None),
+        (400, 15, "en"),
+        (80, 19, "kk"),
+        (1, None, "ru"),
+    ):
+        born = today.replace(year=today.year - years, day=1) if years is not None else None
+        waits(place, hours, born_on=born, language=spoken)
+    for days, reason in ((1, "no_place"), (10, None), (60, "age"), (100, "no_place"), (None, None)):
+        make_work.placement(inside(place, days=days), temporary_because=reason)
+    inside(place, days=5, place=Place.ADAPTATION_CENTRE)
+    make_work.placement(inside(place), state=PlacementState.ENDED)
+    for times in (1, 2, 3, 4, 6):
+        case = make_work.case(district=place)
+        stay = make_work.placement(case, state=PlacementState.RUNNING, began_at=clock.now())
+        facts = {"placement_id": stay.id, "case_id": case.id, "place": "institution", "began_at": clock.now()}
+        for kind in [PeriodKind.STAY] * times + [PeriodKind.RESPITE]:
+            make.add(PlacementPeriod(kind=kind, ended_at=clock.now(), **facts))
+
+
+def of_families(place):
+    for ages, spoken, places in (((0, 6), ["kk"], 2), ((5, 17), ["ru", "kk"], 1), ((12, 17), ["ru"], 3)):
+        homes.family(place, age_from=ages[0], age_to=ages[1], languages=spoken, places=places)
+    homes.family(place, contract_until=clock.today() - timedelta(days=1))
+    homes.family(place, places=1, taken=1)
+    for stage in Stage:
+        for days in (1, 40):
+            homes.family(place, stage=stage, stage_since_at=clock.now() - timedelta(days=days), blocked_by="medical")
+    kinds = db.session.scalars(select(RequirementKind.code).order_by(RequirementKind.place).limit(2)).all()
+    for days in (-1, 0, 30, 31, 60, 61):
+        family, adult = make_family.applicant(place, stage=Stage.SUSPENDED), make_family.adult
+        for one in (None, adult(family).id):
+            row = Requirement(family_id=family.id, adult_id=one, kind=kinds[days % 2])
+            row.expires_on = clock.today() + timedelta(days=days)
+            db.session.query(Requirement).filter_by(family_id=family.id, adult_id=one, kind=row.kind).delete()
+            make.add(row)
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.PLACEMENT_OFFICER])
+def test_every_count_leads_to_a_list_of_exactly_those(varied, sign_in, role):
+    browser = sign_in(role)
+    page = browser.get("/picture").text
+    counts = [(int(number), unescape(url)) for url, number in re.findall(r'<a href="([^"]+)">([0-9]+)</a>', page)]
+    wrong = {url: (number, listed(browser, url)) for number, url in counts if number != listed(browser, url)}
+    assert wrong == {}
+    assert len(counts) > 60
+    assert set(re.findall(r'<td class="r[^"]*">([1-9][0-9]*)</td>', page)) == set(), "a count without a list"
+
+
+def listed(browser, url):
+    """How many children or families stand there, page after page; of families with room, how many places."""
+    found = 0
+    while url:
+        page = browser.get(url).text
+        rows = page.split('<div class="bd cards">')[0].split('<tr class="row" data-item>')[1:]
+        assert len(rows) > 0, url
+        places = (
+            [int(re.search(r"(\d+) free place", row)[1]) for row in rows] if "view=free" in url else [1] * len(rows)
+        )
+        found += sum(places)
+        after = re.search(r'rel="next" href="([^"]+)"', page)
+        url = unescape(after[1]) if after else None
+    return found
+
+
+def test_a_child_out_of_reach_is_counted_in_the_list_without_name_or_number(district, sign_in):
+    case = inside(district)
+    db.session.commit()
+    officer = sign_in(Role.PLACEMENT_OFFICER).get("/placements?view=institution").text
+    head = sign_in(Role.HEAD).get("/placements?view=institution").text
+    secrets = (case.child.name, case.number, str(case.public_id))
+    assert [secret for secret in secrets if secret in officer] == []
+    assert [secret for secret in secrets if secret not in head] == []
+    assert "A child for whom nobody looks" in officer
+
+
+@pytest.mark.parametrize(
+    "asked", ["hours=9", "age=x", "days=-2", "because=me", "moves=0", "district=99999999999", "place=home"]
+)
+def test_what_a_list_is_asked_wrongly_is_passed_over(sign_in, asked):
+    browser = sign_in(Role.HEAD)
+    for view in ("waiting", "institution", "family", "moved"):
+        assert browser.get(f"/placements?view={view}&{asked}").status_code == 200
+    for view in ("free", "checks", "stalled", "all"):
+        assert browser.get(f"/families?view={view}&{asked}&check=x&ends=7&language=xx").status_code == 200
 
 
 # who sees what
