@@ -83,6 +83,11 @@ def block(family: FosterFamily, on: date | None = None) -> Text | None:
     return None
 
 
+def hold(family: FosterFamily) -> None:
+    """Its row as it is now, nobody else's to change until this transaction ends. Placements are held before it."""
+    db.session.refresh(family, with_for_update={"of": FosterFamily})
+
+
 def may_take(on: date | None = None) -> ColumnElement[bool]:
     """`block` as a condition on the family's row alone: cheap for thousands of families."""
     day = on or clock.today()

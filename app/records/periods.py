@@ -28,6 +28,13 @@ def end(row: Placement, kind: PeriodKind, at: datetime, reason: str) -> None:
         period.ended_at, period.end_reason = max(at, period.began_at), reason
 
 
+def take_along(row: Placement, new: Placement) -> None:
+    """The temporary place that still runs belongs to the new search: the child has not moved."""
+    period = running(row, PeriodKind.TEMPORARY)
+    if period is not None:
+        period.placement_id = new.id
+
+
 def running(row: Placement, kind: PeriodKind) -> PlacementPeriod | None:
     """The period of that kind that has not ended."""
     return db.session.scalar(

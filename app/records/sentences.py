@@ -99,6 +99,7 @@ SENTENCES: dict[str, Text] = {
     "temporary_place": _l("A temporary place was found. The search goes on."),
     "placement_ended": _l("The placement ended."),
     "search_withdrawn": _l("The search for a family was withdrawn: the child needs none any more."),
+    "family_fell_through": _l("The family can take no child any more: another one is looked for."),
     "search_widened": _l("The head of department let families of other regions be looked at."),
     "siblings_parted": _l("The head of department parted the child from its brothers and sisters."),
     "respite_began": _l("The child went to another family for a short stay."),

@@ -44,6 +44,7 @@ WORDS: dict[str, Text] = {
     "needs of the search changed": _l("Changed what the child needs of a family"),
     "search widened": _l("Let families of other regions be looked at"),
     "search withdrawn": _l("Withdrew the search for a family"),
+    "family fell through": _l("Began the search anew: the family takes no child"),
     "siblings parted": _l("Parted the child from its brothers and sisters"),
     "choice of a family kept": _l("Chose among families"),
     "choice of a family read": _l("Read how a family was chosen"),

@@ -85,7 +85,7 @@ def rule_tabs(found: Match, chosen: Rule | None, public_id: UUID) -> list[dict[s
     every: list[tuple[Rule | None, Any, int]] = [(None, _("All"), len(found.excluded))]
     return [
         {
-            "label": words,
+            "label": str(words).rstrip("."),
             "count": number,
             "url": url_for("stays.excluded", public_id=public_id, rule=rule),
             "current": rule is chosen,
@@ -108,7 +108,11 @@ def _rows(row: Placement, case: Case) -> list[tuple[Any, Any]]:
 
 
 def _ended(reason: str | None) -> str:
-    known = {**dict(ENDS), "withdrawn": _("The child needs no family any more")}
+    known = {
+        **dict(ENDS),
+        "withdrawn": _("The child needs no family any more"),
+        "fell_through": _("The family can take no child any more"),
+    }
     return str(known.get(reason or "", ""))
 
 

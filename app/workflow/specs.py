@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
+from SpiffWorkflow.spiff.parser.process import SpiffProcessParser
 from SpiffWorkflow.spiff.parser.task_spec import BusinessRuleTaskParser, ServiceTaskParser
 from SpiffWorkflow.spiff.specs.defaults import BusinessRuleTask, ServiceTask
 from sqlalchemy import select
@@ -142,9 +143,22 @@ class RuleTaskParser(BusinessRuleTaskParser):
         return self.spec_class(self.spec, self.bpmn_id, dmnEngine=engine, **self.bpmn_attributes)
 
 
-class Parser(SpiffBpmnParser):
-    """The library's parser with our two kinds of task."""
+class LanedProcessParser(SpiffProcessParser):
+    """A node of a sub-process stands in the lane that names it; the library's own moves all to the sub-process's."""
 
+    def __init__(self, *args: Any, lane: str | None = None, **more: Any) -> None:
+        super().__init__(*args, lane=lane, **more)
+        self.outer_lane = lane
+
+    def parse_node(self, node: Any) -> Any:
+        self.lane = self.get_lane_name(node.get("id")) or self.outer_lane
+        return super().parse_node(node)
+
+
+class Parser(SpiffBpmnParser):
+    """The library's parser with our two kinds of task, each in its own lane."""
+
+    PROCESS_PARSER_CLASS = LanedProcessParser
     OVERRIDE_PARSER_CLASSES = {
         **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
         full_tag("serviceTask"): (ServiceTaskParser, DatabaseServiceTask),

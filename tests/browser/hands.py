@@ -38,6 +38,15 @@ class Person:
             self.go(path)
         return settled(self.page)
 
+    def at(self, step, contact):
+        """The same by its address."""
+        return self.on(self.site.task(step, contact))
+
+    def on(self, task):
+        """On the page of that task."""
+        self.go(f"/tasks/{task.public_id}")
+        return self
+
     def fill(self, **answers):
         """By field name: a choice, several choices, words, or the boxes of a date."""
         for name, value in answers.items():
@@ -47,11 +56,16 @@ class Person:
                 fields.first.select_option(str(value))
             elif kind in ("radio", "checkbox"):
                 for one in value if isinstance(value, list) else [value]:
-                    self.page.locator(f"main [name='{name}'][value='{one}']").check(force=True)
+                    self._tick(self.page.locator(f"main [name='{name}'][value='{one}']"))
             else:
                 for at, one in enumerate(value if isinstance(value, list) else [value]):
                     fields.nth(at).fill(str(one))
         return self
+
+    def _tick(self, box):
+        """In the middle of the window, where nothing that sticks to an edge lies over it."""
+        box.evaluate("box => box.scrollIntoView({ block: 'center' })")
+        box.check(force=True)
 
     def fill_the_rest(self):
         """Whatever asks for words and has none."""

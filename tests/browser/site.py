@@ -19,6 +19,7 @@ from app.db import db, make_engine
 from app.deadlines import seed as deadlines
 from app.people import seed as people
 from app.people.models import User
+from app.records import family_seed
 from app.records.contact import Contact
 from app.settings import Mode
 from app.workflow.models import Task, TaskState
@@ -40,6 +41,7 @@ class Site:
             settings.hold_key("vault", vault.keys().fingerprint)
             people.seed_demo()
             deadlines.seed()
+            family_seed.seed()
 
     @contextmanager
     def unit(self):
@@ -88,10 +90,18 @@ class Site:
 
     def task(self, step, contact_id):
         """The open task of that step of a contact or its case, as soon as the worker has brought it there."""
+        return self._opened(step, lambda: _of_contact(contact_id))
+
+    def family_task(self, step, family_id):
+        """The same of a step about a family."""
+        return self._opened(step, lambda: Task.family_id == family_id)
+
+    def _opened(self, step, of):
         until = time.monotonic() + PATIENCE_S
         while True:
             with self.unit():
-                found = _open_task(step, contact_id)
+                wanted = select(Task).where(Task.step == step, Task.state == TaskState.OPEN, of()).order_by(Task.id)
+                found = db.session.scalars(wanted.limit(1)).first()
                 if found is not None:
                     return found
             assert time.monotonic() < until, f"{step} did not open"
@@ -147,10 +157,7 @@ class Site:
             connection.execute(f'drop database if exists "{self.name}" with (force)')
 
 
-def _open_task(step, contact_id):
+def _of_contact(contact_id):
     contact = db.session.get_one(Contact, contact_id)
     of = Task.contact_id == contact.id
-    if contact.case_id is not None:
-        of = of | (Task.case_id == contact.case_id)
-    wanted = select(Task).where(Task.step == step, Task.state == TaskState.OPEN, of).order_by(Task.id)
-    return db.session.scalars(wanted.limit(1)).first()
+    return of if contact.case_id is None else of | (Task.case_id == contact.case_id)

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from app import clock
+from app.workflow import specs
 from app.workflow.lint_model import BPMN, Diagram, parsed
 from tests.workflow.routes import MOMENT, Walk
 from tests.workflow.shipped import DIAGRAMS, WORKFLOWS
@@ -161,3 +162,15 @@ def test_every_flow_is_walked_and_every_walk_ends(process):
 def _parts(process):
     root = parsed((WORKFLOWS / f"{process}.bpmn").read_bytes())
     return root, root.find(f"{BPMN}process")
+
+
+@pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
+def test_every_step_is_asked_of_the_lane_it_is_drawn_in(path):
+    """Within a sub-process too: the head decides about a family although the application is the officer's."""
+    spec = specs.spec(path.stem, specs.shipped(path.stem).sha256)
+    parts = [spec.top, *spec.inner.values()]
+    asked = {task.bpmn_id: task.lane for part in parts for task in part.task_specs.values() if task.manual}
+    root = parsed(path.read_bytes())
+    lanes = {ref.text: lane.get("name") for lane in root.iter(f"{BPMN}lane") for ref in lane.iter(f"{BPMN}flowNodeRef")}
+    drawn = {task.get("id") for task in root.iter(f"{BPMN}userTask")}
+    assert {step: asked[step] for step in drawn & lanes.keys()} == {step: lanes[step] for step in drawn & lanes.keys()}

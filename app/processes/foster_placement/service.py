@@ -17,7 +17,7 @@ from app.processes.foster_placement.codes import NO_FAMILY
 from app.processes.foster_placement.matching import match
 from app.processes.foster_placement.rules import BY_HEAD
 from app.processes.foster_placement.wanted import of_siblings, wanted
-from app.records import cases, periods, placement_visits, placements, sealing, timeline
+from app.records import cases, families, periods, placement_visits, placements, sealing, timeline
 from app.records.case import Case, Place
 from app.records.escalation import Cause
 from app.records.escalations import open_escalation
@@ -112,8 +112,10 @@ def _none_fits(row: Placement, case: Case, why: str | None, by: User) -> None:
 
 
 def accepted(instance: Instance, arranged: str | None, *, by: User) -> None:
-    """The family takes the child; the head has yet to approve."""
-    for one, its in placements.group(row_of(instance)[0]):
+    """The family takes the child; the head has yet to approve. RuleBroken if it may take none now."""
+    row, _case = row_of(instance)
+    _must_take(row, clock.today())
+    for one, its in placements.group(row):
         one.state = PlacementState.AGREED
         timeline.note("family_accepted", case=its, by=by, words=arranged)
         audit.record(by, "family accepted", one)
@@ -131,8 +133,9 @@ def declined(instance: Instance, reason: str | None, words: str | None, *, by: U
 
 
 def approve(instance: Instance, apart_because: str | None, *, by: User) -> None:
-    """The child goes to this family. RuleBroken if it parts brothers and sisters without a reason."""
+    """The child goes to this family. RuleBroken if it may take none now, or parts brothers and sisters unexplained."""
     row, case = row_of(instance)
+    _must_take(row, clock.today())
     if are_parted(row, case):
         if not apart_because:
             raise RuleBroken(
@@ -189,6 +192,7 @@ def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -
     row, case = row_of(instance)
     if at < row.requested_at.replace(second=0, microsecond=0):  # a form knows minutes
         raise RuleBroken(_("The child cannot have arrived before a family was looked for."), "handed_at")
+    _must_take(row, at.astimezone(clock.ALMATY).date())
     row.state, row.began_at = PlacementState.RUNNING, at
     periods.end(row, PeriodKind.TEMPORARY, at, "family_found")
     periods.begin(row, PeriodKind.STAY, Place.FOSTER_FAMILY, at)
@@ -239,6 +243,16 @@ def comes_of_age(born_on: date | None) -> datetime:
     leap = (day.month, day.day) == (2, 29)
     birthday = date(day.year + FULL_AGE, 3, 1) if leap else day.replace(year=day.year + FULL_AGE)
     return datetime.combine(birthday, time(), clock.ALMATY)
+
+
+def _must_take(row: Placement, day: date) -> None:
+    """RuleBroken if, since it was chosen, something keeps the family from a new child on that day."""
+    if row.family is None:
+        return
+    families.hold(row.family)
+    because = families.block(row.family, day)
+    if because is not None:
+        raise RuleBroken(_("The family may take no child now: %(because)s", because=because))
 
 
 def _search_on(row: Placement, reason: str) -> None:
