@@ -77,6 +77,8 @@ def _share(share: int, present: datetime) -> None:
     for number in range(share, CASES + OTHERS + WAITING, SHARES):
         chance = random.Random(SEED + number)  # noqa: S311 — nothing secret
         place = chance.choices(places, (BUSY, *[1] * (len(places) - 1)))[0]
+        if number in fostering.HALTS:
+            place = places[number % 4]
         if number in fostering.WITHOUT:
             place = next(district for district in places if district.region_id == WITHOUT_FAMILIES)
         if number < CASES:

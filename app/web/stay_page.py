@@ -85,7 +85,7 @@ def rule_tabs(found: Match, chosen: Rule | None, public_id: UUID) -> list[dict[s
     every: list[tuple[Rule | None, Any, int]] = [(None, _("All"), len(found.excluded))]
     return [
         {
-            "label": words,
+            "label": str(words).rstrip("."),
             "count": number,
             "url": url_for("stays.excluded", public_id=public_id, rule=rule),
             "current": rule is chosen,
