@@ -12,7 +12,7 @@ from app.people.models import District, User
 from app.records import timeline
 from app.records.family import FamilyAdult, FosterFamily, Part, Stage
 from app.records.numbers import next_number
-from app.records.placement import Placement, PlacementState
+from app.records.placement import PeriodKind, Placement, PlacementPeriod, PlacementState
 from app.records.requirement_kinds import name_of
 
 MOST_CHILDREN = 4
@@ -120,9 +120,16 @@ def adults(family: FosterFamily, *parts: Part) -> list[FamilyAdult]:
 
 
 def children_now(family: FosterFamily) -> int:
-    """How many children live with the family now."""
-    here = (Placement.family_id == family.id, Placement.state == PlacementState.RUNNING)
-    return db.session.scalar(select(func.count(Placement.id)).where(*here)) or 0
+    """How many children live with the family now, those on a short stay included."""
+    return db.session.scalar(select(func.count(Placement.id)).where(lives_with(family))) or 0
+
+
+def lives_with(family: FosterFamily) -> ColumnElement[bool]:
+    """Of a placement: the child is with that family, for good or for a short stay."""
+    rests = (PlacementPeriod.kind == PeriodKind.RESPITE, PlacementPeriod.ended_at.is_(None))
+    guests = select(PlacementPeriod.placement_id).where(PlacementPeriod.family_id == family.id, *rests)
+    runs = Placement.state == PlacementState.RUNNING
+    return and_(runs, or_(Placement.family_id == family.id, Placement.id.in_(guests)))
 
 
 def _stage(family: FosterFamily) -> Text | None:

@@ -1,4 +1,4 @@
-"""From when to when a child lived where: written by the process, never changed afterwards."""
+"""From when to when a child lived where: written by the process, never shortened or dropped afterwards."""
 
 from datetime import datetime
 
@@ -26,6 +26,13 @@ def end(row: Placement, kind: PeriodKind, at: datetime, reason: str) -> None:
     period = running(row, kind)
     if period is not None:
         period.ended_at, period.end_reason = max(at, period.began_at), reason
+
+
+def pass_on(row: Placement, to: Placement) -> None:
+    """The child stays in the temporary place while another search begins: no move, the period is the new search's."""
+    period = running(row, PeriodKind.TEMPORARY)
+    if period is not None:
+        period.placement_id = to.id
 
 
 def running(row: Placement, kind: PeriodKind) -> PlacementPeriod | None:

@@ -96,6 +96,7 @@ SENTENCES: dict[str, Text] = {
     "placement_approved": _l("The placement was approved."),
     "placement_refused": _l("The placement was not approved."),
     "child_handed_over": _l("The child was handed over to the family."),
+    "family_fell_through": _l("The approved family cannot take the child after all. Another one is looked for."),
     "temporary_place": _l("A temporary place was found. The search goes on."),
     "placement_ended": _l("The placement ended."),
     "search_withdrawn": _l("The search for a family was withdrawn: the child needs none any more."),

@@ -120,6 +120,7 @@ WORDS: dict[str, Text] = {
     "placement approved": _l("Approved a placement"),
     "placement refused": _l("Did not approve a placement"),
     "placement ended": _l("Ended a placement"),
+    "family fell through": _l("Wrote down that the approved family cannot take the child"),
     "temporary place found": _l("Found a temporary place"),
     "note written": _l("Wrote a note"),
     "message sent": _l("Wrote to the person"),

@@ -17,7 +17,7 @@ from app.processes.foster_placement.codes import NO_FAMILY
 from app.processes.foster_placement.matching import match
 from app.processes.foster_placement.rules import BY_HEAD
 from app.processes.foster_placement.wanted import of_siblings, wanted
-from app.records import cases, periods, placement_visits, placements, sealing, timeline
+from app.records import cases, families, periods, placement_visits, placements, sealing, timeline
 from app.records.case import Case, Place
 from app.records.escalation import Cause
 from app.records.escalations import open_escalation
@@ -131,8 +131,9 @@ def declined(instance: Instance, reason: str | None, words: str | None, *, by: U
 
 
 def approve(instance: Instance, apart_because: str | None, *, by: User) -> None:
-    """The child goes to this family. RuleBroken if it parts brothers and sisters without a reason."""
+    """The child goes to this family. RuleBroken if it may take none now, or parts siblings without a reason."""
     row, case = row_of(instance)
+    _check_takes(row, None, "answer")
     if are_parted(row, case):
         if not apart_because:
             raise RuleBroken(
@@ -185,10 +186,11 @@ def _part(row: Placement, case: Case, because: str, by: User) -> None:
 
 
 def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -> datetime:
-    """The stay begins. Returns when the child comes of age: then it ends by itself."""
+    """The stay begins. Returns when the child comes of age. RuleBroken if the family might take no child then."""
     row, case = row_of(instance)
     if at < row.requested_at.replace(second=0, microsecond=0):  # a form knows minutes
         raise RuleBroken(_("The child cannot have arrived before a family was looked for."), "handed_at")
+    _check_takes(row, at, "handed_at")
     row.state, row.began_at = PlacementState.RUNNING, at
     periods.end(row, PeriodKind.TEMPORARY, at, "family_found")
     periods.begin(row, PeriodKind.STAY, Place.FOSTER_FAMILY, at)
@@ -220,6 +222,7 @@ def request_again(instance: Instance) -> None:
     before = db.session.get_one(Placement, instance.about["placement_id"])
     case = db.session.get_one(Case, before.case_id)
     row = placements.request_placement(case)
+    row.needs, row.family_contact = before.needs, before.family_contact
     if case.place in placements.INSTITUTIONS:
         since = before.ended_at or clock.now()
         row.temporary_place, row.temporary_since_at = case.place.value, since
@@ -239,6 +242,20 @@ def comes_of_age(born_on: date | None) -> datetime:
     leap = (day.month, day.day) == (2, 29)
     birthday = date(day.year + FULL_AGE, 3, 1) if leap else day.replace(year=day.year + FULL_AGE)
     return datetime.combine(birthday, time(), clock.ALMATY)
+
+
+def _check_takes(row: Placement, at: datetime | None, field: str) -> None:
+    """The family may have been suspended, or a paper have run out, since it was asked. RuleBroken then.
+
+    A child who arrived before that has arrived: only what held at `at` counts, now unless given.
+    """
+    family = row.family
+    if family is None or (at is not None and not family.is_active and at < family.stage_since_at):
+        return
+    because = families.block(family, at.astimezone(clock.ALMATY).date() if at is not None else None)
+    if because is not None:
+        words = _("This family may take no child: %(because)s Look for another one.", because=because)
+        raise RuleBroken(words, field)
 
 
 def _search_on(row: Placement, reason: str) -> None:
