@@ -6,6 +6,7 @@ from typing import NamedTuple
 import psycopg
 
 STEPS = (("+1 hour", timedelta(hours=1)), ("+1 day", timedelta(days=1)), ("+3 days", timedelta(days=3)))
+A_FEW_HOURS = timedelta(hours=4)
 _VISIT = """select c.number, t.due_at
     from task t join "case" c on c.id = t.case_id join user_account u on u.id = t.assignee_id
     where t.state = 'open' and t.step = 'first_visit' and t.climbed_at is null and t.due_at > %s
@@ -32,6 +33,7 @@ def next_visit(dsn: str) -> Visit | None:
 
 def lines(visit: Visit | None) -> list[str]:
     """Who signs in, and what to press."""
+    which = f"the one about {visit.number}" if visit else "the newest"
     if visit is None:
         begin = [
             "operator    Texts: take the next text, choose that a state body is needed, send it.",
@@ -45,18 +47,20 @@ def lines(visit: Visit | None) -> list[str]:
         "Two minutes: what is late climbs by itself",
         *begin,
         f"            In the strip at the top of any page press {press}: time moves for everybody.",
-        "head        Notices: the visit may be late. Tonight: where every child is, gaps first.",
-        "commissioner  Escalations: open it. Instruct, with a date of tomorrow, and say why.",
+        "            Once its time runs out the row says to whom it climbs and when; late, it has climbed.",
+        "head        Notices: a visit may be late. Tonight: where every child is, gaps first.",
+        f"commissioner  Escalations: open {which}. Instruct, with a date of tomorrow, and say why.",
         "specialist  The visit has the new date. Press +3 days: it is missed again.",
-        "ombudsman   Escalations: what climbed past the commissioner. Cases: the one case, and no other.",
+        "ombudsman   Escalations: what climbed past the commissioner. Cases: those cases, and no other.",
         "admin, admin2  Deadlines: one asks for another time, sees how many tasks would move; the other decides.",
     ]
 
 
 def presses(ahead: timedelta) -> str:
-    """The one button, or how often the largest, that takes the clock past a moment so far ahead."""
-    for words, step in STEPS:
+    """Which button, and how often, takes the clock past a moment so far ahead: hours where a few of them do."""
+    steps = STEPS[:1] if ahead < A_FEW_HOURS else STEPS[1:]
+    for words, step in steps:
         if ahead < step:
             return words
-    words, step = STEPS[-1]
+    words, step = steps[-1]
     return f"{words} {ahead // step + 1} times"

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from app import clock, jobs
 from app.db import db
 from app.deadlines import seed as deadlines
-from app.demo import answers, applying, fostering, homes, keeping, steered
+from app.demo import answers, applying, fostering, homes, keeping, reading, sightings, steered, unmade_visit
 from app.demo.households import HOUSEHOLDS
 from app.demo.life import Life, settle
 from app.demo.stories import CHILDREN_AT_RISK, NOISE, QUESTIONS, Story
@@ -45,7 +45,19 @@ def run() -> None:
     fostering.finish(random.Random(SEED))  # noqa: S311 — nothing secret
     with db.unit_of_work():
         homes.furnish()
+    sightings.make(present, random.Random(SEED))  # noqa: S311 — nothing secret
     steered.steer()
+    _tour(present)
+    reading.read(present)
+
+
+def _tour(present: datetime) -> None:
+    """What the printed tour shows is there, whatever chance made of the rest."""
+    chance = random.Random(SEED - 1)  # noqa: S311 — nothing secret
+    with db.unit_of_work():
+        place = next(iter(db.session.scalars(_places())))
+    began = present - unmade_visit.ACCEPTED_AGO - timedelta(minutes=5)
+    unmade_visit.lead_up_to(_received(unmade_visit.STORY, began, place, chance), present, chance)
 
 
 def _families(share: int) -> None:
@@ -65,6 +77,8 @@ def _share(share: int, present: datetime) -> None:
     for number in range(share, CASES + OTHERS + WAITING, SHARES):
         chance = random.Random(SEED + number)  # noqa: S311 — nothing secret
         place = chance.choices(places, (BUSY, *[1] * (len(places) - 1)))[0]
+        if number in fostering.HALTS:
+            place = places[number % 4]
         if number in fostering.WITHOUT:
             place = next(district for district in places if district.region_id == WITHOUT_FAMILIES)
         if number < CASES:

@@ -85,6 +85,8 @@ class _Numeric(_Typed, wtforms.StringField):
 class IntegerField(_Numeric):
     """A whole number in `least`..`most`; the box is text with a number pad, as a spinner loses digits."""
 
+    gov = {**_Numeric.gov, "classes": "short"}
+
     def __init__(self, *args: Any, least: int = 0, most: int = 999_999, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.least, self.most = least, most

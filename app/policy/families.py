@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.people.models import User
 from app.policy.cases import reach as case_reach
 from app.records.case import Case
-from app.records.families import lives_with
+from app.records.families import living
 from app.records.family import FamilyAdult, FosterFamily, Requirement, Stage
 from app.records.placement import Placement, PlacementState
 from app.roles import Role
@@ -84,7 +84,7 @@ def children_of(actor: User, of: FosterFamily) -> list[tuple[Placement, Case | N
         select(Placement, Case)
         .outerjoin(Case, (Case.id == Placement.case_id) & Case.id.in_(seen))
         .join(FosterFamily, FosterFamily.id == of.id)
-        .where(reach(actor), lives_with(of))
+        .where(reach(actor), Placement.state == PlacementState.RUNNING, Placement.case_id.in_(living(of.id)))
         .order_by(Placement.began_at, Placement.id)
     )
     return [(placement, case) for placement, case in db.session.execute(wanted)]

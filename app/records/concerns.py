@@ -7,14 +7,13 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
-from app.records import contracts, desks, families, sealing, timeline
+from app.records import contracts, desks, families, placements, sealing, timeline
 from app.records.case import Case, CaseState
 from app.records.escalation import Cause
 from app.records.escalations import open_escalation
 from app.records.family import FamilyConcern, FosterFamily, Stage
 from app.records.family_terms import Farewell, Settled, Worry
 from app.records.notice import tell
-from app.records.placement import Placement
 from app.roles import Role
 from app.workflow import engine
 
@@ -30,8 +29,11 @@ def route_of(family: FosterFamily) -> engine.Route:
 def raise_concern(family: FosterFamily, kind: Worry, words: str, *, by: User | None) -> FamilyConcern:
     """The family is suspended at once; for each child who lives there the case comes before the commissioner.
 
-    A second concern while one is open joins it. RuleBroken for a family without a contract.
+    A child who was only promised a place there is looked for anew. A second concern while one is open joins it.
+    RuleBroken for a family without a contract.
     """
+    placements.hold_promised(family.id)
+    families.hold(family)
     if family.stage not in (Stage.ACTIVE, Stage.SUSPENDED):
         raise RuleBroken(_("The family is not under contract: write the concern into the application instead."))
     row = open_concern(family)
@@ -45,6 +47,7 @@ def raise_concern(family: FosterFamily, kind: Worry, words: str, *, by: User | N
     families.enter(family, Stage.SUSPENDED, by=by)
     timeline.note("family_concern", family=family, by=by, params={"concern": kind}, words=words)
     audit.record(by, "concern raised", row)
+    placements.fall_through(family.id, by=by)
     if is_new:
         about: dict[str, int | str | bool | list[str] | None] = {"concern_id": row.id, "family_id": family.id}
         engine.start_later(PROCESS, about=about, route=route_of(family))
@@ -61,6 +64,8 @@ def open_concern(family: FosterFamily) -> FamilyConcern | None:
 
 def decide(family: FosterFamily, settled: Settled, words: str, *, by: User) -> None:
     """The family goes on, or its contract ends today. RuleBroken if children would be left there without a contract."""
+    placements.hold_promised(family.id)
+    families.hold(family)
     row = open_concern(family)
     if row is None:
         raise RuleBroken(_("No concern is open any more."))
@@ -80,9 +85,8 @@ def words_of(row: FamilyConcern, family: FosterFamily) -> str:
 
 
 def cases_of(family: FosterFamily) -> list[Case]:
-    """The open cases of the children who live with the family now, those on a short stay included."""
-    here = families.lives_with(family)
-    wanted = select(Case).join(Placement, Placement.case_id == Case.id).where(here, Case.state == CaseState.OPEN)
+    """The open cases of the children who live with the family now, or rest there for a while."""
+    wanted = select(Case).where(Case.id.in_(families.living(family.id)), Case.state == CaseState.OPEN)
     return list(db.session.scalars(wanted.order_by(Case.id)))
 
 

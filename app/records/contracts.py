@@ -6,14 +6,16 @@ from app import audit, clock
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.people.models import User
-from app.records import families, family_people, requirements, timeline
+from app.records import families, family_people, placements, requirements, timeline
 from app.records.family import FosterFamily, Proof, Requirement, Stage
 from app.records.family_terms import Farewell, Ground
 from app.records.requirement_kinds import CONTRACT, name_of
 from app.records.requirements import Finding
 from app.workflow import engine
 
+STILL_THERE = _l("Children still live with the family: find them a place and end their stays first.")
 LEFT = ("family_withdrew", "family_left", "requirement_renewed")
 """What instances about a family wait for that end with it."""
 
@@ -34,6 +36,9 @@ def sign(family: FosterFamily, number: str, begins: date, until: date | None, *,
     """The family is under contract. RuleBroken if it is not ready on the first day, or if the days do not fit."""
     if until is not None and until <= begins:
         raise RuleBroken(_("The contract cannot end before it begins."), "until")
+    families.hold(family)
+    if family.stage is not Stage.CONTRACT:
+        raise RuleBroken(_("The family has withdrawn: nothing is left to do here."))
     check_ready(family, max(begins, clock.today()))
     family.contract_number, family.contract_from, family.contract_until = number, begins, until
     row = Requirement(family_id=family.id, kind=CONTRACT)
@@ -46,7 +51,12 @@ def sign(family: FosterFamily, number: str, begins: date, until: date | None, *,
 
 
 def end(family: FosterFamily, on: date, reason: Farewell, words: str, *, by: User) -> None:
-    """The contract is over at the end of that day. RuleBroken while children live with the family."""
+    """The contract is over at the end of that day. RuleBroken while children live with the family.
+
+    A child who was only promised a place there is looked for anew.
+    """
+    placements.hold_promised(family.id)
+    families.hold(family)
     if family.stage not in (Stage.ACTIVE, Stage.SUSPENDED):
         raise RuleBroken(_("The family is not under contract."))
     if on > clock.today():
@@ -54,15 +64,20 @@ def end(family: FosterFamily, on: date, reason: Farewell, words: str, *, by: Use
     if family.contract_from is not None and on < family.contract_from:
         raise RuleBroken(_("The contract cannot end before it begins."), "ended_on")
     if families.children_now(family):
-        raise RuleBroken(_("Children still live with the family: find them a place and end their stays first."))
+        raise RuleBroken(STILL_THERE)
     family.ended_on, family.end_reason = on, reason
     families.enter(family, Stage.ENDED, by=by, words=words)
     audit.record(by, "contract ended", family)
+    placements.fall_through(family.id, by=by)
+    db.session.refresh(family)
+    if family.taken:  # by a child of another region, whom this desk does not see
+        raise RuleBroken(STILL_THERE)
     _tell_instances(family)
 
 
 def withdraw(family: FosterFamily, words: str, *, by: User) -> None:
     """The application ends at the family's wish, wherever it stands. RuleBroken once there is a contract."""
+    families.hold(family)
     if family.stage not in families.IN_WORK:
         raise RuleBroken(_("Only an application can be withdrawn: a contract is ended."))
     families.enter(family, Stage.WITHDRAWN, by=by, words=words)

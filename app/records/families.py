@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 
 from app import audit, clock, vault
 from app.db import db
@@ -83,6 +83,11 @@ def block(family: FosterFamily, on: date | None = None) -> Text | None:
     return None
 
 
+def hold(family: FosterFamily) -> None:
+    """Its row as it is now, nobody else's to change until this transaction ends. Placements are held before it."""
+    db.session.refresh(family, with_for_update={"of": FosterFamily})
+
+
 def may_take(on: date | None = None) -> ColumnElement[bool]:
     """`block` as a condition on the family's row alone: cheap for thousands of families."""
     day = on or clock.today()
@@ -120,16 +125,17 @@ def adults(family: FosterFamily, *parts: Part) -> list[FamilyAdult]:
 
 
 def children_now(family: FosterFamily) -> int:
-    """How many children live with the family now, those on a short stay included."""
-    return db.session.scalar(select(func.count(Placement.id)).where(lives_with(family))) or 0
+    """How many children live with the family now, those who rest there for a while among them."""
+    return db.session.scalar(select(func.count()).select_from(living(family.id).subquery())) or 0
 
 
-def lives_with(family: FosterFamily) -> ColumnElement[bool]:
-    """Of a placement: the child is with that family, for good or for a short stay."""
-    rests = (PlacementPeriod.kind == PeriodKind.RESPITE, PlacementPeriod.ended_at.is_(None))
-    guests = select(PlacementPeriod.placement_id).where(PlacementPeriod.family_id == family.id, *rests)
-    runs = Placement.state == PlacementState.RUNNING
-    return and_(runs, or_(Placement.family_id == family.id, Placement.id.in_(guests)))
+def living(family_id: int) -> Select[int]:
+    """The ids of the cases of those children."""
+    stays = (Placement.family_id == family_id, Placement.state == PlacementState.RUNNING)
+    rests = (PlacementPeriod.family_id == family_id, PlacementPeriod.kind == PeriodKind.RESPITE)
+    resting = select(PlacementPeriod.case_id).where(*rests, PlacementPeriod.ended_at.is_(None))
+    found = union(select(Placement.case_id).where(*stays), resting).subquery()
+    return select(found.c.case_id)
 
 
 def _stage(family: FosterFamily) -> Text | None:

@@ -28,11 +28,11 @@ def end(row: Placement, kind: PeriodKind, at: datetime, reason: str) -> None:
         period.ended_at, period.end_reason = max(at, period.began_at), reason
 
 
-def pass_on(row: Placement, to: Placement) -> None:
-    """The child stays in the temporary place while another search begins: no move, the period is the new search's."""
+def take_along(row: Placement, new: Placement) -> None:
+    """The temporary place that still runs belongs to the new search: the child has not moved."""
     period = running(row, PeriodKind.TEMPORARY)
     if period is not None:
-        period.placement_id = to.id
+        period.placement_id = new.id
 
 
 def running(row: Placement, kind: PeriodKind) -> PlacementPeriod | None:

@@ -1,5 +1,7 @@
 """Searches for a family: asked for once, however often; of brothers and sisters together; withdrawn when not needed."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
 from app import audit, clock
@@ -20,16 +22,20 @@ NOT_WITH_A_FAMILY = (
     PlacementState.AGREED,
     PlacementState.APPROVED,
 )
+PROMISED = (PlacementState.ASKED, PlacementState.AGREED, PlacementState.APPROVED)
 INSTITUTIONS = (Place.INSTITUTION, Place.ADAPTATION_CENTRE)
 
 
-def request_placement(case: Case, *, by: User | None = None) -> Placement:
-    """A search for a family runs for the child: the one that is open, or a new one with a clock of its own."""
+def request_placement(case: Case, *, by: User | None = None, since: datetime | None = None) -> Placement:
+    """A search for a family runs for the child: the one that is open, or a new one with a clock of its own.
+
+    `since`: the clock runs from there, not from now.
+    """
     going = open_placement(case.id)
     if going is not None:
         return going
-    now = clock.now()
-    row = Placement(case_id=case.id, state=PlacementState.SEARCHING, requested_at=now)
+    began = since or clock.now()
+    row = Placement(case_id=case.id, state=PlacementState.SEARCHING, requested_at=began)
     db.session.add(row)
     db.session.flush()
     timeline.note("placement_requested", case=case, by=by)
@@ -37,7 +43,7 @@ def request_placement(case: Case, *, by: User | None = None) -> Placement:
     about: dict[str, int | str] = {
         "placement_id": row.id,
         "case_id": case.id,
-        "find_family_at": times.due("find_family", case.risk, now).isoformat(),
+        "find_family_at": times.due("find_family", case.risk, began).isoformat(),
     }
     route = engine.Route(case_id=case.id, region_id=case.region_id, district_id=case.district_id, risk=case.risk)
     engine.start_later("foster_placement", about={**about}, route=route)
@@ -87,6 +93,43 @@ def case_closed(case: Case, *, by: User | None) -> None:
     """An open search is withdrawn; of a stay that still runs the officer is asked to record the end."""
     no_longer_needed(case, by=by)
     send(ENDING, case.id)
+
+
+def hold_promised(family_id: int) -> list[Placement]:
+    """Whoever is promised a place there, held as `held` does; those who go with a brother's search after it."""
+    wanted = select(Placement).where(Placement.family_id == family_id, Placement.state.in_(PROMISED))
+    wanted = wanted.order_by(Placement.together_with_id.is_not(None), Placement.id).with_for_update(of=Placement)
+    return list(db.session.scalars(wanted, execution_options={"populate_existing": True}))
+
+
+def fall_through(family_id: int, *, by: User | None) -> None:
+    """The family takes no child any more: whoever was promised a place there is looked for anew at once."""
+    for row in hold_promised(family_id):
+        if row.state in PROMISED:  # not let go with the search before it
+            again(row, None, by=by)
+
+
+def again(row: Placement, words: str | None, *, by: User | None) -> Placement:
+    """A new search, returned, in place of this one: what was said about it stands, and the hours go on."""
+    case = db.session.get_one(Case, row.case_id)
+    let_go(row)
+    row.state, row.ended_at, row.end_reason = PlacementState.ENDED, clock.now(), "fell_through"
+    timeline.note("family_fell_through", case=case, by=by, words=words)
+    audit.record(by, "family fell through", row)
+    send(WITHDRAWN, case.id)
+    db.session.flush()
+    new = request_placement(case, by=by, since=row.requested_at)
+    for name in KEPT:
+        setattr(new, name, getattr(row, name))
+    periods.take_along(row, new)
+    return new
+
+
+KEPT = (
+    "needs", "family_contact", "widened_to", "widened_at", "widened_by_id", "widened_because_sealed", "apart_at",
+    "apart_by_id", "apart_because_sealed", "temporary_place", "temporary_since_at", "temporary_because",
+)  # fmt: skip
+"""Of a search, for the one that takes its place."""
 
 
 def let_go(row: Placement) -> None:

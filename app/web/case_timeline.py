@@ -78,10 +78,10 @@ LOOKS: dict[str, tuple[str, str]] = {
     "escalation_decided": ("gavel", "k"), "escalation_ombudsman": ("scale", "red"),
     "placement_requested": ("house", "k"), "family_chosen": ("heart-handshake", "k"),
     "family_accepted": ("heart-handshake", "grn"), "family_declined": ("x", "amb"),
-    "placement_approved": ("house-plus", "grn"), "family_fell_through": ("x", "amb"),
-    "child_handed_over": ("hand-heart", "grn"),
+    "placement_approved": ("house-plus", "grn"), "child_handed_over": ("hand-heart", "grn"),
     "temporary_place": ("building-2", "amb"), "placement_ended": ("house", ""),
-    "search_withdrawn": ("house", ""), "search_widened": ("map-pin", "k"), "siblings_parted": ("users", "amb"),
+    "search_withdrawn": ("house", ""), "family_fell_through": ("house", "amb"),
+    "search_widened": ("map-pin", "k"), "siblings_parted": ("users", "amb"),
     "respite_began": ("house", "k"), "respite_ended": ("house", "k"), "placement_visited": ("eye", "grn"),
     "visit_concern": ("triangle-alert", "red"),
 }  # fmt: skip

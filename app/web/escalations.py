@@ -66,10 +66,12 @@ def page(public_id: UUID) -> ResponseReturnValue:
     found = policy.escalation(who, public_id)
     brief = pages.whole(found)
     audit.looked(who, "escalation page", brief["case"])
+    waits = inbox.own_task(who, found)
     return render_template(
         "escalations/page.html",
         brief=brief,
         state=_state(found),
+        decide_url=url_for("task.page", public_id=waits) if waits is not None else "",
         may_list=policy.may(who, Action.SEE_ESCALATIONS),
         case_url=url_for("cases.overview", public_id=brief["case"].public_id),
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import db
 from app.i18n import format_date, in_language, lasting, ngettext
+from app.i18n import gettext as _
 from app.people.models import User
 from app.records import families
 from app.records.family import FosterFamily, Stage
@@ -42,7 +43,7 @@ def line(family: FosterFamily) -> dict[str, Any]:
         "number": family.number,
         "district": in_language(family.district, "name"),
         "stage": label(Stage, family.stage),
-        "since": lasting(clock.now() - family.stage_since_at),
+        "since": _("in this stage: %(length)s", length=lasting(clock.now() - family.stage_since_at)),
         "is_stalled": families.is_stalled(family),
         "free": _free(family) if family.stage is Stage.ACTIVE and because is None else "",
         "because": str(because or ""),

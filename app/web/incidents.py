@@ -19,6 +19,7 @@ from app.policy import guard
 from app.records import mending
 from app.roles import Action
 from app.web import drawing
+from app.web.deadlines import process_name
 from app.workflow.models import Incident, Machine
 
 bp = Blueprint("incidents", __name__)
@@ -97,7 +98,7 @@ def _row(incident: Incident) -> dict[str, Any]:
         "public_id": incident.public_id,
         "machine": str(MACHINES[incident.machine]),
         "step": _step(process, incident.step),
-        "process": process,
+        "process": process_name(process),
         "cause": incident.cause,
         "tries": incident.tries,
         "first": format_datetime(incident.first_at),

@@ -16,6 +16,16 @@ from app.roles import GRANTS, Action, Role
 from app.web import queue_sql
 
 Link = dict[str, Any]
+BELONGS = {
+    "deadline_changes": "deadlines",
+    "family_edits": "families",
+    "family_pay": "families",
+    "plan_letter": "cases",
+    "reviews": "cases",
+    "stay_edits": "cases",
+    "stays": "cases",
+}
+"""Pages without a link of their own in the rail, and the one they are reached from."""
 
 
 def init(app: Flask) -> None:
@@ -53,9 +63,11 @@ def _links(role: Role, _language: str, section: str) -> list[Link]:
 
 
 def _section(desk: str) -> str:
-    """A task belongs to the desk it waits at."""
+    """A task belongs to the desk it waits at; what is done to something is where that something is listed."""
     here = (request.endpoint or "").split(".")[0]
-    return {"task": desk.split(".")[0]}.get(here, "cases" if here.startswith("case_") else here)
+    if here in ("task", "task_stop", "attempts"):
+        return desk.split(".")[0]
+    return BELONGS.get(here, "cases" if here.startswith("case_") else here)
 
 
 def _entries() -> list[tuple[str, str, str, str]]:

@@ -81,7 +81,7 @@ def again(public_id: UUID) -> ResponseReturnValue:
     form = AgainForm()
 
     def save() -> None:
-        searching.look_again(row, case, given(form.reason.data), given(form.words.data), by=actor())
+        searching.look_again(row, given(form.reason.data), given(form.words.data), by=actor())
 
     return _form(case, form, save, _("The family cannot take the child"))
 

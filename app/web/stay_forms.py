@@ -68,7 +68,7 @@ class AgainForm(TaskForm):
     words = TextAreaField(
         _l("What happened?"),
         validators=[InputRequired(_l("Write what happened."))],
-        description=_l("A new search begins with a clock of its own, without this family."),
+        description=_l("The search goes on without this family, and the hours go on."),
         limit=2000,
     )
 

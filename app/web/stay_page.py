@@ -20,7 +20,6 @@ from app.processes.foster_placement.codes import BECAUSE, DECLINES, ENDS, PAPERS
 from app.processes.foster_placement.matching import Match
 from app.processes.foster_placement.pages import facts
 from app.processes.foster_placement.rules import BY_HEAD, RULES, Rule
-from app.processes.foster_placement.searching import FELL_THROUGH
 from app.processes.foster_placement.wanted import wanted
 from app.records import sealing
 from app.records.address import LIVES
@@ -89,7 +88,7 @@ def rule_tabs(found: Match, chosen: Rule | None, public_id: UUID) -> list[dict[s
     every: list[tuple[Rule | None, Any, int]] = [(None, _("All"), len(found.excluded))]
     return [
         {
-            "label": words,
+            "label": str(words).rstrip("."),
             "count": number,
             "url": url_for("stays.excluded", public_id=public_id, rule=rule),
             "current": rule is chosen,
@@ -115,7 +114,7 @@ def _ended(reason: str | None) -> str:
     known = {
         **dict(ENDS),
         "withdrawn": _("The child needs no family any more"),
-        FELL_THROUGH: _("The family could not take the child after all"),
+        "fell_through": _("The family can take no child any more"),
     }
     return str(known.get(reason or "", ""))
 

@@ -408,3 +408,9 @@ def test_a_head_who_manages_the_case_hears_each_word_once(accepted):
     accepted.task("first_visit").assignee_id = head.id
     accepted.wait(hours=19)
     assert told(accepted, Role.HEAD) == ["visit_may_be_late"]
+
+
+def test_only_whoever_decides_is_led_from_the_page_to_the_decision(late):
+    path, step = f"/escalations/{escalation().public_id}", f"/tasks/{late.task('review_escalation').public_id}"
+    found = {role: step in late.client(person).get(path).text for role, person in late.people.items()}
+    assert [role for role, is_led in found.items() if is_led] == [Role.COMMISSIONER]

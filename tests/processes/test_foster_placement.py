@@ -161,41 +161,6 @@ def test_the_head_sends_the_search_on_with_a_reason(search):
     assert placement().family_id is None
 
 
-@pytest.mark.parametrize(
-    ("change", "because"),
-    [({"stage": Stage.SUSPENDED}, "Suspended"), ({"blocked_by": "medical"}, "Missing or not in order"),
-     ({"clear_until": date(2020, 1, 1), "clear_until_kind": "income"}, "Expired")],
-)  # fmt: skip
-def test_a_family_that_may_take_no_child_since_it_was_asked_is_not_approved(search, change, because):
-    chosen = family(search)
-    choose(search, chosen)
-    search.do("ask_family", {"asked_at": fill.at(), "answer": "yes"})
-    update(chosen, **change)
-    answer = search.send("approve_placement", {"answer": "yes"})
-    assert answer.status_code == 422 and because in answer.text and "Look for another one." in answer.text
-    search.do("approve_placement", {"answer": "no", "why": "Басқасын іздейміз"})
-    assert placement().state is PlacementState.SEARCHING
-
-
-def test_no_child_is_brought_to_a_family_after_it_was_suspended_but_what_was_before_is_written_down(search):
-    chosen = family(search)
-    choose(search, chosen)
-    search.do("ask_family", {"asked_at": fill.at(), "answer": "yes"})
-    search.do("approve_placement", {"answer": "yes"})
-    search.wait(hours=2)
-    update(chosen, stage=Stage.SUSPENDED, stage_since_at=clock.now() - timedelta(hours=1))
-    late = search.send("hand_over", hand_over(handed_at=fill.at(minutes=30)))
-    assert late.status_code == 422 and "Suspended" in late.text
-    search.do("hand_over", hand_over(handed_at=fill.at(minutes=90)))
-    assert placement().state is PlacementState.RUNNING
-
-
-def update(row, **change):
-    for name, value in change.items():
-        setattr(row, name, value)
-    db.session.commit()
-
-
 def test_brothers_and_sisters_are_parted_only_with_a_reason(search):
     brother = make.person(given="Ерлан")
     persons.join(make.household(search.case.child), brother, "child", None, by=None)

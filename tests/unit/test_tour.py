@@ -1,15 +1,21 @@
 """The tour that `make demo` prints names a visit that is there, and the presses that make it late."""
 
+import random
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app import clock, settings
 from app.cli import tour
 from app.cli.demo import _plain
 from app.db import db
+from app.demo import unmade_visit
 from app.embedded import OWNER
+from app.processes.contact import service
+from app.records.terms import Channel
 from app.roles import Role
+from app.workflow.models import Task, TaskState
 from tests import make, make_work
 
 
@@ -17,7 +23,9 @@ from tests import make, make_work
     ("ahead", "press"),
     [
         (timedelta(minutes=59), "+1 hour"),
-        (timedelta(hours=1), "+1 day"),
+        (timedelta(hours=1), "+1 hour 2 times"),
+        (timedelta(hours=2, minutes=40), "+1 hour 3 times"),
+        (timedelta(hours=4), "+1 day"),
         (timedelta(hours=30), "+3 days"),
         (timedelta(days=3), "+3 days 2 times"),
         (timedelta(days=7), "+3 days 3 times"),
@@ -64,3 +72,20 @@ def test_without_a_visit_the_tour_begins_with_a_text(waiting, dsn):
         settings.put("clock_offset_s", 60 * 86400)
     assert tour.next_visit(dsn) is None
     assert "operator" in "\n".join(tour.lines(None))
+
+
+def test_the_demonstration_keeps_a_visit_of_the_visitors_for_the_tour(app, committed, dsn):
+    with db.unit_of_work():
+        make.deadlines()
+        place = make.district()
+        visitor = make.user(Role.SPECIALIST, sign_in="specialist", district_id=place.id)
+        make.user(Role.SPECIALIST, district_id=place.id)
+        make.user(Role.OPERATOR)
+        words = service.Incoming(words="…", channel=Channel.WEB, language="kk", region_id=place.region_id)
+        contact_id, present = service.receive(words).id, clock.now()
+    with app.app_context():
+        unmade_visit.lead_up_to(contact_id, present, random.Random(1))
+    with db.unit_of_work() as session:
+        visit = session.scalars(select(Task).where(Task.step == "first_visit")).one()
+        assert (visit.assignee_id, visit.risk, visit.state) == (visitor.id, "critical", TaskState.OPEN)
+    assert timedelta(hours=2) < tour.next_visit(dsn).ahead < timedelta(hours=3)

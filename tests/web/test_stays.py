@@ -69,7 +69,7 @@ def test_what_was_looked_at_can_be_read_when_the_family_has_changed(search):  # 
     assert (kept.position, kept.can, kept.cannot) == (2, 2, 1)
     assert "Бірінші".encode() not in kept.seen_sealed
     page = officer(search).get(path_of(search, "choices", str(kept.public_id))).text
-    for words in ("Бірінші", "prepared for it", "Мектебі сол жерде", "No free place.", "Екінші"):
+    for words in ("Бірінші", "prepared for it", "Мектебі сол жерде", "No free place: 1", "Екінші"):
         assert words in page
     assert "Басқа" not in page
 

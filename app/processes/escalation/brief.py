@@ -60,11 +60,23 @@ def record(matter: Matter, loads: Sequence[Load]) -> list[Fact]:
     )
     return [
         sighting,
-        Fact(ngettext("%(num)d visit was tried.", "%(num)d visits were tried.", visits), ok=visits > 0),
-        Fact(ngettext("%(num)d warning was sent.", "%(num)d warnings were sent.", warned), ok=warned > 0),
+        Fact(_tried(visits), ok=visits > 0),
+        Fact(_warned(warned), ok=warned > 0),
         *_stops(matter.case),
         *_load_facts(matter.case, loads),
     ]
+
+
+def _tried(number: int) -> str:
+    if not number:
+        return str(_("No visit was tried."))
+    return str(ngettext("%(num)d visit was tried.", "%(num)d visits were tried.", number))
+
+
+def _warned(number: int) -> str:
+    if not number:
+        return str(_("No warning was sent."))
+    return str(ngettext("%(num)d warning was sent.", "%(num)d warnings were sent.", number))
 
 
 def _stops(case: Case) -> list[Fact]:

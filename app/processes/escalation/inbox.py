@@ -100,6 +100,15 @@ def column(actor: User, here: UUID) -> tuple[list[dict[str, Any]], int]:
     return [_line(row, here) for row in rows if row.public_id is not None], rows[0].number if rows else 0
 
 
+def own_task(actor: User, row: Escalation) -> UUID | None:
+    """The step by which the actor decides about it, if it waits for that."""
+    if actor.role not in OF_ROLE:
+        return None
+    mine = _own_task(actor)
+    wanted = select(mine.c.public_id).select_from(Escalation).join(mine, true()).where(Escalation.id == row.id)
+    return db.session.scalar(wanted)
+
+
 def child_of(row: Row[Any]) -> str:
     """Given name, initial and age, as lists show a child."""
     child: Person = row.Person

@@ -7,13 +7,10 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import Region, User
-from app.records import periods, placements, sealing, timeline
+from app.records import placements, sealing, timeline
 from app.records.case import Case
 from app.records.family import Need
 from app.records.placement import FamilyRefusal, Placement, PlacementState
-
-FELL_THROUGH = "fell_through"
-"""Why a search ended whose family was approved and could not take the child after all."""
 
 
 def set_needs(row: Placement, needs: Sequence[str], family_contact: str | None, *, by: User) -> None:
@@ -37,27 +34,16 @@ def widen(row: Placement, case: Case, regions: Sequence[int], because: str, *, b
         audit.record(by, "search widened", one)
 
 
-def look_again(row: Placement, case: Case, reason: str, words: str, *, by: User) -> Placement:
-    """The approved family cannot take the child after all: a new search with a clock of its own is returned.
+def look_again(row: Placement, reason: str, words: str, *, by: User) -> Placement:
+    """The approved family cannot take the child after all: the search that goes on without it is returned.
 
     RuleBroken unless a family is approved and the child not there yet.
     """
     row = placements.held(row.id)
     if row.state is not PlacementState.APPROVED or row.family_id is None:
         raise RuleBroken(_("No family is approved, or the child lives with it already."))
-    now = clock.now()
-    db.session.add(FamilyRefusal(placement_id=row.id, family_id=row.family_id, reason=reason, at=now))
-    row.state, row.ended_at, row.end_reason = PlacementState.ENDED, now, FELL_THROUGH
-    db.session.flush()
-    timeline.note("family_fell_through", case=case, by=by, words=words)
-    audit.record(by, "family fell through", row)
-    placements.send(placements.WITHDRAWN, case.id)
-    found = placements.request_placement(case, by=by)
-    found.needs, found.family_contact = row.needs, row.family_contact
-    found.temporary_place, found.temporary_since_at = row.temporary_place, row.temporary_since_at
-    found.temporary_because = row.temporary_because
-    periods.pass_on(row, found)
-    return found
+    db.session.add(FamilyRefusal(placement_id=row.id, family_id=row.family_id, reason=reason, at=clock.now()))
+    return placements.again(row, words, by=by)
 
 
 def _searching(row: Placement) -> Placement:

@@ -112,8 +112,10 @@ def _none_fits(row: Placement, case: Case, why: str | None, by: User) -> None:
 
 
 def accepted(instance: Instance, arranged: str | None, *, by: User) -> None:
-    """The family takes the child; the head has yet to approve."""
-    for one, its in placements.group(row_of(instance)[0]):
+    """The family takes the child; the head has yet to approve. RuleBroken if it may take none now."""
+    row, _case = row_of(instance)
+    _must_take(row, clock.today())
+    for one, its in placements.group(row):
         one.state = PlacementState.AGREED
         timeline.note("family_accepted", case=its, by=by, words=arranged)
         audit.record(by, "family accepted", one)
@@ -131,9 +133,9 @@ def declined(instance: Instance, reason: str | None, words: str | None, *, by: U
 
 
 def approve(instance: Instance, apart_because: str | None, *, by: User) -> None:
-    """The child goes to this family. RuleBroken if it may take none now, or parts siblings without a reason."""
+    """The child goes to this family. RuleBroken if it may take none now, or parts brothers and sisters unexplained."""
     row, case = row_of(instance)
-    _check_takes(row, None, "answer")
+    _must_take(row, clock.today())
     if are_parted(row, case):
         if not apart_because:
             raise RuleBroken(
@@ -190,7 +192,7 @@ def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -
     row, case = row_of(instance)
     if at < row.requested_at.replace(second=0, microsecond=0):  # a form knows minutes
         raise RuleBroken(_("The child cannot have arrived before a family was looked for."), "handed_at")
-    _check_takes(row, at, "handed_at")
+    _must_take(row, at.astimezone(clock.ALMATY).date())
     row.state, row.began_at = PlacementState.RUNNING, at
     periods.end(row, PeriodKind.TEMPORARY, at, "family_found")
     periods.begin(row, PeriodKind.STAY, Place.FOSTER_FAMILY, at)
@@ -244,18 +246,14 @@ def comes_of_age(born_on: date | None) -> datetime:
     return datetime.combine(birthday, time(), clock.ALMATY)
 
 
-def _check_takes(row: Placement, at: datetime | None, field: str) -> None:
-    """The family may have been suspended, or a paper have run out, since it was asked. RuleBroken then.
-
-    A child who arrived before that has arrived: only what held at `at` counts, now unless given.
-    """
-    family = row.family
-    if family is None or (at is not None and not family.is_active and at < family.stage_since_at):
+def _must_take(row: Placement, day: date) -> None:
+    """RuleBroken if, since it was chosen, something keeps the family from a new child on that day."""
+    if row.family is None:
         return
-    because = families.block(family, at.astimezone(clock.ALMATY).date() if at is not None else None)
+    families.hold(row.family)
+    because = families.block(row.family, day)
     if because is not None:
-        words = _("This family may take no child: %(because)s Look for another one.", because=because)
-        raise RuleBroken(words, field)
+        raise RuleBroken(_("The family may take no child now: %(because)s", because=because))
 
 
 def _search_on(row: Placement, reason: str) -> None:
