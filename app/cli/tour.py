@@ -1,6 +1,6 @@
 """What a visitor presses to see in two minutes how a late visit climbs; printed by `make demo`. Loads nothing heavy."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 import psycopg
@@ -12,7 +12,8 @@ _VISIT = """select c.number, t.due_at
     where t.state = 'open' and t.step = 'first_visit' and t.climbed_at is null and t.due_at > %s
         and u.sign_in = 'specialist'
     order by t.due_at, t.id limit 1"""
-_OFFSET = "select coalesce((select (value #>> '{}')::float8 from setting where key = 'clock_offset_s'), 0)"
+_NOW = """select clock_timestamp()
+    + make_interval(secs => coalesce((select (value #>> '{}')::float8 from setting where key = 'clock_offset_s'), 0))"""
 
 
 class Visit(NamedTuple):
@@ -25,8 +26,7 @@ class Visit(NamedTuple):
 def next_visit(dsn: str) -> Visit | None:
     """The specialist's first visit that falls due next; None if none waits."""
     with psycopg.connect(dsn) as connection:
-        offset = connection.execute(_OFFSET).fetchone()
-        now = datetime.now(UTC) + timedelta(seconds=offset[0] if offset else 0)
+        (now,) = connection.execute(_NOW).fetchone() or (None,)
         found = connection.execute(_VISIT, [now]).fetchone()
     return Visit(found[0], found[1] - now) if found else None
 

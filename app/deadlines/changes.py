@@ -69,6 +69,19 @@ def current(key: str, risk: str | None) -> DeadlineRule | None:
     return db.session.scalar(wanted.order_by(DeadlineRule.valid_from.desc(), DeadlineRule.id.desc()).limit(1))
 
 
+def begin_with(key: str, risk: str | None) -> DeadlineRule | None:
+    """What a change begins with: the row in force, else a copy of the one for every level that is to be a level's own.
+
+    The copy is in no session.
+    """
+    found = current(key, risk)
+    common = current(key, None) if found is None and risk is not None else None
+    if common is None:
+        return found
+    kept = {column.name: getattr(common, column.name) for column in DeadlineRule.__table__.columns}
+    return DeadlineRule(**{**kept, "id": None, "risk": risk})
+
+
 def propose(rule: DeadlineRule, terms: Terms, reason: Reason, *, by: User) -> DeadlineProposal:
     """A change of `rule` waits for a second person. RuleBroken if one waits already, or nothing would change."""
     if terms.valid_from < clock.today():
@@ -182,9 +195,10 @@ def _add_rule(row: DeadlineProposal) -> None:
 
 
 def _newest(key: str, risk: str | None) -> DeadlineRule:
-    """The row of exactly this key and level that was added last. NoResultFound if there never was one."""
-    wanted = select(DeadlineRule).where(DeadlineRule.key == key, DeadlineRule.risk.is_not_distinct_from(risk))
-    return db.session.scalars(wanted.order_by(DeadlineRule.id.desc()).limit(1)).one()
+    """The row of this key and level that was added last, else the one for every level. NoResultFound without both."""
+    of_level = DeadlineRule.risk.is_not_distinct_from(risk)
+    wanted = select(DeadlineRule).where(DeadlineRule.key == key, of_level | DeadlineRule.risk.is_(None))
+    return db.session.scalars(wanted.order_by(of_level.desc(), DeadlineRule.id.desc()).limit(1)).one()
 
 
 def _add_days(row: CalendarProposal) -> None:

@@ -13,27 +13,30 @@ from app.demo.life import settle
 from app.people.models import User
 from app.processes.foster_placement import ending
 from app.processes.foster_placement.ending import Respite
+from app.records import concerns
 from app.records.case import Case
 from app.records.family import FosterFamily
+from app.records.family_terms import Worry
 from app.records.placement import Placement, PlacementState
 from app.roles import Role
 from app.workflow.models import Task, TaskState
 
-REMOVED = frozenset({19, 47, 69, 86, 93, 101, 107, 112, 114, 116, 120, 124, 126, 132, 136, 140, 143})
+HALTS = {103: "hand_over", 108: "approve_placement", 113: "ask_family", 117: "match_family", 125: "match_family"}
+"""Lives that stand at a step of the search now."""
+
+REMOVED = frozenset({19, 47, 69, 86, 93, 98, 101, 120, 126, 136, 140, 143, *HALTS})
 """Numbers of the lives in which a child is found unsafe, from months ago to this day."""
 
 WITHOUT = frozenset({86, 120, 140})
 """Those of them where no family can be found: the region has none."""
 
-HALTS = {112: "approve_placement", 116: "hand_over", 124: "ask_family", 132: "match_family"}
-"""Lives that stand at a step of the search now."""
-
 LONG_ENOUGH = timedelta(days=12)  # of a stay that breaks down
 
 
-def replies(chance: Random) -> Answers:
+def replies(chance: Random, *, are_families_near: bool) -> Answers:
     """How a search goes: mostly well, now and then with a no, and visits that mostly find nothing."""
-    placed: Reply = {"place": "institution", "because": chance.choice(("no_families", "no_place", "need", "siblings"))}
+    because = chance.choice(("no_place", "need")) if are_families_near else "no_families"
+    placed: Reply = {"place": "institution", "because": because}
     return {
         "foster_placement/ask_family": lambda: {"answer": "yes" if chance.random() < 0.75 else "no"},
         "foster_placement/approve_placement": lambda: {"answer": "yes" if chance.random() < 0.92 else "no"},
@@ -45,7 +48,7 @@ def replies(chance: Random) -> Answers:
 
 
 def finish(chance: Random) -> None:
-    """One stay broke down these days, and one child rests with another family."""
+    """One stay broke down these days, one child rests with another family, and about a family there is a concern."""
     with db.unit_of_work():
         stays = _running()
         broken = next((row for row, _case in stays if row.began_at and row.began_at < clock.now() - LONG_ENOUGH), None)
@@ -53,6 +56,8 @@ def finish(chance: Random) -> None:
         rest = [(row.id, case.id) for row, case in stays if row.id != broken_id]
     if broken_id:
         _break_down(broken_id, chance)
+    if rest:
+        _worry(*rest.pop())
     for row_id, case_id in rest:
         if _rest(row_id, case_id):
             return
@@ -76,6 +81,16 @@ def _break_down(row_id: int, chance: Random) -> None:
             wanted = select(Task).where(Task.case_id == case.id, Task.step == "end_placement")
             task = db.session.scalars(wanted.where(Task.state == TaskState.OPEN)).one()
             desk.work(task, _officer(case.region_id), chance, said, kept)
+        settle(kept)
+
+
+def _worry(row_id: int, case_id: int) -> None:
+    """The case manager heard something from the child: the commissioner has it on the desk, and the head."""
+    with clock.at(clock.now() - timedelta(hours=5)), jobs.at_hand() as kept:
+        with db.unit_of_work():
+            row, case = db.session.get_one(Placement, row_id), db.session.get_one(Case, case_id)
+            family, said = db.session.get_one(FosterFamily, row.family_id), "Бала түнде жалғыз қалатынын айтты."
+            concerns.raise_concern(family, Worry.CHILD_SAID, said, by=db.session.get_one(User, case.manager_id))
         settle(kept)
 
 

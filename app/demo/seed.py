@@ -77,6 +77,8 @@ def _share(share: int, present: datetime) -> None:
     for number in range(share, CASES + OTHERS + WAITING, SHARES):
         chance = random.Random(SEED + number)  # noqa: S311 — nothing secret
         place = chance.choices(places, (BUSY, *[1] * (len(places) - 1)))[0]
+        if number in fostering.HALTS:
+            place = places[number % 4]
         if number in fostering.WITHOUT:
             place = next(district for district in places if district.region_id == WITHOUT_FAMILIES)
         if number < CASES:
@@ -107,7 +109,8 @@ def _case(number: int, start: Start, district: District, chance: random.Random) 
     outcome = "emergency" if story.danger == "yes" and chance.random() < 0.5 else "state_body"
     contact_id = _received(story, start.began, district, chance)
     is_removed = number in fostering.REMOVED
-    chosen = answers.case(story, chance, is_removed=is_removed) | fostering.replies(chance)
+    fostered = fostering.replies(chance, are_families_near=district.region_id != WITHOUT_FAMILIES)
+    chosen = answers.case(story, chance, is_removed=is_removed) | fostered
     chosen["contact/triage_contact"] = answers.triage(story, child, district, outcome)
     halt = fostering.HALTS.get(number, "")
     Life(contact_id, start.began, start.present, chance, chosen, halt).live()

@@ -14,7 +14,6 @@ from app.records.escalations import open_escalation
 from app.records.family import FamilyConcern, FosterFamily, Stage
 from app.records.family_terms import Farewell, Settled, Worry
 from app.records.notice import tell
-from app.records.placement import Placement, PlacementState
 from app.roles import Role
 from app.workflow import engine
 
@@ -86,9 +85,8 @@ def words_of(row: FamilyConcern, family: FosterFamily) -> str:
 
 
 def cases_of(family: FosterFamily) -> list[Case]:
-    """The open cases of the children who live with the family now."""
-    here = (Placement.family_id == family.id, Placement.state == PlacementState.RUNNING)
-    wanted = select(Case).join(Placement, Placement.case_id == Case.id).where(*here, Case.state == CaseState.OPEN)
+    """The open cases of the children who live with the family now, or rest there for a while."""
+    wanted = select(Case).where(Case.id.in_(families.living(family.id)), Case.state == CaseState.OPEN)
     return list(db.session.scalars(wanted.order_by(Case.id)))
 
 

@@ -6,6 +6,7 @@ from app import audit, clock
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.people.models import User
 from app.records import families, family_people, placements, requirements, timeline
 from app.records.family import FosterFamily, Proof, Requirement, Stage
@@ -14,6 +15,7 @@ from app.records.requirement_kinds import CONTRACT, name_of
 from app.records.requirements import Finding
 from app.workflow import engine
 
+STILL_THERE = _l("Children still live with the family: find them a place and end their stays first.")
 LEFT = ("family_withdrew", "family_left", "requirement_renewed")
 """What instances about a family wait for that end with it."""
 
@@ -62,11 +64,14 @@ def end(family: FosterFamily, on: date, reason: Farewell, words: str, *, by: Use
     if family.contract_from is not None and on < family.contract_from:
         raise RuleBroken(_("The contract cannot end before it begins."), "ended_on")
     if families.children_now(family):
-        raise RuleBroken(_("Children still live with the family: find them a place and end their stays first."))
+        raise RuleBroken(STILL_THERE)
     family.ended_on, family.end_reason = on, reason
     families.enter(family, Stage.ENDED, by=by, words=words)
     audit.record(by, "contract ended", family)
     placements.fall_through(family.id, by=by)
+    db.session.refresh(family)
+    if family.taken:  # by a child of another region, whom this desk does not see
+        raise RuleBroken(STILL_THERE)
     _tell_instances(family)
 
 

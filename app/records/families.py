@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 
 from app import audit, clock, vault
 from app.db import db
@@ -12,7 +12,7 @@ from app.people.models import District, User
 from app.records import timeline
 from app.records.family import FamilyAdult, FosterFamily, Part, Stage
 from app.records.numbers import next_number
-from app.records.placement import Placement, PlacementState
+from app.records.placement import PeriodKind, Placement, PlacementPeriod, PlacementState
 from app.records.requirement_kinds import name_of
 
 MOST_CHILDREN = 4
@@ -125,9 +125,17 @@ def adults(family: FosterFamily, *parts: Part) -> list[FamilyAdult]:
 
 
 def children_now(family: FosterFamily) -> int:
-    """How many children live with the family now."""
-    here = (Placement.family_id == family.id, Placement.state == PlacementState.RUNNING)
-    return db.session.scalar(select(func.count(Placement.id)).where(*here)) or 0
+    """How many children live with the family now, those who rest there for a while among them."""
+    return db.session.scalar(select(func.count()).select_from(living(family.id).subquery())) or 0
+
+
+def living(family_id: int) -> Select[int]:
+    """The ids of the cases of those children."""
+    stays = (Placement.family_id == family_id, Placement.state == PlacementState.RUNNING)
+    rests = (PlacementPeriod.family_id == family_id, PlacementPeriod.kind == PeriodKind.RESPITE)
+    resting = select(PlacementPeriod.case_id).where(*rests, PlacementPeriod.ended_at.is_(None))
+    found = union(select(Placement.case_id).where(*stays), resting).subquery()
+    return select(found.c.case_id)
 
 
 def _stage(family: FosterFamily) -> Text | None:

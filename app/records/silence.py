@@ -35,7 +35,7 @@ LEADERS = (Role.SPECIALIST, Role.HEAD)
 
 def gaps() -> dict[Gap, ColumnElement[bool]]:
     """The conditions under which an open case has each gap, now."""
-    return {Gap.MANAGER: leaderless(), Gap.WORK: _idle(), Gap.PLACE: _placeless(), Gap.SIGHTING: unseen()}
+    return {Gap.MANAGER: leaderless(), Gap.WORK: idle(), Gap.PLACE: _placeless(), Gap.SIGHTING: unseen()}
 
 
 def leaderless() -> ColumnElement[bool]:
@@ -50,6 +50,13 @@ def leaderless() -> ColumnElement[bool]:
 def unseen() -> ColumnElement[bool]:
     """Nobody of ours has seen the child for longer than its risk allows; a new case counts from its opening."""
     return _older(func.coalesce(Case.last_seen_at, Case.opened_at), SEEN)
+
+
+def idle() -> ColumnElement[bool]:
+    """No open task and no timer. What is about the case and no work on it does not count."""
+    task = exists().where(Task.case_id == Case.id, Task.state == TaskState.OPEN, Task.process.not_in(ASIDE))
+    waits = (Timer.instance_id == Instance.id, Instance.case_id == Case.id, Instance.process.not_in(ASIDE))
+    return and_(~task, ~exists().where(*waits))
 
 
 def gaps_of(case: Case) -> list[Gap]:
@@ -162,13 +169,6 @@ def _known(region_id: int | None) -> list[ColumnElement[bool]]:
 
 def _start(silence: Silence, case: Case) -> None:
     engine.start_later(PROCESS, about={"silence_id": silence.id, "case_id": case.id}, route=route_of(case))
-
-
-def _idle() -> ColumnElement[bool]:
-    """No open task and no timer. What is about the case and no work on it does not count."""
-    task = exists().where(Task.case_id == Case.id, Task.state == TaskState.OPEN, Task.process.not_in(ASIDE))
-    waits = (Timer.instance_id == Instance.id, Instance.case_id == Case.id, Instance.process.not_in(ASIDE))
-    return and_(~task, ~exists().where(*waits))
 
 
 def _placeless() -> ColumnElement[bool]:

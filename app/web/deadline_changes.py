@@ -21,6 +21,8 @@ from app.people.login import actor
 from app.people.models import User
 from app.policy import guard
 from app.records import redating
+from app.records.labels import label
+from app.records.terms import Risk
 from app.roles import Action
 from app.web.deadline_forms import UNITS, ChangeForm, DecideForm, Reasoned, SwapForm
 from app.web.deadlines import address_of, risk_of, step_name
@@ -35,7 +37,7 @@ Pairs = list[tuple[str, str, str]]
 @guard(Action.CHANGE_DEADLINES)
 def ask(key: str, risk: str) -> ResponseReturnValue:
     """A row as it should be. A button shows what would move, another asks for it."""
-    rule = changes.current(key, risk_of(risk))
+    rule = changes.begin_with(key, risk_of(risk))
     if rule is None:
         raise NotFound
     form = ChangeForm(data={**_facts(rule), "valid_from": clock.today()})
@@ -45,7 +47,8 @@ def ask(key: str, risk: str) -> ResponseReturnValue:
             moved = redating.would_move(rule, form.terms())
         elif answer := _asked(form, lambda: changes.propose(rule, form.terms(), form.reason(), by=actor())):
             return answer
-    return _form(form, _("Change a deadline"), step_name(rule), moved, address_of(key, rule.risk))
+    which = f"{step_name(rule)}: {label(Risk, rule.risk)}" if rule.risk else step_name(rule)
+    return _form(form, _("Change a deadline"), which, moved, address_of(key, rule.risk))
 
 
 @bp.route("/deadlines/calendar/swap", methods=["GET", "POST"])
@@ -169,7 +172,7 @@ def _moved(row: Proposal) -> int:
 
 def _rule_pairs(row: DeadlineProposal) -> Pairs:
     """What is named, how it stands, how it would stand; what stays is left out, but for the time and the day."""
-    stands = changes.current(row.key, row.risk)
+    stands = changes.begin_with(row.key, row.risk)
     old = changes.row_terms(stands) if stands else changes.row_terms(row)
     pairs = [
         (_("Time"), length(old.value, old.unit), length(row.value, row.unit)),

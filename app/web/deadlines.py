@@ -46,6 +46,27 @@ OTHERS: dict[str, Text] = {
     "visit_child.quarter": _l("From one visit to a child in a family to the next"),
 }
 """Rules that are named after no node of their diagram."""
+WITHOUT_RISK = frozenset({"contact", "foster_family", "requirement_renewal", "family_check", "family_concern"})
+"""Processes about nobody whose risk is rated."""
+STARTS: dict[str, Text] = {
+    "opened": _l("from when the step opens"),
+    "accepted": _l("from the acceptance of the case"),
+    "unsafe": _l("from the decision that the child is not safe"),
+    "removal": _l("from the removal of the child"),
+    "day_passed": _l("from the day agreed on"),
+    "instructed": _l("from the commissioner's instruction"),
+    "requested": _l("from the request for a family"),
+    "handed_over": _l("from the handing over of the child"),
+    "visit": _l("from the visit before"),
+    "applied": _l("from the application"),
+    "taken_up": _l("from being taken up again"),
+    "deferred": _l("from being deferred"),
+    "before_expiry": _l("back from the day on which the paper expires"),
+    "checked": _l("from the check before"),
+    "stopped": _l("from when the clock stops"),
+    "seen": _l("from when the child was last seen"),
+}
+"""The events that start a clock. Which one it is the diagrams and the records say; the table tells it."""
 
 
 @bp.get("/deadlines")
@@ -84,7 +105,16 @@ def history(key: str) -> ResponseReturnValue:
         {**_words(rule), "asked_by": asked, "decided_by": decided, "why": why or ""}
         for rule, why, asked, decided in found
     ]
-    return render_template("deadlines/history.html", rows=rows, step=step_name(found[0][0]))
+    rule: DeadlineRule = found[0][0]
+    levels = _levels({row[0].risk for row in found}, rule) if policy.may(actor(), Action.CHANGE_DEADLINES) else []
+    return render_template("deadlines/history.html", rows=rows, step=step_name(rule), levels=levels)
+
+
+def _levels(known: set[str | None], rule: DeadlineRule) -> list[dict[str, str]]:
+    """The levels of risk that share the row for every level and may get one of their own."""
+    if None not in known or rule.process in WITHOUT_RISK:
+        return []
+    return [{"name": label(Risk, risk), "url": address_of(rule.key, risk)} for risk in Risk if risk not in known]
 
 
 def address_of(key: str, risk: str | None) -> str:
@@ -150,6 +180,7 @@ def _words(rule: DeadlineRule) -> dict[str, Any]:
         "step": step_name(rule),
         "risk": rule.risk,
         "time": length(rule.value, rule.unit),
+        "starts": str(STARTS.get(rule.start_event, rule.start_event)),
         "warn": rule.warn_percent,
         "climbs": label(Role, climbs) if climbs else "",
         "basis": in_language(rule, "basis"),

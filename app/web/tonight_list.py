@@ -28,17 +28,19 @@ GAPS, KNOWN = 0, 1
 
 
 class Gap(StrEnum):
-    """What may be unknown about a child tonight."""
+    """What a child may lack tonight: the rules of a silent case, the place without a day of grace."""
 
     PLACE = "place"
     SIGHTING = "sighting"
     MANAGER = "manager"
+    WORK = "work"
 
 
 WORDS: dict[Gap, Text] = {
     Gap.PLACE: _l("Place not known"),
     Gap.SIGHTING: _l("Not seen for too long"),
     Gap.MANAGER: _l("Nobody at work manages it"),
+    Gap.WORK: _l("No step and no date waits in it"),
 }
 
 
@@ -113,6 +115,7 @@ def _missing() -> dict[Gap, ColumnElement[bool]]:
         Gap.PLACE: Case.place.is_(None),
         Gap.SIGHTING: silence.unseen(),
         Gap.MANAGER: silence.leaderless(),
+        Gap.WORK: silence.idle(),
     }
 
 

@@ -18,7 +18,7 @@ begin
         or exists (select from transfer t
                    where t.case_id = "case".id and t.closed_at is null and t.to_region_id = (select app_region())));
     -- the region stands in the row; compared through a sub-select, which is asked once for a statement
-    foreach place in array array['task', 'instance', 'escalation', 'address_grant'] loop
+    foreach place in array array['task', 'instance', 'escalation', 'address_grant', 'silence'] loop
         execute format('alter table %I enable row level security', place);
         execute format(
             'create policy wall_region on %I using ((select app_region()) is null or region_id is null '
@@ -26,7 +26,8 @@ begin
     end loop;
     -- the region is the case's, and the case is behind its own wall
     foreach part in array array['document', 'case_event', 'case_person', 'case_warning', 'visit', 'plan', 'placement',
-                             'placement_choice', 'placement_period'] loop
+                             'placement_choice', 'placement_period', 'clock_stop', 'added_step', 'removal',
+                             'closure_proposal'] loop
         execute format('alter table %I enable row level security', part);
         execute format(
             'create policy wall_case on %I using ((select app_region()) is null or case_id is null '

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.db import db, unit_of_work
+from app.errors import RuleBroken
 from app.people.models import User
-from app.processes.foster_placement import matching
+from app.processes.foster_placement import ending, matching
 from app.records import concerns, contracts, sealing
 from app.records.family import FamilyConcern, FosterFamily, Stage
 from app.records.family_terms import Farewell, Worry
@@ -18,7 +19,7 @@ from app.records.placement import PeriodKind, Placement, PlacementPeriod, Placem
 from app.roles import Role
 from tests import make, make_family
 from tests.processes import fillings as fill
-from tests.processes.test_foster_placement import choose, family, hand_over, placement, search  # noqa: F401
+from tests.processes.test_foster_placement import choose, family, hand_over, placement, search, with_family  # noqa: F401
 from tests.processes.test_siblings import pair, states  # noqa: F401
 
 YES = {"ask_family": {"asked_at": fill.at, "answer": lambda: "yes"}, "approve_placement": {"answer": lambda: "yes"}}
@@ -80,6 +81,18 @@ def test_the_temporary_place_goes_along_and_is_no_other_move(search):  # noqa: F
     assert period.placement_id == placement(search.case).id and period.ended_at is None
 
 
+def test_a_child_who_rests_there_for_a_while_counts_as_one_who_lives_there(search):  # noqa: F811
+    with_family(search)
+    other, row = family(search), placement(search.case)
+    rest = ending.Respite(str(other.public_id), row.began_at, clock.today(), "Демалыс")
+    ending.begin_respite(row, search.case, rest, by=search.people[Role.PLACEMENT_OFFICER])
+    db.session.flush()
+    with pytest.raises(RuleBroken, match="Children still live with the family"):
+        contracts.end(other, clock.today(), Farewell.OWN_WISH, "Өз еркімен", by=search.people[Role.HEAD])
+    worried(search, other)
+    assert "review_escalation" in search.steps()
+
+
 def test_the_end_of_a_contract_ends_the_promise(search):  # noqa: F811
     chosen = promised(search, "hand_over")
     head = search.people[Role.HEAD]
@@ -88,6 +101,13 @@ def test_the_end_of_a_contract_ends_the_promise(search):  # noqa: F811
     search.settle()
     assert placement(search.case).state is PlacementState.SEARCHING
     assert "match_family" in search.steps()
+
+
+def test_a_contract_does_not_end_while_a_child_is_there_whom_the_head_cannot_see(session):
+    home = make_family.family(taken=1)
+    db.session.flush()
+    with pytest.raises(RuleBroken, match="Children still live with the family"):
+        contracts.end(home, clock.today(), Farewell.OWN_WISH, "Өз еркімен", by=make.user(Role.HEAD))
 
 
 def test_sisters_are_looked_for_together_again(pair):  # noqa: F811

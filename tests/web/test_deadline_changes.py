@@ -13,6 +13,7 @@ from app.deadlines import times
 from app.deadlines.models import CalendarDay, CalendarProposal, DeadlineProposal, DeadlineRule, Unit
 from app.records.jobs import apply_changes
 from app.roles import Role
+from app.web import deadlines
 from app.workflow.models import Task, Timer
 from tests import make
 from tests.processes.conftest import Desk
@@ -104,6 +105,29 @@ def test_a_gap_is_shown_at_its_field_and_what_was_typed_stays(first, more, field
     assert answer.status_code == 422
     assert f'href="#{field}' in answer.text
     assert "Order" in answer.text
+
+
+def test_a_level_of_risk_gets_a_time_of_its_own(first, second):
+    path, start = "/deadlines/change/approve_plan/critical", clock.now()
+    common = times.due("approve_plan", "critical", start)
+    assert path in first.get("/deadlines/of/approve_plan").text
+    assert path not in first.get("/deadlines/of/first_visit").text
+    assert "Critical" in first.get(path).text
+    assert "0 open tasks would move." in first.post(path, change(look="1")).text
+    change_path = asked(first, path)
+    assert "3 working days" in second.get(change_path).text
+    second.post(change_path, {"approve": "1"})
+    times.forget()
+    assert times.due("approve_plan", "critical", start) == start + timedelta(hours=12)
+    assert times.due("approve_plan", "high", start) == common
+    assert times.times("approve_plan", "critical", start).climb_at == start + timedelta(hours=12)
+
+
+def test_the_table_says_from_when_each_clock_runs(first):
+    page = html.fromstring(first.get("/deadlines").text).text_content()
+    assert "from the removal of the child" in page and "from when the step opens" in page
+    starts = set(db.session.scalars(select(DeadlineRule.start_event)))
+    assert starts == set(deadlines.STARTS)
 
 
 def test_asking_for_what_is_so_already_is_refused(first):
