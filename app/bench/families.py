@@ -87,6 +87,7 @@ def run(here: Place) -> dict[str, Any]:
         browser = Browser(port, f"bench_{Role.PLACEMENT_OFFICER.value}", PASSWORD)
         matching = [browser.get(f"/tasks/{task}") for _ in range(ROUNDS)]
         lists = [browser.get("/placements") for _ in range(ROUNDS)]
+        pictures = [browser.get("/picture") for _ in range(ROUNDS)]
     return {
         "families": FAMILIES,
         "matching_p50_ms": _p50(matching),
@@ -94,6 +95,8 @@ def run(here: Place) -> dict[str, Any]:
         "children_waiting": WAITING,
         "waiting_list_p50_ms": _p50(lists),
         "waiting_list_statements": max(page.statements for page in lists),
+        "picture_p50_ms": _p50(pictures),
+        "picture_statements": max(page.statements for page in pictures),
     }
 
 

@@ -10,6 +10,9 @@ from app.clock import ALMATY
 from app.forms import typed, widgets
 from app.i18n import gettext as _
 
+EARLIEST, LATEST = 1900, 2199
+"""Years. Beyond them lies a slip of the hand, and days that neither Python nor the database can count on from."""
+
 
 class DateField(wtforms.Field):
     """Day, month, year under one name; one ISO value is read too. `data` is a date or None."""
@@ -46,6 +49,8 @@ class DateField(wtforms.Field):
                 raise ValueError(missing)
         if not re.fullmatch(r"[0-9]{4}", boxes[2]):
             raise ValueError(_("Write the year with four digits, such as 2026."))
+        if not EARLIEST <= int(boxes[2]) <= LATEST:
+            raise ValueError(_("Check the year: it lies between %(first)d and %(last)d.", first=EARLIEST, last=LATEST))
         try:
             return date(int(boxes[2]), int(boxes[1]), int(boxes[0]))
         except ValueError as wrong:

@@ -1,6 +1,7 @@
 """Which foster families are listed: the saved views, and what narrows them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -80,8 +81,7 @@ class Wanted:
             "view": self.view, "stage": self.stage, "district": self.district, "age": self.age,
             "language": self.language, "check": self.check, "ends": self.ends,
         }  # fmt: skip
-        given = {key: value for key, value in (kept | other).items() if value not in (None, "")}
-        return url_for("families.index", **given)  # type: ignore[arg-type]
+        return address("families.index", tuple((kept | other).items()))
 
     def select(self, actor: User) -> Select[FosterFamily]:
         """Of those the actor may see."""
@@ -106,7 +106,7 @@ def tabs(wanted: Wanted) -> list[dict[str, Any]]:
     return [
         {
             "label": words,
-            "url": url_for("families.index", view=view, **({"district": wanted.district} if wanted.district else {})),  # type: ignore[arg-type]
+            "url": address("families.index", (("view", view), ("district", wanted.district))),
             "current": view == wanted.view,
         }
         for view, words in VIEWS.items()
@@ -136,6 +136,12 @@ def menu(wanted: Any, name: str, words: str, pairs: list[tuple[Any, Any]], chose
     every = {"label": _("All"), "url": wanted.url(**{name: None}), "current": chosen is None}
     options = [{"label": text, "url": wanted.url(**{name: key}), "current": key == chosen} for key, text in pairs]
     return {"label": words, "chosen": dict(pairs).get(chosen, ""), "options": [every, *options]}
+
+
+@lru_cache(maxsize=4096)
+def address(endpoint: str, query: tuple[tuple[str, Any], ...]) -> str:
+    """Of a list; what is None or empty is left out. Some forty of them stand on every page, the same ones mostly."""
+    return url_for(endpoint, **{name: value for name, value in query if value not in (None, "")})
 
 
 def place_in(args: "MultiDict[str, str]", name: str, most: int, least: int = 0) -> int | None:

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from werkzeug.datastructures import MultiDict
 
@@ -22,7 +21,7 @@ from app.records.placement import PeriodKind, Placement, PlacementPeriod
 from app.records.placements import INSTITUTIONS
 from app.web import picture_cuts as cuts
 from app.web.case_page import SPOKEN
-from app.web.family_wanted import menu, place_in
+from app.web.family_wanted import address, menu, place_in
 from app.web.picture_cuts import AGE_WORDS, AGES, DAY_WORDS, DAYS, HOUR_WORDS, MOST_MOVES, NOT_KNOWN
 
 _RUNS: ColumnElement[bool] = literal_column("placement.state = 'running'")
@@ -91,8 +90,7 @@ class Wanted:
     def url(self, **other: Any) -> str:
         """The address of this list with something else chosen, at its first page."""
         kept = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "after"}
-        given = {name: value for name, value in (kept | other).items() if value not in (None, "")}
-        return url_for("placements.index", **given)
+        return address("placements.index", tuple((name, value) for name, value in (kept | other).items()))
 
     def narrow(self, found: Select[Any]) -> Select[Any]:
         """`found` names the case and joins its placement."""

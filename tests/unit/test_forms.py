@@ -130,6 +130,8 @@ def test_what_is_said_of_several_questions_names_each(app):
         (["1", "2", "26"], "four digits"),
         (["1", "2", "99999999999999999999"], "four digits"),
         (["a", "b", "2026"], "There is no such day"),
+        (["1", "1", "0001"], "between 1900 and 2199"),
+        (["31", "12", "9999"], "between 1900 and 2199"),
     ],
 )
 def test_a_date_that_is_none_is_shown_again_with_the_reason(fill, boxes, words):
