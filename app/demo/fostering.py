@@ -33,9 +33,10 @@ WITHOUT = frozenset({86, 120, 140})
 LONG_ENOUGH = timedelta(days=12)  # of a stay that breaks down
 
 
-def replies(chance: Random) -> Answers:
+def replies(chance: Random, *, are_families_near: bool) -> Answers:
     """How a search goes: mostly well, now and then with a no, and visits that mostly find nothing."""
-    placed: Reply = {"place": "institution", "because": chance.choice(("no_families", "no_place", "need", "siblings"))}
+    because = chance.choice(("no_place", "need")) if are_families_near else "no_families"
+    placed: Reply = {"place": "institution", "because": because}
     return {
         "foster_placement/ask_family": lambda: {"answer": "yes" if chance.random() < 0.75 else "no"},
         "foster_placement/approve_placement": lambda: {"answer": "yes" if chance.random() < 0.92 else "no"},

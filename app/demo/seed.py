@@ -109,7 +109,8 @@ def _case(number: int, start: Start, district: District, chance: random.Random) 
     outcome = "emergency" if story.danger == "yes" and chance.random() < 0.5 else "state_body"
     contact_id = _received(story, start.began, district, chance)
     is_removed = number in fostering.REMOVED
-    chosen = answers.case(story, chance, is_removed=is_removed) | fostering.replies(chance)
+    fostered = fostering.replies(chance, are_families_near=district.region_id != WITHOUT_FAMILIES)
+    chosen = answers.case(story, chance, is_removed=is_removed) | fostered
     chosen["contact/triage_contact"] = answers.triage(story, child, district, outcome)
     halt = fostering.HALTS.get(number, "")
     Life(contact_id, start.began, start.present, chance, chosen, halt).live()

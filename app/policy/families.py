@@ -10,6 +10,7 @@ from app.errors import NotFound
 from app.people.models import User
 from app.policy.cases import reach as case_reach
 from app.records.case import Case
+from app.records.families import living
 from app.records.family import FamilyAdult, FosterFamily, Requirement, Stage
 from app.records.placement import Placement, PlacementState
 from app.roles import Role
@@ -54,7 +55,7 @@ def requirement(actor: User, of: FosterFamily, public_id: UUID) -> Requirement:
         select(Requirement)
         .join(FosterFamily, FosterFamily.id == Requirement.family_id)
         .where(reach(actor), Requirement.family_id == of.id, Requirement.replaced_at.is_(None))
-        .options(joinedload(Requirement.adult).joinedload(FamilyAdult.person))
+        .options(joinedload(Requirement.adult).joinedload(FamilyAdult.person), joinedload(Requirement.checked_by))
     )
     found = db.session.scalar(wanted.where(Requirement.public_id == public_id))
     if found is None:
@@ -77,13 +78,13 @@ def adult(actor: User, of: FosterFamily, public_id: UUID) -> FamilyAdult:
 
 
 def children_of(actor: User, of: FosterFamily) -> list[tuple[Placement, Case | None]]:
-    """Who lives with the family now, the longest first; the case only where it is within the actor's reach."""
+    """Who is with the family now, the longest first; the case only where it is within the actor's reach."""
     seen = select(Case.id).where(case_reach(actor))
     wanted = (
         select(Placement, Case)
         .outerjoin(Case, (Case.id == Placement.case_id) & Case.id.in_(seen))
-        .join(FosterFamily, FosterFamily.id == Placement.family_id)
-        .where(reach(actor), Placement.family_id == of.id, Placement.state == PlacementState.RUNNING)
+        .join(FosterFamily, FosterFamily.id == of.id)
+        .where(reach(actor), Placement.state == PlacementState.RUNNING, Placement.case_id.in_(living(of.id)))
         .order_by(Placement.began_at, Placement.id)
     )
     return [(placement, case) for placement, case in db.session.execute(wanted)]

@@ -151,15 +151,20 @@ def answers(item: Task) -> dict[str, Any]:
 
 def last_answers(item: Task, step: str) -> dict[str, Any]:
     """What was last entered at an earlier step of the same instance; empty if it was never done, or after erasure."""
+    return entered(item.instance_id, step, subject(item).key)
+
+
+def entered(instance_id: int | None, step: str, key: bytes | None) -> dict[str, Any]:
+    """The same by the instance and the key of the case or family it is about."""
     wanted = (
         select(Answer)
         .join(Task, Task.id == Answer.task_id)
-        .where(Task.instance_id == item.instance_id, Task.step == step)
+        .where(Task.instance_id == instance_id, Task.step == step)
         .order_by(Answer.id.desc())
         .limit(1)
     )
     row = db.session.scalar(wanted)
-    content = vault.reveal_bytes(subject(item).key, row.sealed, ABOUT_ANSWER) if row else None
+    content = vault.reveal_bytes(key, row.sealed, ABOUT_ANSWER) if row else None
     return dict(orjson.loads(content)) if content else {}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Model
 from app.deadlines.models import Standing
-from app.people.models import District
+from app.people.models import District, User
 from app.records.person import Person
 from app.records.terms import Sex
 
@@ -175,6 +175,7 @@ class Requirement(Model):
     replaced_at: Mapped[datetime | None]
 
     adult: Mapped[FamilyAdult | None] = relationship()
+    checked_by: Mapped[User | None] = relationship()
 
 
 class Whom(StrEnum):

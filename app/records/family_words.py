@@ -62,10 +62,19 @@ def line(row: Requirement) -> dict[str, Any]:
         "state": state,
         "tag": tag,
         "until": format_date(row.expires_on) if row.expires_on and row.state is Proof.ACCEPTED else "",
+        "checked": _checked(row),
         "reason": label(Flaw, row.fail_reason) if row.fail_reason else "",
         "standing": str(STANDINGS[kind.standing]),
         "basis": in_language(kind, "basis"),
     }
+
+
+def progress(rows: Iterable[Requirement]) -> str:
+    """How many of the needed ones are in order; empty while none is asked for."""
+    needed = [row for row in rows if kinds()[row.kind].is_needed]
+    today = clock.today()
+    done = sum(row.state is Proof.ACCEPTED and (row.expires_on is None or row.expires_on >= today) for row in needed)
+    return str(_("%(done)d of %(all)d in order", done=done, all=len(needed))) if needed else ""
 
 
 def standing_of(row: Requirement, kind: RequirementKind) -> tuple[str, str]:
@@ -99,6 +108,13 @@ def capacity(family: FosterFamily) -> list[tuple[Text, Any]]:
 
 def _whose(adult: FamilyAdult | None) -> str:
     return adult.person.name if adult is not None else str(_("The home"))
+
+
+def _checked(row: Requirement) -> str:
+    """Who looked at the paper, and when; the age is counted by itself."""
+    if row.checked_by is None or row.checked_at is None:
+        return ""
+    return str(_("checked by %(name)s, %(day)s", name=row.checked_by.name, day=format_date(row.checked_at)))
 
 
 def _pause(family: FosterFamily) -> str:

@@ -1,4 +1,4 @@
-"""From when to when a child lived where: written by the process, never changed afterwards."""
+"""From when to when a child lived where: written by the process, never shortened or dropped afterwards."""
 
 from datetime import datetime
 

@@ -106,15 +106,15 @@ def fall_through(family_id: int, *, by: User | None) -> None:
     """The family takes no child any more: whoever was promised a place there is looked for anew at once."""
     for row in hold_promised(family_id):
         if row.state in PROMISED:  # not let go with the search before it
-            _again(row, by)
+            again(row, None, by=by)
 
 
-def _again(row: Placement, by: User | None) -> None:
-    """A new search in place of this one: what was said about it stands, and the hours go on."""
+def again(row: Placement, words: str | None, *, by: User | None) -> Placement:
+    """A new search, returned, in place of this one: what was said about it stands, and the hours go on."""
     case = db.session.get_one(Case, row.case_id)
     let_go(row)
     row.state, row.ended_at, row.end_reason = PlacementState.ENDED, clock.now(), "fell_through"
-    timeline.note("family_fell_through", case=case, by=by)
+    timeline.note("family_fell_through", case=case, by=by, words=words)
     audit.record(by, "family fell through", row)
     send(WITHDRAWN, case.id)
     db.session.flush()
@@ -122,6 +122,7 @@ def _again(row: Placement, by: User | None) -> None:
     for name in KEPT:
         setattr(new, name, getattr(row, name))
     periods.take_along(row, new)
+    return new
 
 
 KEPT = (

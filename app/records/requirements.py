@@ -46,7 +46,7 @@ def current(family: FosterFamily) -> list[Requirement]:
         select(Requirement)
         .join(RequirementKind, RequirementKind.code == Requirement.kind)
         .where(Requirement.family_id == family.id, Requirement.replaced_at.is_(None))
-        .options(joinedload(Requirement.adult).joinedload(FamilyAdult.person))
+        .options(joinedload(Requirement.adult).joinedload(FamilyAdult.person), joinedload(Requirement.checked_by))
         .order_by(func.coalesce(Requirement.adult_id, 0), RequirementKind.place, Requirement.id)
     )
     return list(db.session.scalars(wanted))

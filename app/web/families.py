@@ -82,7 +82,7 @@ def show(public_id: UUID) -> ResponseReturnValue:
     family = policy.family(who, public_id)
     audit.looked(who, "family page", family)
     may_edit = policy.may(who, Action.EDIT_FAMILY)
-    held = family_page.held(family, who)
+    held, rows = family_page.held(family, who), requirements.current(family)
     return render_template(
         "families/show.html",
         family=family,
@@ -91,7 +91,8 @@ def show(public_id: UUID) -> ResponseReturnValue:
         because=families.block(family) if family.stage is Stage.ACTIVE else None,
         where=family_page.where(family, held),
         todo=case_place.todo(held),
-        groups=family_words.groups(requirements.current(family)),
+        groups=family_words.groups(rows),
+        progress=family_words.progress(rows),
         may_check=may_edit and family.stage not in families.GONE,
         people=family_page.people(family, may_edit=may_edit and family.stage not in families.GONE),
         capacity=family_words.capacity(family),

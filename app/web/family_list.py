@@ -36,7 +36,7 @@ def page(wanted: Wanted, actor: User) -> tuple[list[FosterFamily], str]:
 
 def line(family: FosterFamily) -> dict[str, Any]:
     """A row in words."""
-    because = families.block(family) if family.stage is Stage.ACTIVE else None
+    because = families.block(family) if family.stage in (Stage.ACTIVE, Stage.SUSPENDED) else None
     return {
         "url": url_for("families.show", public_id=family.public_id),
         "surname": family.surname,
@@ -45,18 +45,25 @@ def line(family: FosterFamily) -> dict[str, Any]:
         "stage": label(Stage, family.stage),
         "since": _("in this stage: %(length)s", length=lasting(clock.now() - family.stage_since_at)),
         "is_stalled": families.is_stalled(family),
-        "free": _free(family) if family.stage is Stage.ACTIVE and because is None else "",
+        "free": _can_take(family) if because is None else "",
         "because": str(because or ""),
         "expires": format_date(family.clear_until) if _expires_soon(family) else "",
         "applied": format_date(family.applied_at),
     }
 
 
-def _free(family: FosterFamily) -> str:
+def _can_take(family: FosterFamily) -> str:
+    """Its free places under contract; before that, what it wishes, once it has said so."""
+    if family.stage in families.IN_WORK and family.stage is not Stage.APPLICANT:
+        most = ngettext("up to %(num)d child", "up to %(num)d children", family.places)
+        years = _("%(least)d to %(most)d years", least=family.age_from, most=family.age_to)
+        return f"{most}, {years}"
+    if family.stage is not Stage.ACTIVE:
+        return ""
     free = max(family.places - family.taken, 0)
     return str(ngettext("%(num)d free place", "%(num)d free places", free))
 
 
 def _expires_soon(family: FosterFamily) -> bool:
-    soon = clock.today() + timedelta(days=60)
-    return family.stage is Stage.ACTIVE and family.clear_until is not None and family.clear_until <= soon
+    today, last = clock.today(), family.clear_until
+    return family.stage is Stage.ACTIVE and last is not None and today <= last <= today + timedelta(days=60)

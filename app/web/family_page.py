@@ -91,13 +91,14 @@ def dates(family: FosterFamily) -> list[tuple[Text, Any]]:
     ]
 
 
-def children(family: FosterFamily, actor: User) -> list[dict[str, str]]:
+def children(family: FosterFamily, actor: User) -> list[dict[str, Any]]:
     """Who lives there now: a case number with a link where the case is within reach, else that there is a child."""
     return [
         {
             "number": case.number if case is not None else "",
             "url": url_for("cases.overview", public_id=case.public_id) if case is not None else "",
-            "since": format_date(stay.began_at) if stay.began_at else "",
+            "since": format_date(stay.began_at) if stay.began_at and stay.family_id == family.id else "",
+            "is_guest": stay.family_id != family.id,
         }
         for stay, case in policy.children_of(actor, family)
     ]

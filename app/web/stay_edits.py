@@ -1,4 +1,4 @@
-"""What may be said about a search and a stay at any time: needs, other regions, parting, a short stay elsewhere."""
+"""What may be said about a search and a stay at any time: needs, regions, parting, a family lost, a short stay."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ from app.records.placements import NOT_WITH_A_FAMILY
 from app.roles import Action
 from app.web import case_page
 from app.web.once import first
-from app.web.stay_forms import NeedsForm, PartForm, RespiteForm, WidenForm
+from app.web.stay_forms import AgainForm, NeedsForm, PartForm, RespiteForm, WidenForm
 from app.web.stays import newest
 
 bp = Blueprint("stay_edits", __name__)
@@ -71,6 +71,19 @@ def part(public_id: UUID) -> ResponseReturnValue:
         service.part(row, case, given(form.because.data), by=actor())
 
     return _form(case, form, save, _("Look for this child alone"))
+
+
+@bp.route("/cases/<uuid:public_id>/stay/again", methods=["GET", "POST"])
+@guard(Action.GUIDE_SEARCH)
+def again(public_id: UUID) -> ResponseReturnValue:
+    """The approved family cannot take the child after all."""
+    case, row = _of(public_id, PlacementState.APPROVED)
+    form = AgainForm()
+
+    def save() -> None:
+        searching.look_again(row, given(form.reason.data), given(form.words.data), by=actor())
+
+    return _form(case, form, save, _("The family cannot take the child"))
 
 
 @bp.route("/cases/<uuid:public_id>/stay/respite", methods=["GET", "POST"])

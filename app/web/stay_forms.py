@@ -15,7 +15,7 @@ from app.forms import (
     within_days,
 )
 from app.i18n import lazy_gettext as _l
-from app.processes.foster_placement.codes import FAMILY_CONTACT, NEED_WORDS
+from app.processes.foster_placement.codes import DECLINES, FAMILY_CONTACT, NEED_WORDS
 
 
 class NeedsForm(TaskForm):
@@ -53,6 +53,22 @@ class PartForm(TaskForm):
     because = TextAreaField(
         _l("Why are the children parted?"),
         validators=[InputRequired(_l("Write why: they stay together unless you give a reason."))],
+        limit=2000,
+    )
+
+
+class AgainForm(TaskForm):
+    """An approved family to whom the child does not come."""
+
+    reason = SelectField(
+        _l("Why can the family not take the child?"),
+        choices=choices(DECLINES, empty=_l("Choose a reason")),
+        validators=[InputRequired(_l("Choose a reason."))],
+    )
+    words = TextAreaField(
+        _l("What happened?"),
+        validators=[InputRequired(_l("Write what happened."))],
+        description=_l("The search goes on without this family, and the hours go on."),
         limit=2000,
     )
 

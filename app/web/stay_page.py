@@ -13,9 +13,10 @@ from app.db import db
 from app.i18n import format_date, format_datetime, ngettext
 from app.i18n import gettext as _
 from app.people.models import User
+from app.processes import completion
 from app.processes.foster_placement import choices, compare
 from app.processes.foster_placement.choices import Kept
-from app.processes.foster_placement.codes import BECAUSE, DECLINES, ENDS
+from app.processes.foster_placement.codes import BECAUSE, DECLINES, ENDS, PAPERS
 from app.processes.foster_placement.matching import Match
 from app.processes.foster_placement.pages import facts
 from app.processes.foster_placement.rules import BY_HEAD, RULES, Rule
@@ -59,10 +60,12 @@ def shown(row: Placement, case: Case, who: User) -> dict[str, Any]:
         "visits": [_visit(one) for one in _visits(row)] if row.began_at else [],
         "choices": [_choice(one, name, case) for one, name in choices.of_case(case)[:MOST]],
         "refusals": [_refusal(*one) for one in _refusals(case)],
+        "along": _went_along(row, case) if row.began_at else [],
         "address_url": link("address.show", public_id=row.public_id) if row.state in LIVES else "",
         "may_guide": searches and policy.may(who, Action.GUIDE_SEARCH),
         "may_widen": searches and policy.may(who, Action.WIDEN_SEARCH),
         "may_part": row.state is PlacementState.SEARCHING and row.apart_at is None,
+        "may_look_again": row.state is PlacementState.APPROVED and policy.may(who, Action.GUIDE_SEARCH),
         "may_worry": policy.may(who, Action.RAISE_CONCERN),
         "may_end": runs and policy.may(who, Action.END_STAY),
         "may_rest": runs and policy.may(who, Action.GUIDE_SEARCH),
@@ -125,6 +128,20 @@ def meanwhile(row: Placement, case: Case) -> str:
     because = dict(BECAUSE).get(row.temporary_because or "", _("not known"))
     place = label(Place, case.place)
     return str(_("%(place)s for %(days)s, because: %(reason)s", place=place, days=days, reason=because))
+
+
+def _went_along(row: Placement, case: Case) -> list[tuple[Any, Any]]:
+    """What was handed over with the child, as it was written down then; nothing after erasure."""
+    said, papers = completion.entered(row.instance_id, "hand_over", case.key), dict(PAPERS)
+    return [
+        (_("Brought by"), said.get("brought_by", "")),
+        (_("Papers"), "; ".join(str(papers.get(code, code)) for code in said.get("papers") or [])),
+        (_("Still missing"), said.get("missing", "")),
+        (_("Medicines, allergies, illnesses"), said.get("medicine", "")),
+        (_("Belongings"), said.get("belongings", "")),
+        (_("What calms it, what frightens it"), said.get("habits", "")),
+        (_("What the child said"), said.get("child_words", "")),
+    ]
 
 
 def _periods(case: Case) -> list[PlacementPeriod]:

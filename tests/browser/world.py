@@ -54,6 +54,7 @@ def build(app):
         _case(world, paths["full"].case, place)
         searched = paths["searched"].case
         chosen = db.session.scalars(select(PlacementChoice).where(PlacementChoice.case_id == searched.id)).one()
+        world.ids.approved = str(paths["approved"].case.public_id)
         world.ids.searched, world.ids.choice = str(searched.public_id), str(chosen.public_id)
         _stay(world, paths["stay"].case)
         _escalation(world, paths["up"].case)
@@ -102,7 +103,7 @@ def _walk(place):
         "stay": Path(place, 7).removed().find_family().do("approve_placement", answer="yes").do("hand_over"),
         "searched": Path(place, 60).removed().find_family("no"),
     }
-    Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
+    paths["approved"] = Path(place, 27).removed().find_family().do("approve_placement", answer="yes")
     Path(place, 8).removed().find_family()
     Path(place, 9).removed().do("match_family", why="")
     Path(place, 10).accepted().do("first_visit", **UNSAFE).do("removal_act").do("notify_prosecutor")

@@ -207,6 +207,8 @@ def test_a_stay_that_breaks_down_begins_a_new_search(search):
     search.do("end_placement", {**sent, "why": "Келіспеді"})
     assert placement().state is PlacementState.SEARCHING
     assert "match_family" in search.steps()
+    page = search.client(search.manager).get(f"/cases/{search.case.public_id}/timeline").text
+    assert "Келіспеді" in page and "Қайтқым келеді" in page
 
 
 def test_a_place_that_does_not_fit_the_reason_is_refused(search):

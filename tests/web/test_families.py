@@ -11,11 +11,12 @@ from app.db import db
 from app.jobs import drain
 from app.processes.foster_family import service
 from app.records import concerns, requirements
+from app.records.case import Place
 from app.records.escalation import Escalation
 from app.records.family import FamilyAdult, FosterFamily, Part, Proof, Requirement, Stage
 from app.records.family_terms import Worry
 from app.records.notice import Notice
-from app.records.placement import Placement, PlacementState
+from app.records.placement import PeriodKind, Placement, PlacementPeriod, PlacementState
 from app.roles import Role
 from app.workflow.models import Task, TaskState
 from tests import make, make_family, make_work
@@ -138,12 +139,15 @@ def test_the_list_costs_few_statements_however_long_it_is(officer):
 def test_the_page_shows_what_was_shown_and_costs_few_statements(officer):
     family = make_family.family(None, Part.CARER, Part.OTHER_ADULT)
     expiring = make_family.accepted(expires_on=clock.today() + timedelta(days=12))
-    requirements.check(row_of(family, "income"), expiring, by=make.user())
+    checker = make.user()
+    requirements.check(row_of(family, "income"), expiring, by=checker)
     db.session.commit()
     before = db.unit.statements
     page = officer.get(here(family)).text
     assert db.unit.statements - before <= 15
     assert "12 days left" in page
+    assert f"checked by {checker.name}" in page
+    assert "12 of 12 in order" in page
     assert "Certificate of psychological training" in page
 
 
@@ -404,6 +408,20 @@ def test_with_children_there_each_open_case_comes_before_the_commissioner(office
     opened = db.session.scalars(select(Escalation).order_by(Escalation.case_id)).all()
     assert [row.case_id for row in opened] == sorted(case.id for case in cases)
     assert {row.cause for row in opened} == {"family"}
+
+
+def test_a_child_on_a_short_stay_counts_as_one_who_lives_there(head):
+    family, case = make_family.family(), make_work.case()
+    stay = make_work.placement(case, family_id=make_family.family().id, state=PlacementState.RUNNING)
+    rest = {"kind": PeriodKind.RESPITE, "place": Place.FOSTER_FAMILY, "family_id": family.id}
+    make.add(PlacementPeriod(placement_id=stay.id, case_id=case.id, began_at=clock.now(), **rest))
+    page = head.get(here(family)).text
+    assert case.number in page and "a short stay" in page
+    head.post(here(family, "/concern"), WORRY)
+    assert db.session.scalars(select(Escalation.case_id)).all() == [case.id]
+    today = [str(part) for part in (clock.today().day, clock.today().month, clock.today().year)]
+    ended = head.post(here(family, "/end"), {"ended_on": today, "reason": "own_wish", "why": "Көшеді"})
+    assert ended.status_code == 422 and "Children still live with the family" in ended.text
 
 
 def test_a_specialist_raises_a_concern_from_the_case_of_a_child_who_lives_there(enter):

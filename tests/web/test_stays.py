@@ -69,7 +69,7 @@ def test_what_was_looked_at_can_be_read_when_the_family_has_changed(search):  # 
     assert (kept.position, kept.can, kept.cannot) == (2, 2, 1)
     assert "Бірінші".encode() not in kept.seen_sealed
     page = officer(search).get(path_of(search, "choices", str(kept.public_id))).text
-    for words in ("Бірінші", "prepared for it", "Мектебі сол жерде", "No free place.", "Екінші"):
+    for words in ("Бірінші", "prepared for it", "Мектебі сол жерде", "No free place: 1", "Екінші"):
         assert words in page
     assert "Басқа" not in page
 
@@ -170,6 +170,47 @@ def test_a_step_done_a_moment_after_the_withdrawal_is_told_so(search):  # noqa: 
     answer = search.send("match_family", {"family": str(home.public_id)})
     assert answer.status_code == 422
     assert "The search was withdrawn" in answer.text
+
+
+# -- a family that falls through
+
+
+def test_an_approved_family_that_cannot_take_the_child_begins_a_new_search_without_it(search):  # noqa: F811
+    chosen, other = family(search), family(search)
+    officer(search).post(path_of(search, "needs"), {"needs": ["medicines"], "family_contact": "regular"})
+    search.wait(hours=73)
+    search.do("temporary_place", {**MEANWHILE, "since": fill.at()})
+    choose(search, chosen)
+    search.do("ask_family", {"asked_at": fill.at(), "answer": "yes"})
+    assert officer(search).get(path_of(search, "again")).status_code == 404
+    search.do("approve_placement", {"answer": "yes"})
+    before, answer = placement().id, {"reason": "health", "words": "Тәрбиеші ауырып қалды"}
+    assert officer(search).post(path_of(search, "again"), {**answer, "reason": ""}).status_code == 422
+    assert officer(search).post(path_of(search, "again"), answer).status_code == 303
+    search.settle()
+    ended, found = db.session.get_one(Placement, before), placement()
+    assert (ended.state, ended.end_reason) == (PlacementState.ENDED, "fell_through")
+    assert (found.state, found.needs, found.family_contact) == (PlacementState.SEARCHING, ["medicines"], "regular")
+    assert (found.temporary_place, found.temporary_because) == (Place.INSTITUTION, "no_place")
+    assert placements.moves(search.case.id) == 1
+    assert matching.match(found, search.case).ranked == [other.id]
+    assert "hand_over" not in search.steps() and "match_family" in search.steps()
+    assert "Тәрбиеші ауырып қалды" in head(search).get(f"/cases/{search.case.public_id}/timeline").text
+
+
+MEANWHILE = {
+    "place": "institution", "name": "№ 2 балалар үйі", "because": "no_place", "why": "Орын жоқ",
+}  # fmt: skip
+
+
+# -- what went along
+
+
+def test_what_was_handed_over_stands_on_the_page_of_the_stay(search):  # noqa: F811
+    with_family(search)
+    page = officer(search).get(path_of(search)).text
+    for words in ("What went along with the child", "IIN", "Айгерім", "Жоқ", "Барамын"):
+        assert words in page
 
 
 # -- a short stay with another family

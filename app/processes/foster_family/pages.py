@@ -50,11 +50,12 @@ def home(item: Task, actor: User) -> Mapping[str, Any]:
 def everything(item: Task, actor: User) -> Mapping[str, Any]:
     """All rows, what is not in order, and what was found at the home, in the training and in the interview."""
     family = family_of(item.instance)
-    missing = requirements.not_in_order(family)
+    missing, rows = requirements.not_in_order(family), requirements.current(family)
     return {
         "family": family,
         "missing": list(dict.fromkeys(name_of(row.kind) for row in missing)),
-        "groups": family_words.groups(requirements.current(family)),
+        "groups": family_words.groups(rows),
+        "progress": family_words.progress(rows),
         "may_check": policy.may(actor, Action.EDIT_FAMILY),
         "capacity": family_words.capacity(family),
         "found": _found({step: completion.last_answers(item, step) for step in STEPS}),

@@ -53,7 +53,8 @@ def end(instance: Instance, at: datetime, answers: Mapping[str, Any], *, by: Use
         periods.end(row, kind, at, reason)
     placement_visits.cancel(row)
     cases.set_place(case, place, by=by)
-    timeline.note("placement_ended", case=case, by=by, params={"reason": reason}, words=answers["why"])
+    words = "\n\n".join(filter(None, (answers["why"], answers["child_words"])))
+    timeline.note("placement_ended", case=case, by=by, params={"reason": reason}, words=words)
     audit.record(by, "placement ended", row)
 
 

@@ -1,4 +1,4 @@
-"""What is said about a search while it runs: what the child needs, and where else the head lets it be looked."""
+"""What is said about a search while it runs: the child's needs, other regions, a family that falls through."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from app.people.models import Region, User
 from app.records import placements, sealing, timeline
 from app.records.case import Case
 from app.records.family import Need
-from app.records.placement import Placement
+from app.records.placement import FamilyRefusal, Placement, PlacementState
 
 
 def set_needs(row: Placement, needs: Sequence[str], family_contact: str | None, *, by: User) -> None:
@@ -32,6 +32,18 @@ def widen(row: Placement, case: Case, regions: Sequence[int], because: str, *, b
         sealing.put(one, "widened_because", because, its.key)
         timeline.note("search_widened", case=its, by=by, words=because)
         audit.record(by, "search widened", one)
+
+
+def look_again(row: Placement, reason: str, words: str, *, by: User) -> Placement:
+    """The approved family cannot take the child after all: the search that goes on without it is returned.
+
+    RuleBroken unless a family is approved and the child not there yet.
+    """
+    row = placements.held(row.id)
+    if row.state is not PlacementState.APPROVED or row.family_id is None:
+        raise RuleBroken(_("No family is approved, or the child lives with it already."))
+    db.session.add(FamilyRefusal(placement_id=row.id, family_id=row.family_id, reason=reason, at=clock.now()))
+    return placements.again(row, words, by=by)
 
 
 def _searching(row: Placement) -> Placement:

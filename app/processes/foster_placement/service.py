@@ -188,7 +188,7 @@ def _part(row: Placement, case: Case, because: str, by: User) -> None:
 
 
 def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -> datetime:
-    """The stay begins. Returns when the child comes of age: then it ends by itself."""
+    """The stay begins. Returns when the child comes of age. RuleBroken if the family might take no child then."""
     row, case = row_of(instance)
     if at < row.requested_at.replace(second=0, microsecond=0):  # a form knows minutes
         raise RuleBroken(_("The child cannot have arrived before a family was looked for."), "handed_at")
@@ -224,6 +224,7 @@ def request_again(instance: Instance) -> None:
     before = db.session.get_one(Placement, instance.about["placement_id"])
     case = db.session.get_one(Case, before.case_id)
     row = placements.request_placement(case)
+    row.needs, row.family_contact = before.needs, before.family_contact
     if case.place in placements.INSTITUTIONS:
         since = before.ended_at or clock.now()
         row.temporary_place, row.temporary_since_at = case.place.value, since
