@@ -1,6 +1,7 @@
 """What a change of the deadline table does to the work that is open: counted before, moved after."""
 
 import re
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -18,6 +19,8 @@ from app.workflow.models import Definition
 from app.workflow.redating import Change
 
 Kind = TypeVar("Kind", DeadlineProposal, CalendarProposal)
+PREVIEWED = 20_000
+"""Open tasks that a preview looks at: more would keep the page waiting. What is approved reaches all of them."""
 DEADLINE, CALENDAR = "deadline", "calendar"
 """What jobs call the two kinds of change."""
 
@@ -27,13 +30,21 @@ def kind_of(row: Proposal) -> str:
     return DEADLINE if isinstance(row, DeadlineProposal) else CALENDAR
 
 
-def would_move(rule: DeadlineRule | DeadlineProposal, terms: Terms | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many open tasks move. `is_least`: there are more than the preview looked at."""
+
+    number: int
+    is_least: bool
+
+
+def would_move(rule: DeadlineRule | DeadlineProposal, terms: Terms | None = None) -> Moved:
     """How many open tasks had other times if the row stood in the table today."""
     table = times.table()
     return _number(Change(table, table.with_rule(changes.draft(rule, terms)), {rule.key}))
 
 
-def would_move_by(swap: Swap | CalendarProposal) -> int:
+def would_move_by(swap: Swap | CalendarProposal) -> Moved:
     """The same for a day swap: every step that counts working days."""
     table = times.table()
     after = table.with_days(changes.swapped(swap), table.version + 1)
@@ -83,8 +94,9 @@ def _change(row: Proposal) -> Change:
     return Change(before, after, keys)
 
 
-def _number(change: Change) -> int:
-    return sum(1 for _found in redating.moving(change))
+def _number(change: Change) -> Moved:
+    number = sum(1 for _found in redating.moving(change, PREVIEWED))
+    return Moved(number, redating.has_more(change, PREVIEWED))
 
 
 def _timed(keys: frozenset[str]) -> set[str]:

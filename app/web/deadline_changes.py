@@ -15,7 +15,7 @@ from app.deadlines import changes
 from app.deadlines.models import CalendarDay, CalendarProposal, DeadlineProposal, DeadlineRule, Proposal
 from app.errors import NotFound, RuleBroken
 from app.forms import error_summary
-from app.i18n import format_date, format_datetime, in_language
+from app.i18n import format_date, format_datetime, in_language, ngettext
 from app.i18n import gettext as _
 from app.people.login import actor
 from app.people.models import User
@@ -130,10 +130,10 @@ def _decide(row: Proposal, form: DecideForm) -> None:
         flash(_("The change is refused."), "success")
 
 
-def _form(form: Reasoned, title: str, sub: str, moved: int | None, here: str) -> ResponseReturnValue:
+def _form(form: Reasoned, title: str, sub: str, moved: redating.Moved | None, here: str) -> ResponseReturnValue:
     problem = error_summary(form)
     page = render_template(
-        "deadlines/form.html", form=form, problem=problem, title=title, sub=sub, moved=moved, here=here
+        "deadlines/form.html", form=form, problem=problem, title=title, sub=sub, moved=_said(moved), here=here
     )
     return page, 422 if problem else 200
 
@@ -150,7 +150,7 @@ def _shown(row: Proposal) -> dict[str, Any]:
         "row": row,
         "title": step_name(row) if isinstance(row, DeadlineProposal) else in_language(row, "name"),
         "pairs": _rule_pairs(row) if isinstance(row, DeadlineProposal) else _day_pairs(row),
-        "moved": _moved(row) if is_open and row.moves_open else None,
+        "moved": _said(_moved(row)) if is_open and row.moves_open else "",
         "asked_by": names.get(row.proposed_by_id, ""),
         "asked_at": format_datetime(row.proposed_at),
         "decided_by": names.get(row.decided_by_id or 0, ""),
@@ -164,10 +164,19 @@ def _people(row: Proposal) -> list[int]:
     return [id_ for id_ in (row.proposed_by_id, row.decided_by_id) if id_ is not None]
 
 
-def _moved(row: Proposal) -> int:
+def _moved(row: Proposal) -> redating.Moved:
     if isinstance(row, DeadlineProposal):
         return redating.would_move(row)
     return redating.would_move_by(row)
+
+
+def _said(moved: redating.Moved | None) -> str:
+    """Empty while nobody has looked."""
+    if moved is None:
+        return ""
+    if moved.is_least:
+        return str(_("At least %(number)d open tasks would move.", number=moved.number))
+    return str(ngettext("%(num)d open task would move.", "%(num)d open tasks would move.", moved.number))
 
 
 def _rule_pairs(row: DeadlineProposal) -> Pairs:

@@ -26,7 +26,7 @@ TILES = {
 }  # fmt: skip
 """Row and column of each region on the map of equal tiles."""
 KINDS = frozenset({"Region", "облысы", "қаласы", "область", "город"})
-LONGEST_WORD = 9  # letters in a tile
+LONGEST_WORD = 8  # letters in a tile
 CITIES = frozenset({71, 75, 79})
 LEVELS = (0.25, 0.5, 0.75, 1.0)  # free places for each child that waits
 UNKNOWN_LEVEL = 3
@@ -134,4 +134,13 @@ def _level(row: dict[str, Any]) -> int:
 def _short(name: str) -> str:
     """As it fits a tile: without the word for region or city, long words cut."""
     words = [word for word in name.split() if word not in KINDS]
-    return " ".join(word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}." for word in words)
+    return " ".join(_cut(word) for word in words)
+
+
+def _cut(word: str) -> str:
+    """A word with a hyphen keeps the beginnings of both parts: «Зап.-Каз.»."""
+    if len(word) <= LONGEST_WORD:
+        return word
+    if "-" in word:
+        return "-".join(f"{part[:3]}." for part in word.split("-"))
+    return f"{word[: LONGEST_WORD - 1]}."

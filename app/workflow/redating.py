@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app import clock
 from app.db import db
@@ -13,7 +13,6 @@ from app.workflow import holding, steps
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
 from app.workflow.rearm import set_times
 
-MOST = 20_000  # tasks that a preview looks at
 WARNING = ".warning"
 
 
@@ -32,13 +31,23 @@ class Change:
         return new if _moments(old) != _moments(new) else None
 
 
-def moving(change: Change) -> Iterator[tuple[int, int]]:
-    """Task id and instance id of every open task that the change moves."""
+def moving(change: Change, most: int | None = None) -> Iterator[tuple[int, int]]:
+    """Task id and instance id of every open task that the change moves; of the first `most` that are open, if given."""
     columns = (Task.id, Task.instance_id, Task.step, Task.risk, Task.opened_at, Task.counts_from_at, Task.due_at)
-    wanted = select(*columns).where(Task.state == TaskState.OPEN, Task.step.in_(change.keys))
-    for id_, instance_id, step, risk, opened_at, began, due_at in db.session.execute(wanted.limit(MOST)):
+    wanted = _open(change).with_only_columns(*columns).limit(most)
+    rows = db.session.execute(wanted, execution_options={"yield_per": 1_000})
+    for id_, instance_id, step, risk, opened_at, began, due_at in rows:
         if change.new_times(step, risk, began or opened_at, due_at) is not None:
             yield id_, instance_id
+
+
+def has_more(change: Change, than: int) -> bool:
+    """Whether more tasks than that are open for the change to look at."""
+    return db.session.scalar(_open(change).with_only_columns(Task.id).offset(than).limit(1)) is not None
+
+
+def _open(change: Change) -> Select[Task]:
+    return select(Task).where(Task.state == TaskState.OPEN, Task.step.in_(change.keys)).order_by(Task.id)
 
 
 def with_timers(processes: Collection[str]) -> Iterator[int]:

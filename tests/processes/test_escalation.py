@@ -414,3 +414,12 @@ def test_only_whoever_decides_is_led_from_the_page_to_the_decision(late):
     path, step = f"/escalations/{escalation().public_id}", f"/tasks/{late.task('review_escalation').public_id}"
     found = {role: step in late.client(person).get(path).text for role, person in late.people.items()}
     assert [role for role, is_led in found.items() if is_led] == [Role.COMMISSIONER]
+
+
+def test_a_step_that_was_given_another_date_is_held_against_its_standard(late):
+    instruct(late)
+    late.do("first_visit", fill.visit())
+    late.wait(days=25)
+    assert escalation().step == "first_visit"
+    page = late.show("review_escalation").text
+    assert "See the child: 1 hour late" in page and "Accept the case: less than a minute of 1 hour" in page

@@ -11,6 +11,7 @@ from app import clock
 from app.db import db
 from app.deadlines import times
 from app.deadlines.models import CalendarDay, CalendarProposal, DeadlineProposal, DeadlineRule, Unit
+from app.records import redating
 from app.records.jobs import apply_changes
 from app.roles import Role
 from app.web import deadlines
@@ -148,6 +149,19 @@ def test_the_preview_counts_the_open_tasks_that_would_move_and_saves_nothing(fir
     assert db.session.scalars(select(DeadlineProposal)).all() == []
     other = first.post("/deadlines/change/first_visit/low", change(look="1"))
     assert "0 open tasks would move." in other.text
+
+
+def test_a_preview_that_could_not_look_at_all_says_so_and_all_move_none_the_less(first, second, desk, monkeypatch):
+    other = desk.open(make.case(manager=desk.manager, risk="high"))
+    desk.do("accept_case", {"answer": "yes"}, case=other)
+    assert "2 open tasks would move." in first.post(ASK_VISIT, change(look="1")).text
+    monkeypatch.setattr(redating, "PREVIEWED", 1)
+    assert "At least 1 open tasks would move." in first.post(ASK_VISIT, change(look="1")).text
+    second.post(asked(first), {"approve": "1"})
+    sweep(desk)
+    found = {desk.task("first_visit", case).due_at - desk.task("first_visit", case).opened_at
+             for case in (desk.case, other)}  # fmt: skip
+    assert found == {timedelta(hours=12)}
 
 
 def test_one_asks_and_another_approves(first, second, desk):

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from app import clock
-from app.i18n import format_date, format_time, until
+from app.i18n import format_date, format_time, lasting, until
 from app.i18n import gettext as _
 from app.processes.escalation.brief import Fact
 from app.processes.escalation.reading import Matter, Step
@@ -35,12 +35,13 @@ def chart(matter: Matter) -> dict[str, Any]:
 def _bar(step: Step, due: datetime, place: Any, now: datetime) -> dict[str, Any]:
     ended = step.ended_at or now
     is_late = ended > due
-    spent = until(due, ended) if is_late else _("in time")
+    actual, standard = lasting(ended - step.opened_at), lasting(due - step.opened_at)
+    spent = until(due, ended) if is_late else _("%(actual)s of %(standard)s", actual=actual, standard=standard)
     return {
         "name": str(_(step.name)),
         "lines": wrapped(str(_(step.name)), NAME_WIDTH, 12.5),
         "start": place(step.opened_at),
-        "standard": max(place(due) - place(step.opened_at), 0.1),
+        "standard": max(place(due) - place(step.opened_at), 0.1 if is_late else 0.5),
         "end": max(place(ended), place(step.opened_at) + 0.5),
         "words": _("%(late)s, still open", late=spent) if is_late and step.ended_at is None else spent,
         "is_late": is_late,

@@ -54,7 +54,7 @@ class Step:
     state: TaskState
     assignee_id: int | None
     opened_at: datetime
-    due_at: datetime
+    due_at: datetime  # as it stood before it was late
     ended_at: datetime | None
 
 
@@ -154,10 +154,12 @@ def _words_sent() -> Any:
 
 
 def _steps() -> Any:
-    """The newest steps of casework that have a deadline."""
+    """The newest steps of casework that have a deadline, each with when it was due before anybody gave it another."""
     names = ("id", "name", "state", "assignee_id", "opened_at", "due_at", "ended_at")
+    other = aliased(Escalation)
+    stood = select(func.min(other.was_due_at)).where(other.task_id == Task.id).scalar_subquery().label("was_due_at")
     newest = (
-        select(*(getattr(Task, name) for name in names))
+        select(*(getattr(Task, name) for name in names), stood)
         .where(Task.case_id == Escalation.case_id, Task.due_at.is_not(None), Task.process != "escalation")
         .order_by(Task.id.desc())
         .limit(MOST_STEPS)
@@ -165,7 +167,8 @@ def _steps() -> Any:
         .subquery()
         .lateral()
     )
-    each = func.json_build_object(*(part for name in names for part in (name, getattr(newest.c, name))))
+    columns = (*names, "was_due_at")
+    each = func.json_build_object(*(part for name in columns for part in (name, getattr(newest.c, name))))
     return select(func.json_agg(each)).correlate(Escalation).scalar_subquery()
 
 
@@ -176,7 +179,7 @@ def _step(found: dict[str, Any]) -> Step:
         state=TaskState(found["state"]),
         assignee_id=found["assignee_id"],
         opened_at=datetime.fromisoformat(found["opened_at"]),
-        due_at=datetime.fromisoformat(found["due_at"]),
+        due_at=datetime.fromisoformat(found["was_due_at"] or found["due_at"]),
         ended_at=datetime.fromisoformat(found["ended_at"]) if found["ended_at"] else None,
     )
 
