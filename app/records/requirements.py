@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app import audit, clock
 from app.db import db
-from app.errors import RuleBroken
+from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
 from app.records import families, sealing, timeline
@@ -76,8 +76,12 @@ def ask(family: FosterFamily, *, by: User | None = None) -> list[Requirement]:
 def check(row: Requirement, found: Finding, *, by: User) -> Requirement:
     """The paper was looked at. What was accepted or failed before stays, replaced by a new row, which is returned.
 
-    RuleBroken for an age limit, a day that does not fit, or a failure without a reason.
+    RuleBroken for an age limit, a day that does not fit, or a failure without a reason. Conflict if a colleague has
+    replaced it meanwhile.
     """
+    db.session.refresh(row, with_for_update={"of": Requirement})
+    if row.replaced_at is not None:
+        raise Conflict(_("A colleague has checked this meanwhile."))
     kind = kinds()[row.kind]
     until = _expiry(kind, found)
     _check(row, found, until)

@@ -31,7 +31,7 @@ from app.records import cases, documents, sealing
 from app.records.case import Case, Document
 from app.roles import Action
 from app.web import case_page
-from app.web.once import first
+from app.web.once import once
 
 bp = Blueprint("case_documents", __name__)
 KINDS: dict[str, Text] = {
@@ -120,7 +120,8 @@ def void(document_id: UUID) -> ResponseReturnValue:
     back = url_for(".index", public_id=case.public_id)
     if form.submitted():
         try:
-            cases.void_document(case, document, form.reason.data or "", by=actor())
+            with db.session.begin_nested():
+                cases.void_document(case, document, form.reason.data or "", by=actor())
             return redirect(back, 303)
         except RuleBroken as broken:
             form.blame(broken)
@@ -141,8 +142,10 @@ def void(document_id: UUID) -> ResponseReturnValue:
 def _add(case: Case, form: DocumentForm) -> None:
     sent = form.file.data
     content = sent.read()
-    if first(form, actor(), f"document {case.public_id}"):
-        cases.add_document(case, by=actor(), name=sent.filename or "", content=content, kind=form.kind.data or "other")
+    with once(form, actor(), f"document {case.public_id}") as is_new:
+        if is_new:
+            kind = form.kind.data or "other"
+            cases.add_document(case, by=actor(), name=sent.filename or "", content=content, kind=kind)
 
 
 def _page(case: Case, form: DocumentForm) -> ResponseReturnValue:

@@ -138,8 +138,9 @@ def leave(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     membership = _membership(case, person_id)
     if form.submitted():
         try:
-            persons.leave(membership, given(form.left_on.data), by=actor())
-            _note(case)
+            with db.session.begin_nested():
+                persons.leave(membership, given(form.left_on.data), by=actor())
+                _note(case)
             return redirect(url_for("case_people.index", public_id=public_id), 303)
         except RuleBroken as broken:
             form.blame(broken)

@@ -81,10 +81,11 @@ def edit(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     form = PersonForm(data=known | {"note": sealing.get(member, "note", case.key)})
     if form.submitted():
         try:
-            persons.update_person(member.person, by=actor(), **facts(form))
-            member.relation = _relation(form)
-            cases.change_person(case, member, Safety(given(form.safety.data)), form.note.data, by=actor())
-            _hint(member.person, form)
+            with db.session.begin_nested():
+                persons.update_person(member.person, by=actor(), **facts(form))
+                member.relation = _relation(form)
+                cases.change_person(case, member, Safety(given(form.safety.data)), form.note.data, by=actor())
+                _hint(member.person, form)
             return redirect(url_for(".person", public_id=public_id, person_id=person_id), 303)
         except RuleBroken as broken:
             form.blame(broken)
@@ -98,10 +99,11 @@ def child(public_id: UUID) -> ResponseReturnValue:
     form = ChildForm(data=filled(case.child))
     if form.submitted():
         try:
-            persons.update_person(case.child, by=actor(), **facts(form))
-            audit.record(actor(), "child changed", case)
-            case_home.note_child(case, by=actor())
-            _hint(case.child, form)
+            with db.session.begin_nested():
+                persons.update_person(case.child, by=actor(), **facts(form))
+                audit.record(actor(), "child changed", case)
+                case_home.note_child(case, by=actor())
+                _hint(case.child, form)
             return redirect(url_for(".index", public_id=public_id), 303)
         except RuleBroken as broken:
             form.blame(broken)

@@ -70,7 +70,8 @@ def skip(public_id: UUID) -> ResponseReturnValue:
     incident, form = policy.incident(actor(), public_id), SkipForm()
     if form.submitted():
         try:
-            mending.skip(incident, given(form.reason.data), by=actor())
+            with db.session.begin_nested():
+                mending.skip(incident, given(form.reason.data), by=actor())
             flash(_("The process goes on without this step."), "success")
             return redirect(url_for(".index"), 303)
         except RuleBroken as broken:

@@ -92,7 +92,8 @@ def end(public_id: UUID) -> ResponseReturnValue:
     if row.state is not PlacementState.RUNNING:
         raise NotFound
     try:
-        ending.announce_end(row, by=who)
+        with db.session.begin_nested():
+            ending.announce_end(row, by=who)
         flash(_("The placement officer is asked to end the stay."), "success")
     except RuleBroken as broken:
         flash(str(broken.message), "error")
@@ -106,7 +107,8 @@ def back(public_id: UUID) -> ResponseReturnValue:
     who = actor()
     case = policy.case(who, public_id)
     try:
-        ending.end_respite(newest(case, who), case, by=who)
+        with db.session.begin_nested():
+            ending.end_respite(newest(case, who), case, by=who)
         flash(_("The child is back with its family."), "success")
     except RuleBroken as broken:
         flash(str(broken.message), "error")

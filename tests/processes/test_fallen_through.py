@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.db import db, unit_of_work
-from app.errors import RuleBroken
+from app.errors import Conflict, RuleBroken
+from app.i18n import speaking
 from app.people.models import User
 from app.processes.foster_placement import ending, matching
-from app.records import concerns, contracts, sealing
-from app.records.family import FamilyConcern, FosterFamily, Stage
+from app.records import concerns, contracts, requirements, sealing
+from app.records.family import FamilyConcern, FosterFamily, Requirement, Stage
 from app.records.family_terms import Farewell, Worry
 from app.records.placement import PeriodKind, Placement, PlacementPeriod, PlacementState
 from app.roles import Role
@@ -174,6 +175,31 @@ def test_two_who_worry_at_the_same_moment_raise_one_concern(app, committed):
     with unit_of_work():
         assert db.session.scalar(select(func.count(FamilyConcern.id))) == 1
         assert db.session.scalar(select(FosterFamily.stage)) is Stage.SUSPENDED
+
+
+def test_two_who_renew_one_paper_at_the_same_moment_leave_one_in_force(app, committed):
+    with app.app_context(), unit_of_work():
+        home = make_family.family(make.district())
+        by_id = make.user(Role.PLACEMENT_OFFICER, region_id=home.region_id).id
+        row = next(one for one in requirements.current(home) if one.kind == "medical")
+        ids = row.id, home.id
+    together = Barrier(2)
+
+    def renew(_number):
+        try:
+            with app.app_context(), speaking("en"), unit_of_work():
+                one, by = db.session.get_one(Requirement, ids[0]), db.session.get_one(User, by_id)
+                together.wait()
+                requirements.check(one, make_family.accepted(), by=by)
+        except Conflict as late:
+            return str(late.message)
+        return "renewed"
+
+    with ThreadPoolExecutor(2) as people:
+        assert sorted(people.map(renew, range(2))) == ["A colleague has checked this meanwhile.", "renewed"]
+    with unit_of_work():
+        home = db.session.get_one(FosterFamily, ids[1])
+        assert [one.kind for one in requirements.current(home)].count("medical") == 1
 
 
 def test_an_application_withdrawn_a_moment_before_is_not_signed(session):
