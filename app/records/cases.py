@@ -143,6 +143,7 @@ def set_place(case: Case, place: Place, *, by: User | None) -> None:
     timeline.note("place_changed", case=case, by=by, params={"place": place.value})
     if place is Place.HOME:
         placements.no_longer_needed(case, by=by)
+    placements.moved(case)
 
 
 def note(case: Case, text: str, *, by: User) -> None:

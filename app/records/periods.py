@@ -35,6 +35,13 @@ def take_along(row: Placement, new: Placement) -> None:
         period.placement_id = new.id
 
 
+def temporary(case_id: int, place: Place) -> PlacementPeriod | None:
+    """The child is in that temporary place now, under whichever search."""
+    is_it = (PlacementPeriod.kind == PeriodKind.TEMPORARY, PlacementPeriod.place == place.value)
+    running_now = (PlacementPeriod.case_id == case_id, PlacementPeriod.ended_at.is_(None))
+    return db.session.scalar(select(PlacementPeriod).where(*is_it, *running_now).limit(1))
+
+
 def running(row: Placement, kind: PeriodKind) -> PlacementPeriod | None:
     """The period of that kind that has not ended."""
     return db.session.scalar(

@@ -24,6 +24,7 @@ NOT_WITH_A_FAMILY = (
 )
 PROMISED = (PlacementState.ASKED, PlacementState.AGREED, PlacementState.APPROVED)
 INSTITUTIONS = (Place.INSTITUTION, Place.ADAPTATION_CENTRE)
+NOT_TEMPORARY = (None, Place.HOME, Place.FOSTER_FAMILY)
 
 
 def request_placement(case: Case, *, by: User | None = None, since: datetime | None = None) -> Placement:
@@ -38,6 +39,7 @@ def request_placement(case: Case, *, by: User | None = None, since: datetime | N
     row = Placement(case_id=case.id, state=PlacementState.SEARCHING, requested_at=began)
     db.session.add(row)
     db.session.flush()
+    moved(case)
     timeline.note("placement_requested", case=case, by=by)
     audit.record(by, "placement requested", row)
     about: dict[str, int | str] = {
@@ -72,6 +74,15 @@ def group(row: Placement) -> list[tuple[Placement, Case]]:
         .order_by(Placement.id != row.id, Placement.id)
     )
     return [(one, case) for one, case in db.session.execute(wanted)]
+
+
+def moved(case: Case) -> None:
+    """Wherever the child lives until there is a family is a temporary place of the search, from when it came there."""
+    row = open_placement(case.id)
+    if row is None or row.state not in NOT_WITH_A_FAMILY or case.place in NOT_TEMPORARY:
+        return
+    if periods.temporary(case.id, case.place) is None:
+        periods.begin(row, PeriodKind.TEMPORARY, case.place, case.place_since_at or clock.now())
 
 
 def no_longer_needed(case: Case, *, by: User | None) -> None:

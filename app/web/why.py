@@ -25,7 +25,7 @@ RISK_TABLE = "triage"
 BASES: dict[Standing, Text] = {
     Standing.STATUTORY: _l("Set by law: %(basis)s"),
     Standing.POLICY: _l("Set by policy: %(basis)s"),
-    Standing.DEFAULT: _l("A default of this system, to be confirmed: %(basis)s"),
+    Standing.DEFAULT: _l("To be confirmed. %(basis)s"),
 }
 
 

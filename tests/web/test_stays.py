@@ -1,6 +1,7 @@
 """The page of a search and a stay, what may be said there, and the lists of children."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from app import clock
 from app.db import db
 from app.processes.foster_placement import matching
 from app.processes.foster_placement.rules import Rule
-from app.records import placements
+from app.records import cases, placements
 from app.records.case import Place
 from app.records.family import FosterFamily
 from app.records.placement import PeriodKind, Placement, PlacementChoice, PlacementPeriod, PlacementState
@@ -265,6 +266,23 @@ def test_every_temporary_place_and_every_stay_is_a_move(search):  # noqa: F811
     assert placements.moves(search.case.id) == 2
     assert search.case.number not in officer(search).get("/placements?view=institution").text
     assert search.case.number in officer(search).get("/placements?view=family").text
+
+
+def test_wherever_a_child_waits_is_a_temporary_place_of_the_search_and_each_change_a_move(accepted):  # noqa: F811
+    accepted.do("first_visit", fill.unsafe(place="health_organisation"))
+    accepted.wait(hours=2)
+    assert "In a hospital" in officer(accepted).get(path_of(accepted)).text
+    cases.set_place(accepted.case, Place.RELATIVES, by=accepted.manager)
+    accepted.wait(hours=72)
+    here = {**MEANWHILE, "place": "relatives", "since": fill.at(hours=1)}
+    accepted.do("temporary_place", here)
+    with_family(accepted)
+    lived = db.session.scalars(select(PlacementPeriod).order_by(PlacementPeriod.id)).all()
+    assert [(one.place, one.end_reason) for one in lived] == [
+        ("health_organisation", "moved"), ("relatives", "family_found"), ("foster_family", None),
+    ]  # fmt: skip
+    assert all(before.ended_at == after.began_at for before, after in pairwise(lived))
+    assert placements.moves(accepted.case.id) == 3
 
 
 # -- the lists

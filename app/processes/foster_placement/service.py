@@ -208,7 +208,8 @@ def stay_meanwhile(instance: Instance, found: Meanwhile, *, by: User) -> None:
     row, case = row_of(instance)
     row.temporary_place, row.temporary_since_at = found.place.value, found.since_at
     row.temporary_because = found.because
-    periods.begin(row, PeriodKind.TEMPORARY, found.place, found.since_at)
+    if periods.temporary(case.id, found.place) is None:
+        periods.begin(row, PeriodKind.TEMPORARY, found.place, found.since_at)
     cases.set_place(case, found.place, by=by)
     timeline.note("temporary_place", case=case, by=by, words=found.words)
     audit.record(by, "temporary place found", row)
@@ -225,11 +226,12 @@ def request_again(instance: Instance) -> None:
     case = db.session.get_one(Case, before.case_id)
     row = placements.request_placement(case)
     row.needs, row.family_contact = before.needs, before.family_contact
+    since, period = before.ended_at or clock.now(), periods.running(row, PeriodKind.TEMPORARY)
+    if period is not None:
+        period.began_at = since
     if case.place in placements.INSTITUTIONS:
-        since = before.ended_at or clock.now()
         row.temporary_place, row.temporary_since_at = case.place.value, since
         row.temporary_because = before.end_reason
-        periods.begin(row, PeriodKind.TEMPORARY, case.place, since)
 
 
 def escalate(instance: Instance, step: str) -> None:
