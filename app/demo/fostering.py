@@ -24,11 +24,23 @@ from app.workflow.models import Task, TaskState
 HALTS = {103: "hand_over", 108: "approve_placement", 113: "ask_family", 117: "match_family", 125: "match_family"}
 """Lives that stand at a step of the search now."""
 
-REMOVED = frozenset({19, 47, 69, 86, 93, 98, 101, 120, 126, 136, 140, 143, *HALTS})
+REMOVED = frozenset({19, 33, 47, 58, 69, 86, 93, 98, 101, 120, 126, 136, 140, 143, *HALTS})
 """Numbers of the lives in which a child is found unsafe, from months ago to this day."""
 
 WITHOUT = frozenset({86, 120, 140})
 """Those of them where no family can be found: the region has none."""
+
+NOBODY = "Өңірде шарт жасасқан отбасы жоқ."
+GLAD = "Үйге қайтқаныма қуаныштымын."
+HANDED_OVER = {
+    "brought_by": "Қорғаншылық маманы мен психолог",
+    "papers": ["birth_certificate", "medical_card", "removal_act", "order"],
+    "missing": "Мектеп құжаттары ертең жеткізіледі.",
+    "medicine": "Дәрі ішпейді, аллергиясы жоқ.",
+    "belongings": "Қысқы киім, сөмке, сүйікті ойыншығы.",
+    "habits": "Шам жағулы ұйықтайды, қатты дауыстан қорқады.",
+    "child_words": "Ол жақта мысық бар ма?",
+}
 
 LONG_ENOUGH = timedelta(days=12)  # of a stay that breaks down
 
@@ -36,15 +48,35 @@ LONG_ENOUGH = timedelta(days=12)  # of a stay that breaks down
 def replies(chance: Random, *, are_families_near: bool) -> Answers:
     """How a search goes: mostly well, now and then with a no, and visits that mostly find nothing."""
     because = chance.choice(("no_place", "need")) if are_families_near else "no_families"
-    placed: Reply = {"place": "institution", "because": because}
+    placed: Reply = {
+        "place": "institution",
+        "name": "Облыстық балаларды қолдау орталығы",
+        "because": because,
+        "why": "Өңірдегі барлық отбасы қаралды, көршілес облыстарға сұрау жіберілді.",
+    }
+    chosen: Reply = {"why": "Тілі мен мектебі сәйкес келеді, үйі жақын." if are_families_near else NOBODY}
     return {
-        "foster_placement/ask_family": lambda: {"answer": "yes" if chance.random() < 0.75 else "no"},
-        "foster_placement/approve_placement": lambda: {"answer": "yes" if chance.random() < 0.92 else "no"},
+        "foster_placement/match_family": chosen,
+        "foster_placement/ask_family": lambda: _asked(chance),
+        "foster_placement/approve_placement": lambda: _approved(chance),
+        "foster_placement/hand_over": HANDED_OVER,
         "foster_placement/temporary_place": placed,
-        "foster_placement/end_placement": {"reason": "returned_home", "place": "home"},
+        "foster_placement/end_placement": {"reason": "returned_home", "place": "home", "child_words": GLAD},
         "placement_visit/visit_child": lambda: _visit(chance),
         "protection_case/removal_act": {"place": "health_organisation"},
     }
+
+
+def _asked(chance: Random) -> dict[str, str]:
+    if chance.random() < 0.75:
+        return {"answer": "yes", "reason": "", "arranged": "Кешке дейін төсек пен киім дайын болады."}
+    return {"answer": "no", "reason": chance.choice(("health", "away", "need")), "arranged": ""}
+
+
+def _approved(chance: Random) -> dict[str, str]:
+    is_approved = chance.random() < 0.92
+    why = "" if is_approved else "Отбасы баланың мектебінен тым алыс."
+    return {"answer": "yes" if is_approved else "no", "why": why, "apart_because": ""}
 
 
 def finish(chance: Random) -> None:

@@ -11,7 +11,19 @@ from sqlalchemy import Select, select
 from app import clock, jobs
 from app.db import db
 from app.deadlines import seed as deadlines
-from app.demo import answers, applying, fostering, homes, keeping, reading, sightings, steered, unmade_visit
+from app.demo import (
+    answers,
+    applying,
+    fostering,
+    homes,
+    joint,
+    keeping,
+    reading,
+    siblings,
+    sightings,
+    steered,
+    unmade_visit,
+)
 from app.demo.households import HOUSEHOLDS
 from app.demo.life import Life, settle
 from app.demo.stories import CHILDREN_AT_RISK, NOISE, QUESTIONS, Story
@@ -45,6 +57,8 @@ def run() -> None:
     fostering.finish(random.Random(SEED))  # noqa: S311 — nothing secret
     with db.unit_of_work():
         homes.furnish()
+    _siblings(present)
+    joint.report(present, random.Random(SEED))  # noqa: S311 — nothing secret
     sightings.make(present, random.Random(SEED))  # noqa: S311 — nothing secret
     steered.steer()
     _tour(present)
@@ -58,6 +72,20 @@ def _tour(present: datetime) -> None:
         place = next(iter(db.session.scalars(_places())))
     began = present - unmade_visit.ACCEPTED_AGO - timedelta(minutes=5)
     unmade_visit.lead_up_to(_received(unmade_visit.STORY, began, place, chance), present, chance)
+
+
+def _siblings(present: datetime) -> None:
+    """Two children of one home are looked for together, if anybody waits now."""
+    chance = random.Random(SEED - 2)  # noqa: S311 — nothing secret
+    first = siblings.waiting(present, WITHOUT_FAMILIES)
+    if first is None:
+        return
+    story = siblings.STORY
+    contact_id = _received(story, present - siblings.HEARD_AGO, first.district, chance)
+    chosen = answers.case(story, chance, is_removed=True) | fostering.replies(chance, are_families_near=True)
+    child = siblings.record(first, chance)
+    chosen["contact/triage_contact"] = answers.triage(story, child, first.district, "state_body")
+    siblings.follow(first, contact_id, present, chance, chosen)
 
 
 def _families(share: int) -> None:

@@ -1,19 +1,24 @@
 """A letter about notices: how many there are and nothing else."""
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import config
+from app import audit, config
 from app.db import Model
+from app.errors import RuleBroken
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.i18n import ngettext
+from app.people.models import User
 
 WAIT = timedelta(minutes=2)
 """What happens within it goes into one letter. Real time, as all of this: a moved clock sends nothing earlier."""
 GAP = timedelta(minutes=30)
 """Nobody gets the next letter sooner."""
+ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9.-]{1,50}\.[A-Za-z0-9-]{2,20}", re.ASCII)
 
 
 class Digest(Model):
@@ -27,6 +32,17 @@ class Digest(Model):
     number: Mapped[int]  # of notices
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+def write_to(user: User, address: str) -> None:
+    """Letters to the person go there from now on; empty: no letters. RuleBroken for what is no address."""
+    given = address.strip()
+    if given and not ADDRESS.fullmatch(given):
+        raise RuleBroken(_l("Write an e-mail address, like name@department.gov.kz."), "email")
+    if given == (user.email or ""):
+        return
+    user.email = given or None
+    audit.record(user, "address for letters set", user)
 
 
 def words(number: int) -> tuple[str, str]:

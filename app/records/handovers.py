@@ -158,6 +158,7 @@ def _free_steps(row: HandOver) -> None:
 
 def _close(user: User, by: User) -> None:
     user.is_enabled = user.is_present = False
+    absences.uncover(user, by=by)
     end_sessions(user)
     audit.record(by, "account closed", user)
 

@@ -34,6 +34,7 @@ WORDS: dict[str, Text] = {
     "task assigned": _l("Gave a task to somebody"),
     "warned in time": _l("Warned that time runs out for a task"),
     "climbed late": _l("Took a late task to the next desk above"),
+    "address for letters set": _l("Set the address for letters"),
     "job tried again": _l("Let a failed job try again"),
     "risk changed": _l("Changed the risk level"),
     "plan reviewed": _l("Reviewed the plan"),

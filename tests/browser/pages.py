@@ -27,6 +27,7 @@ PAGES = {
     "incidents.index": ("admin", "/incidents"),
     "incidents.skip": ("admin", "/incidents/{ids.incident}/skip"),
     "notices.index": ("head", "/notices"),
+    "notices.letters": ("head", "/notices/letters"),
     "stays.page": ("{ids.keeper}", "/cases/{ids.stay}/stay"),
     "stays.page while searching": ("placement", "/cases/{ids.searched}/stay"),
     "stays.excluded": ("placement", "/cases/{ids.searched}/stay/excluded"),

@@ -338,3 +338,12 @@ def test_when_the_deputy_leaves_nobody_gets_steps_who_cannot_do_them(team):
     team.do("first_visit", fill.visit())
     assert team.task("assess_family").assignee_id == team.manager.id
     assert Gap.MANAGER in silence.gaps() and silence.check(team.case.region_id) == 1
+
+
+def test_with_a_closed_account_nobody_stands_in(team):
+    away = Cover(team.deputy, AwayReason.LEAVE, clock.today(), clock.today() + timedelta(days=5))
+    row = absences.plan(team.third, away, by=team.people[Role.HEAD])
+    db.session.commit()
+    answer = head(team).post(f"/accounts/{team.deputy.public_id}/close", {"once": "abcdefgh3"})
+    assert answer.status_code == 303
+    assert fresh(row).ended_at is not None and absences.of(team.third) is None
