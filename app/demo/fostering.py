@@ -1,7 +1,9 @@
 """Children of the demonstration in foster families: searches and stays in every stage."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from app.db import db
 from app.demo import desk
 from app.demo.answers import Answers, Reply
 from app.demo.life import settle
+from app.errors import RuleBroken
 from app.people.models import User
 from app.processes.foster_placement import ending
 from app.processes.foster_placement.ending import Respite
@@ -82,17 +85,23 @@ def _approved(chance: Random) -> dict[str, str]:
 def finish(chance: Random) -> None:
     """One stay broke down these days, one child rests with another family, and about a family there is a concern."""
     with db.unit_of_work():
-        stays = _running()
-        broken = next((row for row, _case in stays if row.began_at and row.began_at < clock.now() - LONG_ENOUGH), None)
-        broken_id = broken.id if broken else 0
-        rest = [(row.id, case.id) for row, case in stays if row.id != broken_id]
-    if broken_id:
-        _break_down(broken_id, chance)
+        stays = [(row.id, case.id, row.began_at) for row, case in _running()]
+    before = clock.now() - LONG_ENOUGH
+    broken = next((row for row, _case, at in stays if at and at < before and _is_done(_break_down, row, chance)), 0)
+    rest = [(row, case) for row, case, _at in stays if row != broken]
     if rest:
         _worry(*rest.pop())
     for row_id, case_id in rest:
-        if _rest(row_id, case_id):
+        if _is_done(_rest, row_id, case_id):
             return
+
+
+def _is_done(act: Callable[..., bool], *given: Any) -> bool:
+    """False where a rule is against it: the end of a stay may be under way already."""
+    try:
+        return act(*given)
+    except RuleBroken:
+        return False
 
 
 def _running() -> list[tuple[Placement, Case]]:
@@ -101,7 +110,7 @@ def _running() -> list[tuple[Placement, Case]]:
     return [(row, case) for row, case in found]
 
 
-def _break_down(row_id: int, chance: Random) -> None:
+def _break_down(row_id: int, chance: Random) -> bool:
     said = {"reason": "breakdown", "place": "adaptation_centre", "why": "Бала мен отбасы тіл табыса алмады."}
     with jobs.at_hand() as kept:
         with db.unit_of_work():
@@ -114,6 +123,7 @@ def _break_down(row_id: int, chance: Random) -> None:
             task = db.session.scalars(wanted.where(Task.state == TaskState.OPEN)).one()
             desk.work(task, _officer(case.region_id), chance, said, kept)
         settle(kept)
+    return True
 
 
 def _worry(row_id: int, case_id: int) -> None:

@@ -11,7 +11,19 @@ from sqlalchemy import Select, select
 from app import clock, jobs
 from app.db import db
 from app.deadlines import seed as deadlines
-from app.demo import answers, applying, fostering, homes, keeping, reading, siblings, sightings, steered, unmade_visit
+from app.demo import (
+    answers,
+    applying,
+    fostering,
+    homes,
+    joint,
+    keeping,
+    reading,
+    siblings,
+    sightings,
+    steered,
+    unmade_visit,
+)
 from app.demo.households import HOUSEHOLDS
 from app.demo.life import Life, settle
 from app.demo.stories import CHILDREN_AT_RISK, NOISE, QUESTIONS, Story
@@ -46,6 +58,7 @@ def run() -> None:
     with db.unit_of_work():
         homes.furnish()
     _siblings(present)
+    joint.report(present, random.Random(SEED))  # noqa: S311 — nothing secret
     sightings.make(present, random.Random(SEED))  # noqa: S311 — nothing secret
     steered.steer()
     _tour(present)
