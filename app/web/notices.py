@@ -55,7 +55,8 @@ def letters() -> ResponseReturnValue:
     who, form = actor(), LettersForm(data={"email": actor().email})
     if form.submitted():
         try:
-            write_to(who, form.email.data or "")
+            with db.session.begin_nested():
+                write_to(who, form.email.data or "")
             flash(_("Kept."), "success")
             return redirect(url_for(".index"), 303)
         except RuleBroken as broken:

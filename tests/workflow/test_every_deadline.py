@@ -58,6 +58,11 @@ def row_of(key, risk):
     return next((row for row in rows if row.risk == risk), None) or next(row for row in rows if row.risk is None)
 
 
+def held_at(row):
+    """The one level at which a row for every level is held to the second; its time is the same at the others."""
+    return row.risk or ("critical" if row_of(row.key, "critical") is row else "high")
+
+
 def ends(row, start):
     """When the time of that row is over, told without the code that tells it to the task."""
     if row.unit is not Unit.WORKING_DAYS:
@@ -118,7 +123,8 @@ class Watched(Path):
     def _once(self, row, check, about):
         if row not in self.seen:
             self.seen.append(row)
-            check(about, row)
+            if self.level == held_at(row):
+                check(about, row)
 
 
 def check_task(task, row):
