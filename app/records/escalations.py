@@ -9,7 +9,7 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.people.models import User
-from app.records import desks, sealing, timeline
+from app.records import desks, routes, sealing, timeline
 from app.records.case import Case, CaseState
 from app.records.escalation import Cause, Complaint, Desk, Escalation
 from app.records.notice import tell
@@ -150,13 +150,6 @@ def _new(case: Case, step: str, cause: Cause, late: Task | None) -> Escalation:
 
 
 def _start(row: Escalation, case: Case, late: Task | None) -> None:
-    route = engine.Route(
-        case_id=case.id,
-        region_id=case.region_id,
-        district_id=case.district_id,
-        manager_id=case.manager_id,
-        risk=case.risk,
-    )
-    engine.start_later("escalation", about={"escalation_id": row.id, "case_id": case.id}, route=route)
+    engine.start_later("escalation", about={"escalation_id": row.id, "case_id": case.id}, route=routes.of_case(case))
     for person in desks.people(Role.COMMISSIONER, case.region_id):
         tell(person, "escalation_waits", case, late)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app import clock
 from app.db import db
 from app.deadlines import times
+from app.records import routes
 from app.records.case import Case, CaseState
 from app.records.placement import Placement, PlacementState, PlacementVisit
 from app.records.placements import send
@@ -91,12 +92,5 @@ def _opens(began: datetime, risk: str, number: int) -> datetime:
 
 
 def _start(visit: PlacementVisit, case: Case) -> None:
-    route = engine.Route(
-        case_id=case.id,
-        region_id=case.region_id,
-        district_id=case.district_id,
-        manager_id=case.manager_id,
-        risk=case.risk,
-    )
     about: Variables = {"visit_id": visit.id, "placement_id": visit.placement_id, "case_id": case.id}
-    engine.start_later(PROCESS, about=about, route=route)
+    engine.start_later(PROCESS, about=about, route=routes.of_case(case))

@@ -81,10 +81,8 @@ def finish(case: Case, line: PlanLine, on: date, result: str, *, by: User) -> No
     _still_open(line)
     _not_ahead(on)
     line.done_on = on
-    sealing.put(line, "result", result, case.key)
     audit.record(by, "plan line done", case)
-    params = {"plan_id": line.plan_id, "line_id": line.id, "body": line.body}
-    timeline.note("body_did", case=case, by=by, params=params, words=result)
+    _note("body_did", case, line, result, by=by)
 
 
 def refuse(case: Case, line: PlanLine, on: date, why: str, *, by: User) -> None:
@@ -92,10 +90,15 @@ def refuse(case: Case, line: PlanLine, on: date, why: str, *, by: User) -> None:
     _still_open(line)
     _not_ahead(on)
     line.refused_on = on
-    sealing.put(line, "result", why, case.key)
     audit.record(by, "plan line refused", case)
+    _note("body_refused", case, line, why, by=by)
+
+
+def _note(kind: str, case: Case, line: PlanLine, words: str, *, by: User) -> None:
+    """The body's answer, on the line and on the timeline."""
+    sealing.put(line, "result", words, case.key)
     params = {"plan_id": line.plan_id, "line_id": line.id, "body": line.body}
-    timeline.note("body_refused", case=case, by=by, params=params, words=why)
+    timeline.note(kind, case=case, by=by, params=params, words=words)
 
 
 def remind() -> None:

@@ -1,5 +1,6 @@
 """A case that cannot fall silent: what every open case must have, and the head's task when something is missing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from app import audit, clock, settings
 from app.db import db
 from app.deadlines import times
 from app.people.models import User
-from app.records import absences, timeline
+from app.records import absences, routes, timeline
 from app.records.case import Case, CaseState
 from app.records.silent import Gap, Silence
 from app.records.terms import Risk
@@ -122,13 +123,7 @@ def runs(case: Case, process: str) -> bool:
 
 def route_of(case: Case) -> engine.Route:
     """Where the case's tasks go."""
-    return engine.Route(
-        case_id=case.id,
-        region_id=case.region_id,
-        district_id=case.district_id,
-        manager_id=absences.acting(case.manager_id),
-        risk=case.risk,
-    )
+    return replace(routes.of_case(case), manager_id=absences.acting(case.manager_id))
 
 
 def _failing(region_id: int | None) -> Any:

@@ -32,15 +32,12 @@ FORMULAS = ("=", "+", "-", "@", "\t")
 @bp.get("/families/<uuid:public_id>/pay")
 @guard(Action.SEE_FAMILY)
 def show(public_id: UUID) -> ResponseReturnValue:
-    who, month = actor(), _month()
-    family = policy.family(who, public_id)
-    audit.looked(who, "pay statement", family)
-    found = pay.statement(family, month)
+    family, month, found = _statement(public_id)
     return render_template(
         "families/pay.html",
         family=family,
         month=format_date(month.begins, "LLLL y"),
-        lines=_lines(found, who),
+        lines=_lines(found, actor()),
         sums=[(_words(kind), found.total(kind)) for kind in (CARER, CHILD)] if found else [],
         total=found.total() if found else 0,
         rates=[_rate(row) for row in found.rates.rows] if found else [],
@@ -54,20 +51,25 @@ def show(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.SEE_FAMILY)
 def download(public_id: UUID) -> ResponseReturnValue:
     """The same as a file, amounts in whole tenge."""
-    who, month = actor(), _month()
-    family = policy.family(who, public_id)
-    audit.looked(who, "pay statement", family)
-    found = pay.statement(family, month)
+    family, month, found = _statement(public_id)
     sheet = io.StringIO()
     table = csv.writer(sheet, delimiter=";")
     table.writerow(HEADS)
-    for one in _lines(found, who):
+    for one in _lines(found, actor()):
         mci_kzt = found.rates.mci_kzt if found else 0
         cells = (family.number, _code(month), one["kind"], one["who"], one["days"], one["of_days"], one["mci"], mci_kzt)
         table.writerow([_cell(cell) for cell in (*cells, one["amount"])])
     answer = Response("\ufeff" + sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="pay-{family.number}-{_code(month)}.csv"'
     return answer
+
+
+def _statement(public_id: UUID) -> tuple[FosterFamily, Span, Statement | None]:
+    """The family, the month, and what it is paid for it. That it was looked at is written down."""
+    who, month = actor(), _month()
+    family = policy.family(who, public_id)
+    audit.looked(who, "pay statement", family)
+    return family, month, pay.statement(family, month)
 
 
 def _month() -> Span:

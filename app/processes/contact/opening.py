@@ -10,7 +10,7 @@ from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.people.models import District, User
-from app.records import cases, persons, sealing, timeline
+from app.records import cases, persons, routes, sealing, timeline
 from app.records.case import Case, CaseState, Safety
 from app.records.contact import Contact
 from app.records.person import Person
@@ -31,7 +31,7 @@ def open_case(contact: Contact, risk: str, tell: str) -> Case:
     case = _confirmed(contact)
     if case is None:
         case = _new_case(contact, risk)
-        engine.start_later("protection_case", about={"case_id": case.id, "risk": risk}, route=_route(case))
+        engine.start_later("protection_case", about={"case_id": case.id, "risk": risk}, route=routes.of_case(case))
     else:
         _raise(case, risk)
     contact.case_id, contact.child_id = case.id, case.child_id
@@ -154,13 +154,3 @@ def _caller(contact: Contact, case: Case) -> None:
     phone = sealing.get(contact, "caller_phone") or None
     person = persons.create_person(by=None, surname=surname[:80], given=given[:80], phone=phone)
     cases.add_person(case, person, relation, Safety.WITH_CARE, by=None)
-
-
-def _route(case: Case) -> engine.Route:
-    return engine.Route(
-        case_id=case.id,
-        region_id=case.region_id,
-        district_id=case.district_id,
-        manager_id=case.manager_id,
-        risk=case.risk,
-    )
