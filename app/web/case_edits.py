@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app import policy
 from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import (
     CheckboxesField,
     DateTimeField,
@@ -39,8 +39,8 @@ from app.records.labels import LABELS
 from app.records.terms import Relation
 from app.records.words import PLACES
 from app.roles import Action
-from app.web import case_page
-from app.web.once import once
+from app.web import case_form, case_page
+from app.web.once import done
 from app.workflow.models import Task, TaskState
 
 bp = Blueprint("case_edits", __name__)
@@ -171,15 +171,13 @@ def visit(public_id: UUID) -> ResponseReturnValue:
     case = case_page.editable(public_id)
     waiting = _first_visit(case)
     form: TaskForm = AttemptForm() if _is_attempt(waiting) else SightingForm()
-    if form.submitted():
-        try:
-            with once(form, actor(), f"visit {public_id}") as is_new:
-                if is_new:
-                    _record(case, form)
-                    flash(_("The visit is on the record."), "success")
-            return redirect(url_for("cases.overview", public_id=public_id), 303)
-        except RuleBroken as broken:
-            form.blame(broken)
+
+    def save() -> None:
+        _record(case, form)
+        flash(_("The visit is on the record."), "success")
+
+    if done(form, actor(), save):
+        return redirect(url_for("cases.overview", public_id=public_id), 303)
     problem = error_summary(form)
     page = render_template(
         "cases/visit.html",
@@ -196,19 +194,7 @@ def _edit(public_id: UUID, form: TaskForm, save: Save, words: dict[str, Text]) -
     """One form on a page of the case; back to the case when it is saved."""
     case = case_page.editable(public_id)
     back = url_for("cases.overview", public_id=public_id)
-    if form.submitted():
-        try:
-            with once(form, actor(), f"{request.endpoint} {public_id}") as is_new:
-                if is_new:
-                    save(case, form)
-            return redirect(back, 303)
-        except RuleBroken as broken:
-            form.blame(broken)
-    problem = error_summary(form)
-    head = case_page.head(case, "cases.overview", "case form")
-    return render_template("cases/form.html", page=head, form=form, problem=problem, back=back, **words), (
-        422 if problem else 200
-    )
+    return case_form.answer(case, form, lambda: save(case, form), back, **words)
 
 
 def _record(case: Case, form: TaskForm) -> None:

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import (
     DateTimeField,
     InputRequired,
@@ -17,7 +17,6 @@ from app.forms import (
     TaskForm,
     TextAreaField,
     choices,
-    error_summary,
     given,
     not_in_past,
     options,
@@ -33,8 +32,7 @@ from app.records.added_step import KINDS, AddedKind
 from app.records.case import Case
 from app.records.workload import loads
 from app.roles import Action, Role
-from app.web import case_page
-from app.web.once import first
+from app.web import case_form, case_page
 from app.workflow import wording
 from app.workflow.models import Task
 
@@ -149,15 +147,4 @@ def _task(case: Case, task_id: UUID) -> Task:
 def _page(case: Case, form: TaskForm, save: Any, words: dict[str, Text]) -> ResponseReturnValue:
     """A form under the child's bar; back to the steps when it is saved. Pressed twice it is done once."""
     back = url_for("case_steps.index", public_id=case.public_id)
-    if form.submitted():
-        try:
-            if first(form, actor(), f"steer {case.public_id} {words['title']}"):
-                save()
-            return redirect(back, 303)
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.blame(broken)
-    problem = error_summary(form)
-    head = case_page.head(case, "case_steps.index", "case form")
-    page = render_template("cases/form.html", page=head, form=form, problem=problem, back=back, **words)
-    return page, 422 if problem else 200
+    return case_form.answer(case, form, save, back, tab="case_steps.index", **words)

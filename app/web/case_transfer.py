@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app import policy
 from app.db import db
-from app.errors import Conflict, Refused, RuleBroken
+from app.errors import Conflict, Refused
 from app.forms import (
     InputRequired,
     RadioField,
@@ -36,7 +36,7 @@ from app.records.labels import LABELS, label
 from app.records.transfer import Transfer, TransferReason, TransferRefusal, TransferState
 from app.roles import Action
 from app.web import case_page
-from app.web.once import once
+from app.web.once import done
 
 bp = Blueprint("case_transfer", __name__)
 
@@ -72,19 +72,14 @@ def offer(public_id: UUID) -> ResponseReturnValue:
     places = {str(place.id): place for place in _districts() if place.id != case.district_id}
     named = sorted(((key, _name(place)) for key, place in places.items()), key=lambda pair: kk_key(pair[1]))
     form.district.choices = choices(list(named), empty=_("Choose"))
-    if form.submitted():
-        try:
-            with once(form, actor(), f"transfer {public_id}") as is_new:
-                if is_new:
-                    to, reason = places[given(form.district.data)], TransferReason(given(form.reason.data))
-                    transfers.offer(case, transfers.Offer(to, reason, given(form.why.data)), by=actor())
-                    flash(
-                        _("The head of department there was asked. The case stays as it is until the answer."),
-                        "success",
-                    )
-            return _back(public_id)
-        except RuleBroken as broken:
-            form.blame(broken)
+
+    def save() -> None:
+        to, reason = places[given(form.district.data)], TransferReason(given(form.reason.data))
+        transfers.offer(case, transfers.Offer(to, reason, given(form.why.data)), by=actor())
+        flash(_("The head of department there was asked. The case stays as it is until the answer."), "success")
+
+    if done(form, actor(), save):
+        return _back(public_id)
     problem = error_summary(form)
     page = render_template(
         "cases/transfer.html",

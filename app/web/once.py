@@ -1,14 +1,16 @@
 """A form pressed twice is done once: the back button, a double click, a slow line."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import orjson
+from flask import request
 from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
 from app.db import db
+from app.errors import RuleBroken
 from app.forms import TaskForm
 from app.people.models import User
 from app.workflow.models import Idempotency
@@ -21,6 +23,20 @@ def first(form: TaskForm, by: User, where: str) -> bool:
     row = {"key": key, "request_hash": digest, "location": where, "at": clock.real_now()}
     made = insert(Idempotency).values(row).on_conflict_do_nothing().returning(Idempotency.key)
     return db.session.scalar(made) is not None
+
+
+def done(form: TaskForm, by: User, save: Callable[[], None]) -> bool:
+    """Whether the form was sent and stands: `save` ran, now or at the first sending. A broken rule blames its field."""
+    if not form.submitted():
+        return False
+    try:
+        with once(form, by, request.path) as is_new:
+            if is_new:
+                save()
+    except RuleBroken as broken:
+        form.blame(broken)
+        return False
+    return True
 
 
 @contextmanager

@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock
-from app.errors import RuleBroken
-from app.forms import DateField, InputRequired, RadioField, TaskForm, TextAreaField, choices, error_summary, given
+from app.forms import DateField, InputRequired, RadioField, TaskForm, TextAreaField, choices, given
 from app.i18n import format_date, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
@@ -19,8 +18,7 @@ from app.records.bodies import BODIES
 from app.records.case import Case, PlanLine
 from app.records.persons import age_of
 from app.roles import Action
-from app.web import case_page
-from app.web.once import once
+from app.web import case_form, case_page
 from app.web.subject import years
 
 bp = Blueprint("plan_letter", __name__)
@@ -50,28 +48,22 @@ def line(public_id: UUID, line_id: UUID) -> ResponseReturnValue:
     row = plan_lines.line_of(case, line_id)
     if not form.is_submitted():
         form.on.data = clock.today()
-    if form.submitted():
-        try:
-            with once(form, actor(), f"plan line {line_id}") as is_new:
-                if is_new:
-                    end = plan_lines.finish if form.outcome.data == "done" else plan_lines.refuse
-                    end(case, row, given(form.on.data), given(form.words.data), by=actor())
-                    flash(_("It stands in the plan."), "success")
-            return redirect(url_for("case_plan.index", public_id=public_id), 303)
-        except RuleBroken as broken:
-            form.blame(broken)
-    problem = error_summary(form)
-    page = render_template(
-        "cases/form.html",
-        page=case_page.head(case, "case_plan.index", "case form"),
-        form=form,
-        problem=problem,
+
+    def save() -> None:
+        end = plan_lines.finish if form.outcome.data == "done" else plan_lines.refuse
+        end(case, row, given(form.on.data), given(form.words.data), by=actor())
+        flash(_("It stands in the plan."), "success")
+
+    return case_form.answer(
+        case,
+        form,
+        save,
+        url_for("case_plan.index", public_id=public_id),
+        tab="case_plan.index",
         title=_("What came of it"),
         lead=f"{BODIES[row.body]}: {sealing.get(row, 'service', case.key)}",
         button=_("Save"),
-        back=url_for("case_plan.index", public_id=public_id),
     )
-    return page, 422 if problem else 200
 
 
 @bp.get("/cases/<uuid:public_id>/plan/letters/<body>")

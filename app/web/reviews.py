@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import policy
 from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import (
     InputRequired,
     RadioField,
@@ -27,12 +27,12 @@ from app.policy import guard
 from app.processes.escalation.climbing import CASEWORK
 from app.records import escalations
 from app.records.case import Case, CaseState
-from app.records.escalation import WHOLE_CASE, Cause, Complaint, Escalation
+from app.records.escalation import WHOLE_CASE, Cause, Complaint
 from app.records.escalation_words import COMPLAINTS
 from app.records.escalations import Asked
 from app.roles import Action
-from app.web import case_page
-from app.web.once import first
+from app.web import case_form, case_page
+from app.web.once import done
 from app.workflow.models import Task, TaskState
 
 bp = Blueprint("reviews", __name__)
@@ -74,20 +74,12 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     case, form = case_page.editable(public_id), ReviewForm()
     form.step.choices = choices([(WHOLE_CASE, _l("The case as a whole")), *_steps(case)])
     back = url_for("cases.overview", public_id=public_id)
-    if form.submitted():
-        try:
-            if first(form, actor(), f"review {public_id}"):
-                row = _open(case, form.step.data or WHOLE_CASE, Cause(given(form.cause.data)), form)
-                flash(_("It is before the commissioner: %(number)s.", number=row.number), "success")
-            return redirect(back, 303)
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.blame(broken)
-    problem = error_summary(form)
-    head = case_page.head(case, "cases.overview", "case form")
+
+    def save() -> None:
+        _open(case, form.step.data or WHOLE_CASE, Cause(given(form.cause.data)), form)
+
     words = {"title": _("Bring it before the commissioner"), "button": _("Send it to the commissioner")}
-    page = render_template("cases/form.html", page=head, form=form, problem=problem, back=back, **words)
-    return page, 422 if problem else 200
+    return case_form.answer(case, form, save, back, **words)
 
 
 @bp.route("/contacts/<uuid:public_id>/complaint", methods=["GET", "POST"])
@@ -99,23 +91,17 @@ def complain(public_id: UUID) -> ResponseReturnValue:
     if case is None or case.state is not CaseState.OPEN:
         raise NotFound
     form, back = ComplaintForm(), url_for("calls.contact", public_id=public_id)
-    if form.submitted():
-        try:
-            if first(form, actor(), f"complaint {public_id}"):
-                row = _open(case, WHOLE_CASE, Cause.COMPLAINT, form)
-                flash(_("It is before the commissioner: %(number)s.", number=row.number), "success")
-            return redirect(back, 303)
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.blame(broken)
+    if done(form, actor(), lambda: _open(case, WHOLE_CASE, Cause.COMPLAINT, form)):
+        return redirect(back, 303)
     problem = error_summary(form)
     page = render_template("calls/complaint.html", contact=contact, form=form, problem=problem, back=back)
     return page, 422 if problem else 200
 
 
-def _open(case: Case, step: str, cause: Cause, form: ComplaintForm) -> Escalation:
+def _open(case: Case, step: str, cause: Cause, form: ComplaintForm) -> None:
     asked = Asked(Complaint(given(form.complaint.data)), given(form.words.data))
-    return escalations.ask(case, step, cause, asked, by=actor())
+    row = escalations.ask(case, step, cause, asked, by=actor())
+    flash(_("It is before the commissioner: %(number)s.", number=row.number), "success")
 
 
 def _steps(case: Case) -> list[tuple[str, str]]:

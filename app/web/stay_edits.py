@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app import policy
 from app.db import db
-from app.errors import NotFound, RuleBroken
-from app.forms import TaskForm, choices, error_summary, given
+from app.errors import NotFound
+from app.forms import TaskForm, choices, given
 from app.i18n import Text, in_language
 from app.i18n import gettext as _
 from app.people.login import actor
@@ -25,8 +25,7 @@ from app.records.case import Case
 from app.records.placement import Placement, PlacementState
 from app.records.placements import NOT_WITH_A_FAMILY
 from app.roles import Action
-from app.web import case_page
-from app.web.once import first
+from app.web import case_form
 from app.web.stay_forms import AgainForm, NeedsForm, PartForm, RespiteForm, WidenForm
 from app.web.stays import newest
 
@@ -115,17 +114,9 @@ def _of(public_id: UUID, *states: PlacementState) -> tuple[Case, Placement]:
 
 
 def _form(case: Case, form: TaskForm, save: Callable[[], None], title: Text, lead: Any = "") -> ResponseReturnValue:
+    def kept() -> None:
+        save()
+        flash(_("Saved."), "success")
+
     back = url_for("stays.page", public_id=case.public_id)
-    if form.submitted():
-        try:
-            if first(form, actor(), back):
-                save()
-            flash(_("Saved."), "success")
-            return redirect(back, 303)
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.blame(broken)
-    problem = error_summary(form)
-    head = case_page.head(case, "cases.overview", "case form")
-    shown = {"page": head, "form": form, "problem": problem, "title": title, "back": back, "lead": lead}
-    return render_template("cases/form.html", button=_("Save"), **shown), 422 if problem else 200
+    return case_form.answer(case, form, kept, back, title=title, lead=lead, button=_("Save"))

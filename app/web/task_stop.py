@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import policy
 from app.db import db
-from app.errors import NotFound, Refused, RuleBroken
+from app.errors import NotFound, Refused
 from app.forms import DateField, InputRequired, RadioField, TaskForm, TextAreaField, error_summary, given, options
 from app.i18n import format_date
 from app.i18n import gettext as _
@@ -20,7 +20,7 @@ from app.records.clock_stop import StopReason
 from app.records.labels import LABELS
 from app.roles import Action
 from app.web import case_page
-from app.web.once import once
+from app.web.once import done
 from app.workflow.models import Task
 
 bp = Blueprint("task_stop", __name__)
@@ -53,16 +53,14 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     if case is None:
         raise NotFound
     form, because = StopForm(), stops.refused_because(item)
-    if form.submitted():
-        try:
-            with once(form, actor(), f"stop {public_id}") as is_new:
-                if is_new:
-                    asked = StopReason(given(form.reason.data)), given(form.why.data), given(form.until.data)
-                    stops.ask(item, stops.Request(*asked), by=actor())
-                    flash(_("The head of department was asked. Until the decision the clock goes on."), "success")
-            return _back(case)
-        except RuleBroken as broken:
-            form.blame(broken)
+
+    def save() -> None:
+        asked = StopReason(given(form.reason.data)), given(form.why.data), given(form.until.data)
+        stops.ask(item, stops.Request(*asked), by=actor())
+        flash(_("The head of department was asked. Until the decision the clock goes on."), "success")
+
+    if done(form, actor(), save):
+        return _back(case)
     problem = error_summary(form)
     page = render_template(
         "cases/stop.html",

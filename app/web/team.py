@@ -6,8 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock
-from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import (
     BooleanField,
     DateField,
@@ -34,7 +33,7 @@ from app.records.team import AwayReason, LeaveReason
 from app.records.workload import NORM, Load, loads, loads_of_region
 from app.roles import Action, Role
 from app.web import team_rows, team_tasks
-from app.web.once import first
+from app.web.once import done, once
 from app.web.team_tasks import GiveForm
 
 bp = Blueprint("team", __name__)
@@ -135,9 +134,10 @@ def close(public_id: UUID) -> ResponseReturnValue:
     user, form = account(actor(), public_id), TaskForm()
     onwards = url_for(".index" if actor().role is Role.HEAD else "staff.index")
     if form.submitted():
-        if first(form, actor(), f"close {public_id}"):
-            handovers.close_account(user, by=actor())
-            flash(_("The account of %(name)s is closed.", name=user.name), "success")
+        with once(form, actor(), request.path) as is_new:
+            if is_new:
+                handovers.close_account(user, by=actor())
+                flash(_("The account of %(name)s is closed.", name=user.name), "success")
         return redirect(onwards, 303)
     audit.looked(actor(), "team", actor())
     known = {"person": user, "holds": handovers.holds(user), "back": onwards}
@@ -151,14 +151,8 @@ def tasks() -> ResponseReturnValue:
     form, wanted = GiveForm(), team_tasks.Wanted.read(request.args)
     found = team_tasks.page(actor(), wanted)
     team_tasks.offer(form, found, actor())
-    if form.submitted():
-        try:
-            if first(form, actor(), "team tasks"):
-                flash(_said(*team_tasks.give(form, actor())), "success")
-            return redirect(url_for(".tasks", of=wanted.of), 303)
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.blame(broken)
+    if done(form, actor(), lambda: flash(_said(*team_tasks.give(form, actor())), "success")):
+        return redirect(url_for(".tasks", of=wanted.of), 303)
     problem = error_summary(form)
     page = render_template(
         "team/tasks.html",
@@ -197,14 +191,8 @@ def _close_url(user: User, form: TaskForm) -> str:
 
 def _page(user: User, form: TaskForm, save: team_tasks.Save, words: dict[str, Text]) -> ResponseReturnValue:
     """A form about one person. Pressed twice it is done once."""
-    if form.submitted():
-        try:
-            if first(form, actor(), f"team {user.public_id} {request.endpoint}"):
-                save()
-            return redirect(url_for(".index"), 303)
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.blame(broken)
+    if done(form, actor(), save):
+        return redirect(url_for(".index"), 303)
     problem = error_summary(form)
     audit.looked(actor(), "team", actor())
     page = render_template(
