@@ -141,7 +141,7 @@ def test_the_commissioner_may_take_it_to_the_ombudsman_at_once(late):
 
 
 def test_a_review_that_is_late_itself_is_shown_to_the_ombudsman_and_stays_with_the_commissioner(late):
-    late.wait(days=5)
+    late.miss("review_escalation")
     assert escalation().reached_ombudsman_at is not None
     assert "review_escalation" in late.steps()
 
@@ -173,7 +173,7 @@ def test_a_body_that_must_attend_enters_the_running_plan(accepted):
     accepted.do("make_plan", fill.plan())
     accepted.do("approve_plan", {"decision": "approved"})
     accepted.wait(days=31)
-    accepted.wait(days=10)
+    accepted.miss("review_plan")
     assert escalation().step == "review_plan"
     order = decision(decision="require_body", body="police", act_by=ahead(days=1))
     accepted.do("review_escalation", order)
@@ -195,7 +195,7 @@ def test_one_late_task_has_one_open_escalation(late):
 
 def test_a_late_step_without_a_timer_of_its_own_climbs_too(accepted):
     accepted.do("first_visit", fill.visit())
-    accepted.wait(days=25)
+    accepted.miss("assess_family")
     assert escalation().step == "assess_family"
 
 
@@ -262,7 +262,7 @@ def test_a_letter_that_nobody_writes_is_the_ombudsmans(late):
 
 
 def test_missed_again_reaches_the_ombudsman_once_though_the_review_was_late_too(late):
-    late.wait(days=5)
+    late.miss("review_escalation")
     instruct(late)
     late.wait(hours=6)
     late.wait(days=1)
@@ -419,7 +419,7 @@ def test_only_whoever_decides_is_led_from_the_page_to_the_decision(late):
 def test_a_step_that_was_given_another_date_is_held_against_its_standard(late):
     instruct(late)
     late.do("first_visit", fill.visit())
-    late.wait(days=25)
+    late.miss("assess_family")
     assert escalation().step == "first_visit"
     page = late.show("review_escalation").text
     assert "See the child: 1 hour late" in page and "Accept the case: less than a minute of 1 hour" in page

@@ -52,14 +52,14 @@ def over(desk):
 
 def test_a_step_that_the_head_skips(accepted):
     accepted.do("first_visit", fill.visit())
-    accepted.wait(days=25)
+    accepted.miss("assess_family")
     instruct(accepted)
     steer(accepted, f"{accepted.task('assess_family').public_id}/skip", way="known")
     over(accepted)
 
 
 def test_a_step_that_is_taken_back_because_an_earlier_one_opens_again(planned):
-    planned.wait(days=10)
+    planned.miss("review_plan")
     late = planned.task("review_plan")
     instruct(planned)
     steer(planned, "assess_family/repeat")
@@ -69,7 +69,7 @@ def test_a_step_that_is_taken_back_because_an_earlier_one_opens_again(planned):
 
 def test_a_step_added_to_a_case_that_is_closed(planned):
     steer(planned, "add", kind="talk_school", what="Мектепке барыңыз", who=manager_of(planned))
-    planned.wait(days=15)
+    planned.miss("review_plan")
     named = {task.step: task for task in db.session.scalars(select(Task).where(Task.climbed_at.is_not(None)))}
     assert "do_step" in named
     rows = db.session.scalars(select(Escalation).where(Escalation.step != "do_step")).all()
