@@ -123,7 +123,7 @@ class Templates(Environment):
 def _use_templates(app: Flask) -> None:
     app.jinja_environment = Templates
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
-    ours = [PackageLoader("app.web"), PackageLoader("app.forms")]
+    ours = [PackageLoader("app.web"), PackageLoader("app.web", "templates/processes"), PackageLoader("app.forms")]
     app.jinja_loader = ChoiceLoader([*ours, PrefixLoader(packages)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(now=clock.now, today=clock.today)
