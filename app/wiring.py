@@ -26,8 +26,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import clock, config, i18n, logs, vault
 from app.db import UnitOfWorkFlask, db, make_engine
 from app.forms import CSRFProtect, is_storable
-from app.people import login
 from app.settings import hold_key
+from app.staff import sign_in
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
@@ -75,8 +75,8 @@ def create_app(url: str, role: str = WEB, pool: int = 5, **more: Any) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     app.before_request(_begin)
     CSRFProtect(app)
-    login.init(app)
-    i18n.init(app, person_language=lambda: getattr(login.visitor(), "language", None))
+    sign_in.init(app)
+    i18n.init(app, person_language=lambda: getattr(sign_in.visitor(), "language", None))
     app.after_request(_headers)
     app.after_request(_log)
     _register_work()
@@ -123,16 +123,12 @@ class Templates(Environment):
 def _use_templates(app: Flask) -> None:
     app.jinja_environment = Templates
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
-    ours = [PackageLoader("app.web"), PackageLoader("app.web", "templates/processes"), PackageLoader("app.forms")]
+    ours = [PackageLoader("app.web"), PackageLoader("app.forms")]
     app.jinja_loader = ChoiceLoader([*ours, PrefixLoader(packages)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(now=clock.now, today=clock.today)
     app.jinja_env.filters["until"] = lambda moment: i18n.until(moment, clock.now())
     app.context_processor(lambda: {"is_demo": clock.is_demo()})
-
-
-PARTS = frozenset({"tasks", "service", "jobs"})
-"""The modules of a process, or of a room below, that register something by being imported."""
 
 
 class Commands(AppGroup):
@@ -154,8 +150,8 @@ class Commands(AppGroup):
 
 def _register_work() -> None:
     """Diagrams' tasks and services, and jobs; whatever lies in its folder takes part."""
-    for package in ("app.records", "app.deadlines", "app.workflow", "app.processes"):
-        modules(package, PARTS)
+    for package in ("app.rules", "app.workflow", "app.processes"):
+        modules(package)
 
 
 def _register_pages(app: Flask) -> None:
@@ -169,11 +165,11 @@ def _register_pages(app: Flask) -> None:
     import_module("app.policy").init(app)
 
 
-def modules(package: str, only: frozenset[str] | None = None) -> list[ModuleType]:
-    """Every module below `package`, or those of these last names, imported, in the order of their names."""
+def modules(package: str) -> list[ModuleType]:
+    """Every module below `package`, imported, in the order of their names."""
     root = import_module(package)
     names = sorted(found.name for found in pkgutil.walk_packages(root.__path__, f"{package}."))
-    return [import_module(name) for name in names if only is None or name.rpartition(".")[2] in only]
+    return [import_module(name) for name in names]
 
 
 def _begin() -> None:

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, create_engine, pool
 from app import modules
 from app.db import Model, UtcDateTime
 
-for name in ("app.settings", "app.audit", "app.people.models", "app.deadlines.models", "app.workflow.models"):
+for name in ("app.settings", "app.audit", "app.staff.models", "app.deadlines.models", "app.workflow.models"):
     import_module(name)
-modules("app.records")
+modules("app.tables")
 
 
 def ours(obj: Any, name: str | None, kind: str, *_: Any) -> bool:

@@ -18,6 +18,7 @@ from app.deadlines import times
 from app.roles import Role
 from tests import make
 
+pytest_plugins = [f"tests.support.{name}" for name in ("browser", "desk", "machines", "scratch", "small_world")]
 ROOT = Path(__file__).parents[1]
 FAST = {
     "fsync": "off",

@@ -9,13 +9,15 @@ from argon2 import PasswordHasher
 from app import clock, vault
 from app.db import db
 from app.deadlines import seed as deadline_seed
-from app.people.models import District, Region, User
-from app.records import cases, family_seed, persons, sealing
-from app.records.contact import Contact, ContactState
-from app.records.naming import fold
-from app.records.numbers import next_number
-from app.records.terms import Channel
 from app.roles import NATIONAL, Role
+from app.rules.cases import cases, persons
+from app.rules.families import seed
+from app.staff.models import District, Region, User
+from app.tables import sealing
+from app.tables.contacts import Contact, ContactState
+from app.tables.numbers import next_number
+from app.values.names import fold
+from app.values.terms import Channel
 
 PASSWORD = "correct horse battery"
 _numbers = count(1001)  # beyond those of the demonstration, which bear the names of roles too
@@ -107,7 +109,7 @@ def case(child=None, manager=None, **more):
 
 def requirements():
     """The kinds of requirements and the pay as they are delivered."""
-    family_seed.seed()
+    seed.seed()
 
 
 def deadlines():

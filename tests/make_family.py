@@ -3,10 +3,11 @@
 from datetime import date
 
 from app import clock
-from app.records import families, persons, requirements
-from app.records.family import FamilyAdult, Part, Proof, Stage
-from app.records.requirements import Finding
 from app.roles import Role
+from app.rules.cases import persons
+from app.rules.families import families, requirements
+from app.rules.families.requirements import Finding
+from app.tables.families import FamilyAdult, Part, Proof, Stage
 from tests import make
 
 PAPER = "№ 17, ХҚКО"

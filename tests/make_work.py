@@ -4,13 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 from app import clock, vault
-from app.records import cases, numbers, persons
-from app.records.contact import Contact, ContactState
-from app.records.escalation import Cause, Desk, Escalation
-from app.records.placement import Placement, PlacementState
-from app.records.terms import Channel
-from app.records.transfer import Transfer, TransferReason, TransferState
 from app.roles import NATIONAL, Role
+from app.rules.cases import cases, persons
+from app.tables import numbers
+from app.tables.contacts import Contact, ContactState
+from app.tables.escalations import Cause, Desk, Escalation
+from app.tables.placements import Placement, PlacementState
+from app.tables.transfers import Transfer, TransferReason, TransferState
+from app.values.terms import Channel
 from app.workflow import specs
 from app.workflow.models import Incident, Instance, InstanceState, Task, TaskState, Timer
 from tests import make

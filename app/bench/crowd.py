@@ -15,10 +15,10 @@ from psycopg.types.json import Jsonb
 
 from app import clock
 from app.db import db
-from app.people.models import District, User
-from app.records import cases, persons
-from app.records.terms import Sex
 from app.roles import Role
+from app.rules.cases import cases, persons
+from app.staff.models import District, User
+from app.values.terms import Sex
 from app.workflow import engine
 
 WAITING = 100_000

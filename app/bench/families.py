@@ -13,11 +13,11 @@ from app.bench.crowd import Connection
 from app.bench.drive import median
 from app.bench.place import PASSWORD, Place, served
 from app.db import db
-from app.people.models import District, User
-from app.records import cases, persons
-from app.records.placements import request_placement
-from app.records.terms import Sex
 from app.roles import Role
+from app.rules.cases import cases, persons
+from app.rules.placements.searches import request_placement
+from app.staff.models import District, User
+from app.values.terms import Sex
 from app.workflow import engine
 from app.workflow.models import Task
 from app.workflow.registry import Variables

@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from app import config
 from app.db import db
-from app.people import login
-from app.people.models import District, Region, User
 from app.roles import NATIONAL, Role
+from app.staff import sign_in
+from app.staff.models import District, Region, User
 
 DATABASE = "bench"
 PASSWORD = "bench " + "password"
@@ -43,7 +43,7 @@ def staff() -> None:
     district, other = (District(region_id=region, **name) for name in names)
     db.session.add_all((district, other))
     db.session.flush()
-    secret = login.hash_password(PASSWORD)
+    secret = sign_in.hash_password(PASSWORD)
     for role in ROLES:
         local = role not in NATIONAL
         db.session.add(

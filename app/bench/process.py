@@ -15,12 +15,12 @@ from app.forms import (
     TextAreaField,
     choices,
 )
-from app.people.login import actor
-from app.people.models import District, User
 from app.policy import guard
-from app.records import cases, persons
-from app.records.terms import Sex
 from app.roles import Action, Role
+from app.rules.cases import cases, persons
+from app.staff.models import District, User
+from app.staff.sign_in import actor
+from app.values.terms import Sex
 from app.workflow import engine
 from app.workflow.models import Task
 from app.workflow.registry import Variables, user_task

@@ -9,7 +9,7 @@ from app.bench.browser import Browser
 from app.bench.drive import drive, median, percentile
 from app.bench.place import PASSWORD, Place, served
 from app.roles import Role
-from app.web.queue_sql import PAGE
+from app.web.desk.queue_statements import PAGE
 
 WARM, ALONE, TOGETHER = 15, 120, 40  # cases; the last for each of eight clients
 CLIENTS = 8

@@ -13,7 +13,7 @@ from app.bench.place import DATABASE, Place, staff
 from app.cli.migrate import migrate
 from app.db import db
 from app.deadlines import seed as deadlines
-from app.people import seed as people
+from app.staff import seed as people
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
 

@@ -5,7 +5,7 @@ import click
 from app.config import ROOT
 from app.deadlines.rules import RULES
 from app.roles import LANES
-from app.workflow import lint
+from app.workflow.lint import check
 from app.workflow.registry import services, user_tasks
 
 CARRIED = frozenset({"came_of_age"})
@@ -16,7 +16,7 @@ CARRIED = frozenset({"came_of_age"})
 def command() -> None:
     """Names each fault by file, element and reason."""
     keys = {row.key for rows in RULES.values() for row in rows} | CARRIED
-    found = lint.problems(ROOT / "workflows", set(user_tasks), set(services), set(LANES), keys)
+    found = check.problems(ROOT / "workflows", set(user_tasks), set(services), set(LANES), keys)
     for problem in found:
         click.echo(f"{problem.file}  {problem.element}  {problem.reason}")
     if found:

@@ -6,7 +6,7 @@ import click
 
 from app.db import db
 from app.errors import RuleBroken
-from app.processes.contact.importing import ImportReport, import_contacts
+from app.rules.contacts.importing import ImportReport, import_contacts
 
 
 @click.command("import-contacts")

@@ -12,7 +12,7 @@ from app import config, vault
 from app.cli import supervise, tour
 from app.cli.database import Addresses, find
 from app.errors import NotReady
-from app.people import signs
+from app.staff import demo_sign_ins
 
 STATE = """select (select version_num from alembic_version),
     exists (select from setting where key = 'seeded_at'),
@@ -81,7 +81,7 @@ def _fill() -> None:
 def _greet(chosen: config.Config, places: Addresses) -> None:
     scheme = "https" if chosen.https else "http"
     click.echo(f"\nAlaqan is ready: {scheme}://localhost:{chosen.port}/\n")
-    people = signs.credentials()
+    people = demo_sign_ins.credentials()
     width = max(len(role) for role, _, _ in people)
     for role, name, password in people:
         click.echo(f"{role:<{width}}  {name}  {password}")

@@ -3,7 +3,7 @@
 import click
 
 from app.db import db
-from app.records import family_dates
+from app.rules.families import dates
 
 
 @click.command("family-dates")
@@ -12,9 +12,9 @@ def command() -> None:
     together = [0, 0, 0]
     while True:
         with db.unit_of_work():
-            some = family_dates.check()
+            some = dates.check()
         together = [one + more for one, more in zip(together, some, strict=True)]
-        if max(some) < family_dates.AT_A_TIME:
+        if max(some) < dates.AT_A_TIME:
             break
     grown, renewals, checks = together
     click.echo(f"{renewals} renewals, {checks} annual checks, {grown} children of families came of age.")

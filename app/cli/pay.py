@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.db import db
-from app.people.models import Region
-from app.records import pay
-from app.records.family import FosterFamily
+from app.rules.families import pay
+from app.staff.models import Region
+from app.tables.families import FosterFamily
 
 
 @click.command("pay")

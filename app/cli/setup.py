@@ -8,12 +8,12 @@ from app.cli.migrate import migrate
 from app.db import db
 from app.deadlines import seed as deadlines
 from app.errors import NotReady
-from app.people import login
-from app.people import seed as people
-from app.people.models import User
-from app.records import family_seed
 from app.roles import Role
+from app.rules.families import seed
 from app.settings import Mode
+from app.staff import seed as people
+from app.staff import sign_in as login
+from app.staff.models import User
 
 SHORTEST = 12
 
@@ -30,7 +30,7 @@ def command(administrator: str | None, password: str | None) -> None:
             settings.hold_key("vault", vault.keys().fingerprint)
             people.seed_regions()
             deadlines.seed()
-            family_seed.seed()
+            seed.seed()
             if administrator is not None:
                 _add(administrator, password or click.prompt("Password", hide_input=True, confirmation_prompt=True))
     except NotReady as error:

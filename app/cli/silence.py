@@ -3,7 +3,7 @@
 import click
 
 from app.db import db
-from app.records import silence
+from app.rules.course import inactivity
 
 
 @click.command("silent-cases")
@@ -12,11 +12,11 @@ def command() -> None:
     found = 0
     while True:
         with db.unit_of_work():
-            some = silence.check()
+            some = inactivity.check()
         found += some
-        if some < silence.AT_A_TIME:
+        if some < inactivity.AT_A_TIME:
             break
     with db.unit_of_work():
-        mended = silence.mended()
-        known = silence.open_silences()
+        mended = inactivity.mended()
+        known = inactivity.open_silences()
     click.echo(f"{found} newly silent, {mended} mended meanwhile, {known} on the list.")

@@ -22,7 +22,7 @@ from app.deadlines.models import (
 from app.deadlines.table import Rule, Table
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
-from app.people.models import User
+from app.staff.models import User
 
 WAITS = _l("A change of this deadline waits for its decision already.")
 DRAFT = 0

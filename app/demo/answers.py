@@ -7,8 +7,8 @@ from typing import Any
 
 from app import clock
 from app.demo.stories import BOYS, CALLERS, GIRLS, GOALS, SCHOOLS, STREETS, SURNAMES, Story
-from app.people.models import District
-from app.records.terms import Relation, Sex
+from app.staff.models import District
+from app.values.terms import Relation, Sex
 
 Reply = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 Answers = dict[str, Reply]

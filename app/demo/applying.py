@@ -11,14 +11,13 @@ from app.db import db
 from app.demo import desk
 from app.demo.households import Household, application
 from app.demo.life import settle
-from app.people.models import District, User
-from app.processes.foster_family import service
-from app.records import contracts, requirements
-from app.records.family import FosterFamily, Proof, Requirement
-from app.records.family_terms import Flaw, Ground, Ruled
-from app.records.requirement_kinds import kinds
-from app.records.requirements import Finding
 from app.roles import Role
+from app.rules.families import applications, contracts, requirements
+from app.rules.families.requirements import Finding
+from app.staff.models import District, User
+from app.tables.families import FosterFamily, Proof, Requirement
+from app.tables.requirement_kinds import kinds
+from app.tables.words.families import Flaw, Ground, Ruled
 from app.workflow.models import Task, TaskState
 
 DAYS = {
@@ -59,7 +58,7 @@ def apply(family: Household, chance: Random) -> int:
         with db.unit_of_work():
             officer = person(Role.PLACEMENT_OFFICER, family.region)
             with clock.at(morning(began)):
-                task = service.apply(family.surname, _district(family), by=officer)
+                task = applications.apply(family.surname, _district(family), by=officer)
             row = db.session.get_one(FosterFamily, task.family_id if task else 0)
             for step in _steps(family):
                 with clock.at(morning(began + timedelta(days=DAYS[step]), 15 * list(DAYS).index(step))):

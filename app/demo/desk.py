@@ -10,8 +10,8 @@ from app.db import db
 from app.demo.filler import fill
 from app.errors import RuleBroken
 from app.jobs import Kept
-from app.people.models import User
-from app.processes import completion
+from app.rules.tasks import completion
+from app.staff.models import User
 from app.workflow.models import Task
 from app.workflow.registry import user_tasks
 

@@ -13,15 +13,15 @@ from app.demo import desk
 from app.demo.answers import Answers, Reply
 from app.demo.life import settle
 from app.errors import RuleBroken
-from app.people.models import User
-from app.processes.foster_placement import ending
-from app.processes.foster_placement.ending import Respite
-from app.records import concerns
-from app.records.case import Case
-from app.records.family import FosterFamily
-from app.records.family_terms import Worry
-from app.records.placement import Placement, PlacementState
 from app.roles import Role
+from app.rules.families import concerns
+from app.rules.placements import ending
+from app.rules.placements.ending import Respite
+from app.staff.models import User
+from app.tables.cases import Case
+from app.tables.families import FosterFamily
+from app.tables.placements import Placement, PlacementState
+from app.tables.words.families import Worry
 from app.workflow.models import Task, TaskState
 
 HALTS = {103: "hand_over", 108: "approve_placement", 113: "ask_family", 117: "match_family", 125: "match_family"}

@@ -5,14 +5,14 @@ from itertools import cycle
 from sqlalchemy import select
 
 from app.db import db
-from app.people.models import User
-from app.records import addresses
-from app.records.address import Why
-from app.records.addresses import Asking
-from app.records.case import Case
-from app.records.family import FosterFamily
-from app.records.placement import Placement, PlacementState
 from app.roles import Role
+from app.rules.addresses import addresses
+from app.rules.addresses.addresses import Asking
+from app.staff.models import User
+from app.tables.addresses import Why
+from app.tables.cases import Case
+from app.tables.families import FosterFamily
+from app.tables.placements import Placement, PlacementState
 
 STREETS = ("Жастар көшесі", "Достық көшесі", "Бейбітшілік көшесі", "Наурыз көшесі", "Тәуелсіздік көшесі")
 MOST = 1_000

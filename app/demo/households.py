@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from app.records.family import Need, Part
-from app.records.terms import Sex
+from app.tables.families import Need, Part
+from app.values.terms import Sex
 
 TURKISTAN, ASTANA, SHYMKENT = 61, 71, 79
 

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from app import clock
 from app.db import db
 from app.demo.reading import TODAY
-from app.records import plan_lines
-from app.records.case import Case, CaseState, Plan, PlanLine, PlanState
+from app.rules.cases import plan_lines
+from app.tables.cases import Case, CaseState, Plan, PlanLine, PlanState
 
 IN_TIME, AHEAD, REFUSED = 0.9, 0.35, 0.04
 RESULTS = (

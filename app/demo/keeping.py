@@ -12,12 +12,12 @@ from app.db import db
 from app.demo.applying import NONE, days, morning, person, work
 from app.demo.households import HOUSEHOLDS, Household
 from app.demo.life import settle
-from app.people.models import User
 from app.processes.family_check.forms import LOOKED_AT
-from app.records import concerns, contracts, family_dates
-from app.records.family import FosterFamily
-from app.records.family_terms import Farewell, Settled, Worry
 from app.roles import Role
+from app.rules.families import concerns, contracts, dates
+from app.staff.models import User
+from app.tables.families import FosterFamily
+from app.tables.words.families import Farewell, Settled, Worry
 from app.workflow.models import Task, TaskState
 
 NIGHTS = (59, 36, 27, 9, 1)
@@ -50,7 +50,7 @@ def keep_in_date(chance: Random) -> None:
         night = clock.today() - timedelta(days=ago)
         with clock.at(morning(night) - timedelta(hours=8)), jobs.at_hand() as kept:
             with db.unit_of_work():
-                family_dates.check()
+                dates.check()
             settle(kept)
         if ago > AFTER:
             with clock.at(morning(night + timedelta(days=AFTER))):

@@ -12,10 +12,10 @@ from app import clock, jobs
 from app.db import db
 from app.demo import desk
 from app.demo.answers import Answers
-from app.people.models import User
-from app.records import placement_visits
-from app.records.contact import Contact
 from app.roles import NATIONAL, Role
+from app.rules.placements import visits
+from app.staff.models import User
+from app.tables.contacts import Contact
 from app.workflow.models import Instance, Task, TaskState, Timer
 
 MOST_MOVES = 140
@@ -65,7 +65,7 @@ class Life:
             due = set(db.session.scalars(_DUE, {**mine, "now": now}))
             late = set(db.session.scalars(_LATE, {**mine, "now": now}))
             if case_id is not None:
-                placement_visits.open_due(case_id)
+                visits.open_due(case_id)
         for instance_id in sorted(due):
             jobs.run("advance_instance", instance_id=instance_id)
         for task_id in sorted(late):
@@ -106,7 +106,7 @@ class Life:
         """A second after the next timer, warning, climb or visit of this life, or never."""
         due = [moment for moment in db.session.execute(_NEXT, self._mine()).one() if moment is not None]
         case_id = self._case_id()
-        due += placement_visits.moments(case_id) if case_id is not None else []
+        due += visits.moments(case_id) if case_id is not None else []
         return min(due, default=NEVER - timedelta(days=2)) + timedelta(seconds=1)
 
     def _do(self, task: Task, kept: jobs.Kept) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from app.db import db
-from app.records.notice import Notice
+from app.tables.notices import Notice
 
 TODAY = timedelta(hours=12)
 

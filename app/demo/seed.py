@@ -27,12 +27,12 @@ from app.demo import (
 from app.demo.households import HOUSEHOLDS
 from app.demo.life import Life, settle
 from app.demo.stories import CHILDREN_AT_RISK, NOISE, QUESTIONS, Story
-from app.people import seed as people
-from app.people.models import District
-from app.people.places import DEMO_REGIONS
-from app.processes.contact import service
-from app.records import family_seed
-from app.records.terms import Channel
+from app.rules.contacts import receiving
+from app.rules.families import seed
+from app.staff import seed as people
+from app.staff.models import District
+from app.staff.places import DEMO_REGIONS
+from app.values.terms import Channel
 
 CASES, OTHERS, WAITING = 150, 235, 15
 LONGEST_AGO = timedelta(days=110)
@@ -46,7 +46,7 @@ def run() -> None:
     with db.unit_of_work():
         people.seed_demo()
         deadlines.seed()
-        family_seed.seed()
+        seed.seed()
     present = clock.now()
     db.engine.dispose()
     with ProcessPoolExecutor(SHARES, mp_context=get_context("fork")) as processes:
@@ -164,7 +164,7 @@ def _other(present: datetime, began: datetime, district: District, chance: rando
 
 
 def _received(story: Story, at: datetime, district: District, chance: random.Random) -> int:
-    incoming = service.Incoming(
+    incoming = receiving.Incoming(
         words=story.words,
         channel=chance.choices((Channel.QR, Channel.WEB), (8, 2))[0],
         language=story.language,
@@ -176,6 +176,6 @@ def _received(story: Story, at: datetime, district: District, chance: random.Ran
     )
     with clock.at(at), jobs.at_hand() as kept:
         with db.unit_of_work():
-            contact_id = service.receive(incoming).id
+            contact_id = receiving.receive(incoming).id
         settle(kept)
     return contact_id

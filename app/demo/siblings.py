@@ -12,12 +12,12 @@ from app.demo import answers
 from app.demo.answers import Answers
 from app.demo.life import Life
 from app.demo.stories import BOYS, CHILDREN_AT_RISK, GIRLS
-from app.people.models import District, User
-from app.records import persons
-from app.records.case import Case
-from app.records.contact import Contact
-from app.records.placement import Placement, PlacementState
-from app.records.terms import Relation, Sex
+from app.rules.cases import persons
+from app.staff.models import District, User
+from app.tables.cases import Case
+from app.tables.contacts import Contact
+from app.tables.placements import Placement, PlacementState
+from app.values.terms import Relation, Sex
 
 STORY = CHILDREN_AT_RISK[9]  # two children alone in a locked flat
 HEARD_AGO = timedelta(hours=26)

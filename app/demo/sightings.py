@@ -9,8 +9,9 @@ from app import clock, jobs
 from app.db import db
 from app.deadlines import times
 from app.demo.life import settle
-from app.records import cases, silence
-from app.records.case import Case, CaseState
+from app.rules.cases import cases
+from app.rules.course import inactivity
+from app.tables.cases import Case, CaseState
 
 OVERDUE = 16
 """One child in so many has not been seen for too long."""
@@ -36,7 +37,7 @@ def _see(case_id: int, present: datetime, chance: random.Random) -> None:
     with jobs.at_hand() as kept:
         with db.unit_of_work():
             case = db.session.get_one(Case, case_id)
-            oldest = times.late_since(silence.SEEN, case.risk) or present
+            oldest = times.late_since(inactivity.SEEN, case.risk) or present
             at = present - (present - oldest) * chance.uniform(0.05, 0.6)
             if case.last_seen_at is not None and case.last_seen_at < at:
                 with clock.at(at):

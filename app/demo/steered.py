@@ -9,16 +9,17 @@ from app import clock, jobs
 from app.db import db
 from app.demo.life import settle
 from app.errors import Conflict, RuleBroken
-from app.people.models import District, User
-from app.people.places import DEMO_REGIONS
-from app.records import absences, steering, stops, transfers
-from app.records.added_step import AddedKind
-from app.records.case import Case, CaseState
-from app.records.clock_stop import StopReason
-from app.records.team import AwayReason
-from app.records.transfer import TransferReason
-from app.records.workload import head_of, loads
 from app.roles import Role
+from app.rules.course import pauses, steering, transfers
+from app.rules.team import absences
+from app.rules.team.workload import head_of, loads
+from app.staff.models import District, User
+from app.staff.places import DEMO_REGIONS
+from app.tables.absences import AwayReason
+from app.tables.added_steps import AddedKind
+from app.tables.cases import Case, CaseState
+from app.tables.pauses import StopReason
+from app.tables.transfers import TransferReason
 from app.workflow.models import Task, TaskState
 
 EACH = 2
@@ -69,13 +70,13 @@ def _add(case: Case) -> bool:
 
 def _stop(case: Case) -> bool:
     """Asked for and not decided: it waits for the head."""
-    wanted = select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN, Task.step.in_(stops.MAY_STAND))
+    wanted = select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN, Task.step.in_(pauses.MAY_STAND))
     task = db.session.scalar(wanted.where(Task.role == Role.SPECIALIST).order_by(Task.id).limit(1))
-    if task is None or stops.refused_because(task):
+    if task is None or pauses.refused_because(task):
         return False
     until = clock.today() + timedelta(days=4)
     words = "Балалар ауруханасы растады: бала бір аптаға жатқызылды."
-    stops.ask(task, stops.Request(StopReason.CHILD_IN_HOSPITAL, words, until), by=case.manager)
+    pauses.ask(task, pauses.Request(StopReason.CHILD_IN_HOSPITAL, words, until), by=case.manager)
     return True
 
 

@@ -12,10 +12,10 @@ from app.db import db
 from app.demo import answers, desk
 from app.demo.life import settle
 from app.demo.stories import Story
-from app.people.models import User
-from app.records import managers
-from app.records.case import Case
-from app.records.contact import Contact
+from app.rules.cases import managers
+from app.staff.models import User
+from app.tables.cases import Case
+from app.tables.contacts import Contact
 from app.workflow.models import Task, TaskState
 
 VISITOR = "specialist"

@@ -19,9 +19,7 @@ from app.forms.fields import (
     StringField,
     TextAreaField,
 )
-from app.forms.iin import is_iin
 from app.forms.rows import Row, RowsField
-from app.forms.typed import digits, is_storable, line, paragraphs, storable
 from app.forms.validators import (
     InputRequired,
     Length,
@@ -34,6 +32,8 @@ from app.forms.validators import (
     not_in_past,
     within_days,
 )
+from app.values.iin import is_iin
+from app.values.text import digits, is_storable, line, paragraphs, storable
 
 __all__ = [
     "BooleanField",

@@ -1,9 +1,11 @@
 """The form that every task and page uses, and what it gives back."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
@@ -72,6 +74,17 @@ class TaskForm(FlaskForm):
     def answers(self) -> dict[str, Any]:
         """What was entered, ready for JSON. Files are not in it."""
         return answers(self)
+
+    def mark(self) -> str:
+        """The same for the same press sent twice; empty if the page sent none."""
+        return str(self.once.data or "")[:64]
+
+    @classmethod
+    @cache
+    def version(cls) -> str:
+        """Its name and a short mark of its questions: old answers are read with the form they were given to."""
+        names = [name for name in dir(cls) if hasattr(getattr(cls, name), "field_class")]
+        return f"{cls.__name__} {hashlib.sha256(' '.join(names).encode()).hexdigest()[:8]}"
 
 
 def answers(form: Any) -> dict[str, Any]:

@@ -8,9 +8,10 @@ import wtforms
 from flask_wtf.file import FileField as _FileField
 from wtforms.validators import ValidationError
 
-from app.forms import typed, widgets
-from app.forms.iin import is_iin
+from app.forms import widgets
 from app.i18n import gettext as _
+from app.values import text as typed
+from app.values.iin import is_iin
 
 
 class _Typed:

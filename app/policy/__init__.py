@@ -4,7 +4,7 @@ What a select does not list cannot be opened: lists, single rows, counts, search
 A row that is out of reach raises NotFound, as one that does not exist, so that guessing ids tells nothing.
 """
 
-from app.policy.address import Leave, Stay, family_to_house, leave, leaves, stay, stay_of, watched_leave
+from app.policy.addresses import Leave, Stay, family_to_house, leave, leaves, stay, stay_of, watched_leave
 from app.policy.cases import (
     case,
     case_of,
@@ -31,7 +31,6 @@ from app.policy.cases import reach as case_reach
 from app.policy.changes import change, changes
 from app.policy.children import ChildLike, children_like
 from app.policy.contacts import contact, contact_of, contacts
-from app.policy.doors import guard, init, may, public, require, undeclared
 from app.policy.families import (
     adult,
     children_of,
@@ -41,9 +40,9 @@ from app.policy.families import (
     family_of_child,
     requirement,
 )
+from app.policy.figures import hides_small_numbers, pictured, pictured_region
 from app.policy.notices import notices
-from app.policy.picture import hides_small_numbers, pictured, pictured_region
-from app.policy.somebody import parameters, somebody
+from app.policy.placeholders import anyone, parameters
 from app.policy.tasks import (
     assignable,
     assignable_task,
@@ -61,12 +60,14 @@ from app.policy.tasks import (
     waiting,
     workable,
 )
+from app.policy.views import guard, init, may, public, require, undeclared
 
 __all__ = [
     "ChildLike",
     "Leave",
     "Stay",
     "adult",
+    "anyone",
     "assignable",
     "assignable_task",
     "case",
@@ -120,7 +121,6 @@ __all__ = [
     "requirement",
     "shown",
     "shown_task",
-    "somebody",
     "staff",
     "stay",
     "stay_of",

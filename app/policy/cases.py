@@ -9,12 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from app.db import db
 from app.errors import NotFound
-from app.people.models import Region, User
-from app.policy.somebody import parameters, somebody
-from app.records.case import Case, CasePerson, CaseWarning, Document
-from app.records.escalation import Escalation
-from app.records.placement import Placement
+from app.policy.placeholders import anyone, parameters
 from app.roles import Role
+from app.staff.models import Region, User
+from app.tables.cases import Case, CasePerson, CaseWarning, Document
+from app.tables.escalations import Escalation
+from app.tables.placements import Placement
 from app.workflow.models import Incident, Task
 
 Row = TypeVar("Row")
@@ -48,7 +48,7 @@ def case_of(actor: User, item: Task) -> Case | None:
 @cache
 def _case_of(role: Role) -> Select[Case]:
     """Built once for each role: making the statement costs more than sending it."""
-    wanted = select(Case).where(reach(somebody(role)), Case.id == bindparam("case"))
+    wanted = select(Case).where(reach(anyone(role)), Case.id == bindparam("case"))
     return wanted.options(joinedload(Case.child), joinedload(Case.manager), joinedload(Case.district))
 
 
@@ -110,7 +110,7 @@ def warnings_by(actor: User, of: Case) -> list[tuple[CaseWarning, str]]:
 
 @cache
 def _in_force_by(role: Role) -> Select[CaseWarning, str]:
-    named = _in_force(somebody(role)).join(User, User.id == CaseWarning.set_by_id).add_columns(User.name)
+    named = _in_force(anyone(role)).join(User, User.id == CaseWarning.set_by_id).add_columns(User.name)
     return named.where(CaseWarning.case_id == bindparam("case"))
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Select, false, select, true
 from app.db import db
 from app.deadlines.models import CalendarProposal, DeadlineProposal, Proposal
 from app.errors import NotFound
-from app.people.models import User
 from app.roles import GRANTS, Action
+from app.staff.models import User
 
 Kind = TypeVar("Kind", DeadlineProposal, CalendarProposal)
 

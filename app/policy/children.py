@@ -6,11 +6,11 @@ from uuid import UUID
 
 from app.errors import Refused
 from app.i18n import Text
-from app.people.models import District, User
-from app.policy.doors import may
-from app.records.matching import Known, same_child
-from app.records.persons import age_of
+from app.policy.views import may
 from app.roles import Action
+from app.rules.cases.persons import age_of
+from app.rules.contacts.same_child import Known, same_child
+from app.staff.models import District, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import aliased
 from app import clock
 from app.db import db
 from app.errors import NotFound
-from app.people.models import User
 from app.policy.cases import reach as case_reach
 from app.policy.tasks import IS_OPEN, of_role
-from app.records.case import Case
-from app.records.contact import Contact, ContactState
 from app.roles import Role
+from app.staff.models import User
+from app.tables.cases import Case
+from app.tables.contacts import Contact, ContactState
 from app.workflow.models import Task
 
 HANDLED_FOR = timedelta(hours=24)

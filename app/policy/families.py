@@ -7,13 +7,13 @@ from sqlalchemy.orm import joinedload
 
 from app.db import db
 from app.errors import NotFound
-from app.people.models import User
 from app.policy.cases import reach as case_reach
-from app.records.case import Case
-from app.records.families import living
-from app.records.family import FamilyAdult, FosterFamily, Requirement, Stage
-from app.records.placement import Placement, PlacementState
 from app.roles import Role
+from app.rules.families.families import living
+from app.staff.models import User
+from app.tables.cases import Case
+from app.tables.families import FamilyAdult, FosterFamily, Requirement, Stage
+from app.tables.placements import Placement, PlacementState
 from app.workflow.models import Task
 
 PIPELINE = (

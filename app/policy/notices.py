@@ -3,8 +3,8 @@
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from app.people.models import User
-from app.records.notice import Notice
+from app.staff.models import User
+from app.tables.notices import Notice
 
 
 def notices(actor: User) -> Select[Notice]:

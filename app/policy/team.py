@@ -6,9 +6,9 @@ from sqlalchemy import Select, false, select
 
 from app.db import db
 from app.errors import NotFound
-from app.people.models import User
 from app.policy.cases import staff
 from app.roles import Role
+from app.staff.models import User
 
 LED = (Role.SPECIALIST, Role.PLACEMENT_OFFICER)
 

@@ -5,7 +5,7 @@ from typing import IO, Any
 
 from lxml import etree
 
-from app.workflow.lint_model import BPMN, DMN, kind, parsed, text_of
+from app.workflow.lint.model import BPMN, DMN, kind, parsed, text_of
 
 _NAMED = ("process", "lane", "sequenceFlow", "subProcess", "participant")
 _ENDINGS = ("Task", "Event", "Gateway")

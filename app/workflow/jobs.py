@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import db, is_away
 from app.jobs import defer, defer_each, every, job, on_buried
-from app.workflow import climbing, holding, incidents, rearm, steering, steps, sweeps
+from app.workflow import escalating, holding, incidents, rearm, steering, steps, sweeps
 from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription, Timer
 from app.workflow.rearm import Route
 from app.workflow.registry import Variables
@@ -66,7 +66,7 @@ def end_instance(instance_id: int) -> None:
 @job("watch_task")
 def watch_task(task_id: int) -> None:
     """An open task warns or climbs if its time has come: those who listen are told, once."""
-    cause = _cause(lambda: climbing.watch(task_id))
+    cause = _cause(lambda: escalating.watch(task_id))
     if cause is not None:
         _keep(lambda: incidents.hold_climb(task_id, cause))
 
@@ -106,7 +106,7 @@ def _again(incident_id: int) -> None:
         steps.retry(incident)
         return
     if incident.task_id is not None:
-        climbing.watch(incident.task_id)
+        escalating.watch(incident.task_id)
     else:
         steps.advance(incident.instance_id)
     incident.last_at = incident.ended_at = clock.now()

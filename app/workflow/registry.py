@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.forms import TaskForm
-from app.people.models import User
+from app.staff.models import User
 from app.workflow.models import Instance, Task
 
 Value = str | int | bool | list[str] | None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.db import db
 from app.roles import LANES, Role
 from app.workflow import specs
-from app.workflow.lint_model import BPMN
+from app.workflow.lint.model import BPMN
 from app.workflow.models import Definition
 
 

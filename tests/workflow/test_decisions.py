@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 
 from app.workflow.decisions import decide
-from app.workflow.lint_model import DMN, parsed
-from tests.workflow.shipped import WORKFLOWS
+from app.workflow.lint.model import DMN, parsed
+from tests.support.shipped import WORKFLOWS
 
 LEVELS = ["low", "medium", "high", "critical"]
 SAFETY = ["no_concern", "plan", "unsafe"]

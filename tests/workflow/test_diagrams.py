@@ -7,9 +7,9 @@ import pytest
 
 from app import clock
 from app.workflow import specs
-from app.workflow.lint_model import BPMN, Diagram, parsed
-from tests.workflow.routes import MOMENT, Walk
-from tests.workflow.shipped import DIAGRAMS, WORKFLOWS
+from app.workflow.lint.model import BPMN, Diagram, parsed
+from tests.support.routes import MOMENT, Walk
+from tests.support.shipped import DIAGRAMS, WORKFLOWS
 
 TRIAGED = {
     "danger": "no", "age_band": "7_13", "harms": ["neglect"], "carer_access": "no",

@@ -3,7 +3,7 @@
 import pytest
 
 from app import clock
-from tests.workflow.routes import MOMENT, Walk, times
+from tests.support.routes import MOMENT, Walk, times
 
 SAFE = {
     "harm_found": "none", "carer_protects": "yes", "child_afraid": False, "home_safe": "yes", "needs_support": False,

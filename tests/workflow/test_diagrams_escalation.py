@@ -3,7 +3,7 @@
 import pytest
 
 from app import clock
-from tests.workflow.routes import MOMENT, Walk
+from tests.support.routes import MOMENT, Walk
 
 
 @pytest.fixture(autouse=True)

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from app import clock
 from app.roles import Role
 from app.workflow import engine, jobs, specs, state, steps
-from app.workflow.lint import problems
+from app.workflow.lint.check import problems
 from app.workflow.models import Incident, InstanceState, Task, TaskState, Timer
 from app.workflow.script import EngineFault, StepEngine
-from tests.workflow.conftest import do, opened
-from tests.workflow.draw import Drawing
+from tests.support.draw import Drawing
+from tests.support.scratch import do, opened
 
 ROUTE = engine.Route(case_id=7)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflow.shipped import broken, copied, found
+from tests.support.shipped import broken, copied, found
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from app.workflow.lint_model import Problem
-from tests.workflow.shipped import DEADLINES, SERVICES, USER_TASKS, broken, copied, found
+from app.workflow.lint.model import Problem
+from tests.support.shipped import DEADLINES, SERVICES, USER_TASKS, broken, copied, found
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.db import db
 from app.workflow.decisions import decide
 from app.workflow.models import Decision
-from tests.workflow import town, walking
+from tests.support import town, walking
 from tests.workflow.test_decisions import HARMS, VISIT, contacts, rows
 
 AGES = {"0_6": 3, "7_13": 9, "14_17": 15, "unknown": ""}

@@ -11,19 +11,20 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
-from app.people.models import District
-from app.processes.foster_placement import ending as placements
-from app.processes.foster_placement import service
-from app.records import cases, managers, silence, steering, stops, transfers
-from app.records.added_step import AddedKind
-from app.records.case import CaseState, Place
-from app.records.placements import no_longer_needed, open_placement, request_placement
-from app.records.transfer import TransferReason
 from app.roles import Role
+from app.rules.cases import cases, managers
+from app.rules.course import inactivity, pauses, steering, transfers
+from app.rules.placements import ending as placements
+from app.rules.placements import placing
+from app.rules.placements.searches import no_longer_needed, open_placement, request_placement
+from app.staff.models import District
+from app.tables.added_steps import AddedKind
+from app.tables.cases import CaseState, Place
+from app.tables.transfers import TransferReason
 from app.workflow import specs
 from tests import make
-from tests.workflow import family_ways, town, walking
-from tests.workflow.town import SAFE, UNSAFE, WITH_A_PLAN, Path
+from tests.support import family_ways, town, walking
+from tests.support.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
 pytestmark = pytest.mark.slow
 UNSAFE_NOW = {"review": "unsafe"}
@@ -141,7 +142,7 @@ def _siblings(place):
     second.do("hand_over")
     first, second = siblings(place, 20)
     head = first.actor_of(Role.HEAD)
-    service.part(open_placement(second.case.id), second.case, "Сот шешімі", by=head)
+    placing.part(open_placement(second.case.id), second.case, "Сот шешімі", by=head)
     second.settle()
     assert (first.open_task("match_family"), second.open_task("match_family")) != (None, None)
     first, second = siblings(place, 30)
@@ -184,7 +185,7 @@ def silent_ways(place):
     mended = fallen_silent(place)
     mended.case.manager.is_present = True
     mended.case.last_seen_at = clock.now()
-    silence.mended()
+    inactivity.mended()
     mended.settle()
     path = fallen_silent(place, 2).do("mend_silence", seen_at="", restart="")
     path.do("mend_silence", seen_at=an_hour_ago())
@@ -197,7 +198,7 @@ def fallen_silent(place, seed=1):
     path.case.manager.is_present = False
     path.case.last_seen_at = clock.now() - timedelta(days=100)
     db.session.flush()
-    silence.check()
+    inactivity.check()
     path.settle()
     return path
 
@@ -239,7 +240,7 @@ def stop_ways(place):
     at_the_limit = Path(place, 2).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
     at_the_limit.until("clock_stands").do("assess_family")
     by_hand = Path(place, 3).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
-    stops.start_again(by_hand.open_task("assess_family"), by=by_hand.case.manager)
+    pauses.start_again(by_hand.open_task("assess_family"), by=by_hand.case.manager)
     by_hand.settle()
     done = Path(place, 4).calm_case().ask_to_stop().do("assess_family")
     assert [one.runs("stopped_clock") for one in (at_the_limit, by_hand, done)] == [0, 0, 0]

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.forms import DateTimeField, InputRequired, RadioField, TaskForm, TextAreaField, choices, not_in_future
 from app.i18n import lazy_gettext as _l
-from app.records.added_step import AddedOutcome
+from app.tables.added_steps import AddedOutcome
 
 
 class AddedStepForm(TaskForm):

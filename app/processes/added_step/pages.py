@@ -3,11 +3,11 @@
 from app.db import db
 from app.i18n import format_datetime
 from app.i18n import gettext as _
-from app.people.models import User
 from app.processes.added_step.forms import AddedStepForm
-from app.records import sealing
-from app.records.added_step import KINDS, AddedKind, AddedStep
-from app.records.case import Case
+from app.staff.models import User
+from app.tables import sealing
+from app.tables.added_steps import KINDS, AddedKind, AddedStep
+from app.tables.cases import Case
 from app.workflow.models import Task
 
 

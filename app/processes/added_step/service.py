@@ -4,11 +4,12 @@ from app.db import db
 from app.errors import RuleBroken
 from app.forms import given
 from app.i18n import gettext as _
-from app.people.models import User
 from app.processes.added_step.forms import AddedStepForm
-from app.records import cases, steering
-from app.records.added_step import AddedKind, AddedOutcome, AddedStep
-from app.records.case import Case
+from app.rules.cases import cases
+from app.rules.course import steering
+from app.staff.models import User
+from app.tables.added_steps import AddedKind, AddedOutcome, AddedStep
+from app.tables.cases import Case
 from app.workflow.models import Instance
 
 

@@ -1,9 +1,9 @@
 """The added step, worked by whoever the head gave it to."""
 
-from app.people.models import User
 from app.processes.added_step import pages, service
 from app.processes.added_step.forms import AddedStepForm
-from app.records import steering
+from app.rules.course import steering
+from app.staff.models import User
 from app.workflow.models import Task
 from app.workflow.registry import ServiceCall, Variables, service_task, user_task
 

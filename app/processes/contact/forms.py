@@ -22,9 +22,9 @@ from app.forms import (
 )
 from app.forms.validators import StopValidation
 from app.i18n import lazy_gettext as _l
-from app.processes.contact import codes
-from app.records.labels import LABELS
-from app.records.terms import Harm, Outcome, Relation, Risk, Sex, YesNo
+from app.rules.contacts import words as codes
+from app.tables.words.labels import LABELS
+from app.values.terms import Harm, Outcome, Relation, Risk, Sex, YesNo
 from app.workflow.registry import Variables
 
 YES_NO = LABELS[YesNo]

@@ -5,24 +5,20 @@ from uuid import UUID
 from app import audit, clock
 from app.db import db
 from app.forms import given
-from app.people.models import User
-from app.processes.contact import codes, opening, service, talk, triage
 from app.processes.contact.forms import EmergencyForm, TalkForm, TellForm, TriageForm
-from app.processes.contact.screens import (
-    prepare_emergency,
-    prepare_talk,
-    prepare_triage,
-    show_contact,
-    show_triage,
-)
-from app.records import desks, timeline
-from app.records.case import Case
-from app.records.contact import Contact
-from app.records.notice import tell
-from app.records.sealing import get
-from app.records.terms import Outcome, Sex, higher
+from app.processes.contact.pages import prepare_emergency, prepare_talk, prepare_triage, show_contact, show_triage
 from app.roles import Role
-from app.workflow import climbing, engine
+from app.rules import timeline
+from app.rules.contacts import conversation, opening, receiving, triage
+from app.rules.contacts import words as codes
+from app.rules.notices import tell
+from app.rules.team import desks
+from app.staff.models import User
+from app.tables.cases import Case
+from app.tables.contacts import Contact
+from app.tables.sealing import get
+from app.values.terms import Outcome, Sex, higher
+from app.workflow import engine, escalating
 from app.workflow.models import Task
 from app.workflow.registry import ServiceCall, Value, Variables, on_climbed, on_completed, service_task, user_task
 
@@ -31,7 +27,7 @@ REFERRED = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
 
 @user_task("contact/triage_contact", form=TriageForm, prepare=prepare_triage, shows=show_triage)
 def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
-    contact, (outcome, detail) = service.of(item), codes.split(given(form.outcome.data))
+    contact, (outcome, detail) = receiving.of(item), codes.split(given(form.outcome.data))
     coded = form.coded()
     coded["is_repeat"] = bool(coded["is_repeat"]) or contact.child_id is not None
     raised_to, reason, verdict = form.raise_to.data, form.raise_reason.data or "", triage.level(coded, outcome)
@@ -55,7 +51,7 @@ def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
 
 @user_task("contact/talk_with_child", form=TalkForm, prepare=prepare_talk, shows=show_contact)
 def talk_with_child(form: TalkForm, item: Task, actor: User) -> Variables:
-    contact, outcome, coded = service.of(item), given(form.outcome.data), form.coded()
+    contact, outcome, coded = receiving.of(item), given(form.outcome.data), form.coded()
     timeline.note("note", contact=contact, by=actor, words=form.summary.data)
     if outcome != codes.TalkOutcome.HELPED:
         level = str(triage.level(coded, Outcome(outcome)).outputs["decided_risk"])
@@ -65,7 +61,7 @@ def talk_with_child(form: TalkForm, item: Task, actor: User) -> Variables:
 
 @user_task("contact/connect_emergency", form=EmergencyForm, prepare=prepare_emergency, shows=show_contact)
 def connect_emergency(form: EmergencyForm, item: Task, actor: User) -> Variables:
-    contact, called = service.of(item), given(form.service.data)
+    contact, called = receiving.of(item), given(form.service.data)
     params = {"service": called.replace("_", ", "), "at": given(form.called_at.data).isoformat()}
     words = " · ".join(filter(None, [form.reference.data, form.notes.data]))
     case = db.session.get(Case, contact.case_id) if contact.case_id else None
@@ -77,9 +73,9 @@ def connect_emergency(form: EmergencyForm, item: Task, actor: User) -> Variables
 
 @user_task("contact/tell_caller", form=TellForm, shows=show_contact)
 def tell_caller(form: TellForm, item: Task, actor: User) -> Variables:
-    contact, how = service.of(item), given(form.how.data)
+    contact, how = receiving.of(item), given(form.how.data)
     if how == codes.Told.MESSAGE:
-        talk.answer(contact, given(form.message.data), by=actor)
+        conversation.answer(contact, given(form.message.data), by=actor)
     if how != codes.Told.NOT_REACHED:
         contact.told_at = clock.now()
         timeline.note("caller_told", contact=contact, by=actor, words=form.message.data)
@@ -92,7 +88,7 @@ def keep_the_line(item: Task) -> None:
     """Whoever said that it is an emergency has the person on the line, and connects."""
     if item.key != "contact/triage_contact" or item.ended_by_id is None:
         return
-    task = service.open_task(service.of(item), "connect_emergency")
+    task = receiving.open_task(receiving.of(item), "connect_emergency")
     if task is not None and task.assignee_id is None:
         task.assignee_id, task.claimed_at = item.ended_by_id, clock.now()
 
@@ -113,11 +109,11 @@ def open_case(call: ServiceCall) -> Value:
 def show_on_shift_view(call: ServiceCall) -> Value:
     """The task's row says that it is late, or soon will be: the shift view reads nothing else."""
     contact = db.session.get_one(Contact, call.instance.contact_id)
-    task = service.open_task(contact, str(call.params["step"]))
+    task = receiving.open_task(contact, str(call.params["step"]))
     if task is not None and task.due_at is not None and task.due_at <= clock.now():
-        climbing.climb_now(task.id)
+        escalating.climb_now(task.id)
     elif task is not None:
-        climbing.warn_now(task.id)
+        escalating.warn_now(task.id)
     return None
 
 
@@ -127,7 +123,7 @@ def is_late(item: Task) -> None:
     if item.process != "contact":
         return
     kind = "contact_late" if item.step == "triage_contact" else "task_late"
-    timeline.note(kind, contact=service.of(item), params={"task": item.name}, task=item)
+    timeline.note(kind, contact=receiving.of(item), params={"task": item.name}, task=item)
     for person in desks.people(Role.SHIFT_LEAD, None):
         tell(person, "contact_late", task=item)
 

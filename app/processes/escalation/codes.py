@@ -2,8 +2,8 @@
 
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
-from app.records.escalation import Cause, Ruling
-from app.records.escalation_words import FINDINGS
+from app.tables.escalations import Cause, Ruling
+from app.tables.words.escalations import FINDINGS
 
 Codes = list[tuple[str, Text]]
 

@@ -18,7 +18,7 @@ from app.forms import (
 )
 from app.i18n import lazy_gettext as _l
 from app.processes.escalation import codes
-from app.records.bodies import BODIES, Body
+from app.tables.words.agencies import BODIES, Body
 
 
 class _Briefed(TaskForm):

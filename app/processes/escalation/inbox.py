@@ -14,14 +14,14 @@ from app.db import db
 from app.i18n import Text, in_language, lasting, until
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
-from app.people.models import District, User
 from app.processes.escalation.codes import CAUSES
-from app.records.case import Case
-from app.records.escalation import WHOLE_CASE, Desk, Escalation
-from app.records.person import Person
-from app.records.persons import age_of
-from app.records.terms import Risk
 from app.roles import Role
+from app.rules.cases.persons import age_of
+from app.staff.models import District, User
+from app.tables.cases import Case
+from app.tables.escalations import WHOLE_CASE, Desk, Escalation
+from app.tables.people import Person
+from app.values.terms import Risk
 from app.workflow import wording
 from app.workflow.models import Instance, Task, TaskState
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from app.forms import choices, given
 from app.i18n import gettext as _
-from app.people.models import User
-from app.processes.escalation import brief, chart, claims, inbox, ombudsman, reading, service
+from app.processes.escalation import inbox
 from app.processes.escalation.codes import ADDRESSEES, CAUSES, RULINGS
 from app.processes.escalation.forms import (
     CarryOutForm,
@@ -13,12 +12,14 @@ from app.processes.escalation.forms import (
     OmbudsmanReviewForm,
     ReviewEscalationForm,
 )
-from app.records import sealing
-from app.records.bodies import BODIES
-from app.records.case import Case
-from app.records.escalation import Complaint, Escalation, Finding, Ruling
-from app.records.labels import label
 from app.roles import Role
+from app.rules.escalations import brief, chart, claims, deciding, ombudsman, reading
+from app.staff.models import User
+from app.tables import sealing
+from app.tables.cases import Case
+from app.tables.escalations import Complaint, Escalation, Finding, Ruling
+from app.tables.words.agencies import BODIES
+from app.tables.words.labels import label
 from app.workflow.models import Task
 
 Page = dict[str, Any]
@@ -66,9 +67,9 @@ def whole(row: Escalation) -> Page:
     return page | _decision(matter)
 
 
-def order(form: ReviewEscalationForm) -> service.Order:
+def order(form: ReviewEscalationForm) -> deciding.Order:
     """The decision as it was entered."""
-    return service.Order(
+    return deciding.Order(
         ruling=Ruling(given(form.decision.data)),
         finding=given(form.finding.data),
         why=given(form.why.data),
@@ -91,7 +92,7 @@ def opinion(form: OmbudsmanReviewForm) -> ombudsman.Opinion:
 
 def _brief(matter: reading.Matter) -> tuple[Page, list[User]]:
     """Facts in one paragraph, standard against actual, what was said beside what is recorded, the same elsewhere."""
-    loads, people = service.staff(matter.case)
+    loads, people = deciding.staff(matter.case)
     row, said = matter.row, claims.statements(matter)
     page = {
         "escalation": row,

@@ -1,15 +1,16 @@
 """The escalation's steps."""
 
 from app.forms import given
-from app.people.models import User
-from app.processes.escalation import climbing, ombudsman, pages, service
+from app.processes.escalation import pages
 from app.processes.escalation.forms import (
     CarryOutForm,
     ConfirmReassignmentForm,
     OmbudsmanReviewForm,
     ReviewEscalationForm,
 )
-from app.records.escalations import step_ended
+from app.rules.escalations import deciding, ombudsman, overdue
+from app.rules.escalations.opening import step_ended
+from app.staff.models import User
 from app.workflow.models import Task
 from app.workflow.registry import (
     ServiceCall,
@@ -24,13 +25,13 @@ from app.workflow.registry import (
 
 on_completed(step_ended)
 on_withdrawn(step_ended)
-on_warned(climbing.time_runs_out)
-on_climbed(climbing.is_late)
+on_warned(overdue.time_runs_out)
+on_climbed(overdue.is_late)
 
 
 @user_task("escalation/review_escalation", form=ReviewEscalationForm, prepare=pages.offer_staff)
 def review_escalation(form: ReviewEscalationForm, item: Task, actor: User) -> Variables:
-    return service.decide(item.instance, pages.order(form), by=actor)
+    return deciding.decide(item.instance, pages.order(form), by=actor)
 
 
 @user_task(
@@ -40,19 +41,19 @@ def review_escalation(form: ReviewEscalationForm, item: Task, actor: User) -> Va
 )
 def confirm_reassignment(form: ConfirmReassignmentForm, item: Task, actor: User) -> Variables:
     is_confirmed = form.confirmed.data == "yes"
-    service.confirm(item.instance, is_confirmed, form.who.data, form.why.data, by=actor)
+    deciding.confirm(item.instance, is_confirmed, form.who.data, form.why.data, by=actor)
     return {"confirmed": is_confirmed}
 
 
 @user_task("escalation/carry_out_instruction", form=CarryOutForm, prepare=pages.show_order)
 def carry_out_instruction(form: CarryOutForm, item: Task, actor: User) -> Variables:
-    report = service.Report(done=given(form.done.data), on=given(form.on.data), reference=form.reference.data)
-    return service.carry_out(item.instance, report, by=actor)
+    report = deciding.Report(done=given(form.done.data), on=given(form.on.data), reference=form.reference.data)
+    return deciding.carry_out(item.instance, report, by=actor)
 
 
 @user_task("escalation/ombudsman_review", form=OmbudsmanReviewForm, prepare=pages.brief_ombudsman)
 def ombudsman_review(form: OmbudsmanReviewForm, item: Task, actor: User) -> Variables:
-    row, case = service.row_of(item.instance)
+    row, case = deciding.row_of(item.instance)
     opinion = pages.opinion(form)
     ombudsman.review(row, case, opinion, by=actor)
     return {"finding": opinion.finding.value}
@@ -60,19 +61,19 @@ def ombudsman_review(form: OmbudsmanReviewForm, item: Task, actor: User) -> Vari
 
 @service_task("escalation/apply_decision")
 def apply_decision(call: ServiceCall) -> bool:
-    return service.apply(call.instance)
+    return deciding.apply(call.instance)
 
 
 @service_task("escalation/show_late_review")
 def show_late_review(call: ServiceCall) -> None:
-    ombudsman.show_late_review(*service.row_of(call.instance))
+    ombudsman.show_late_review(*deciding.row_of(call.instance))
 
 
 @service_task("escalation/open_to_ombudsman")
 def open_to_ombudsman(call: ServiceCall) -> None:
-    ombudsman.take_over(*service.row_of(call.instance))
+    ombudsman.take_over(*deciding.row_of(call.instance))
 
 
 @service_task("escalation/close")
 def close(call: ServiceCall) -> None:
-    service.close(call.instance, str(call.params["finding"]))
+    deciding.close(call.instance, str(call.params["finding"]))

@@ -15,7 +15,7 @@ from app.forms import (
 )
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
-from app.records.family_terms import FAMILY_LABELS, Worry
+from app.tables.words.families import FAMILY_LABELS, Worry
 
 LOOKED_AT: list[tuple[str, Text]] = [
     ("health", _l("Health of every adult")),

@@ -4,11 +4,12 @@ from app import audit, clock
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
-from app.people.models import User
 from app.processes.family_check.forms import AnnualCheckForm
-from app.records import concerns, timeline
-from app.records.family import FosterFamily
-from app.records.family_terms import Worry
+from app.rules import timeline
+from app.rules.families import concerns
+from app.staff.models import User
+from app.tables.families import FosterFamily
+from app.tables.words.families import Worry
 from app.workflow.models import Task
 from app.workflow.registry import Variables, user_task
 

@@ -2,7 +2,7 @@
 
 from app.forms import InputRequired, RadioField, TaskForm, TextAreaField, options
 from app.i18n import lazy_gettext as _l
-from app.records.family_terms import FAMILY_LABELS, Settled
+from app.tables.words.families import FAMILY_LABELS, Settled
 
 
 class DecideConcernForm(TaskForm):

@@ -5,12 +5,12 @@ from typing import Any
 
 from app.db import db
 from app.forms import given
-from app.people.models import User
 from app.processes.family_concern.forms import DecideConcernForm
-from app.records import concerns, families
-from app.records.family import FamilyConcern, FosterFamily
-from app.records.family_terms import Settled, Worry
-from app.records.labels import label
+from app.rules.families import concerns, families
+from app.staff.models import User
+from app.tables.families import FamilyConcern, FosterFamily
+from app.tables.words.families import Settled, Worry
+from app.tables.words.labels import label
 from app.workflow.models import Task
 from app.workflow.registry import Variables, user_task
 

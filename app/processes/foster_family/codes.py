@@ -2,7 +2,7 @@
 
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
-from app.records.family_words import BIRTH_FAMILY, EITHER, LANGUAGES
+from app.rules.families.words import BIRTH_FAMILY, EITHER, LANGUAGES
 
 __all__ = ["BIRTH_FAMILY", "EITHER", "LANGUAGES"]
 

@@ -18,7 +18,7 @@ from app.forms import (
 )
 from app.i18n import lazy_gettext as _l
 from app.processes.foster_family import codes
-from app.records.family_terms import FAMILY_LABELS, Ground, Ruled
+from app.tables.words.families import FAMILY_LABELS, Ground, Ruled
 
 LONGEST_AGO = 60  # days
 WHY = _l("Write why: it goes on the record of the family.")

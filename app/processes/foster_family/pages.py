@@ -8,17 +8,17 @@ from flask import current_app, url_for
 from app import policy
 from app.i18n import Text
 from app.i18n import gettext as _
-from app.people.models import User
-from app.processes import completion
 from app.processes.foster_family import codes
 from app.processes.foster_family.register_forms import RegisterApplicantForm
-from app.processes.foster_family.service import family_of
-from app.records import families, family_words, requirements
-from app.records.family import Part
-from app.records.labels import label
-from app.records.persons import age_of
-from app.records.requirement_kinds import kinds, name_of
 from app.roles import Action
+from app.rules.cases.persons import age_of
+from app.rules.families import families, requirements, words
+from app.rules.families.applications import family_of
+from app.rules.tasks import completion
+from app.staff.models import User
+from app.tables.families import Part
+from app.tables.requirement_kinds import kinds, name_of
+from app.tables.words.labels import label
 from app.workflow.models import Task
 
 HOME = "address.home"
@@ -36,7 +36,7 @@ def papers(item: Task, actor: User) -> Mapping[str, Any]:
     """The rows of this step, each with a link to where it is checked."""
     family = family_of(item.instance)
     rows = [row for row in requirements.current(family) if kinds()[row.kind].step == item.step]
-    return {"family": family, "lines": family_words.lines(rows), "may_check": policy.may(actor, Action.EDIT_FAMILY)}
+    return {"family": family, "lines": words.lines(rows), "may_check": policy.may(actor, Action.EDIT_FAMILY)}
 
 
 def home(item: Task, actor: User) -> Mapping[str, Any]:
@@ -54,10 +54,10 @@ def everything(item: Task, actor: User) -> Mapping[str, Any]:
     return {
         "family": family,
         "missing": list(dict.fromkeys(name_of(row.kind) for row in missing)),
-        "groups": family_words.groups(rows),
-        "progress": family_words.progress(rows),
+        "groups": words.groups(rows),
+        "progress": words.progress(rows),
         "may_check": policy.may(actor, Action.EDIT_FAMILY),
-        "capacity": family_words.capacity(family),
+        "capacity": words.capacity(family),
         "found": _found({step: completion.last_answers(item, step) for step in STEPS}),
     }
 

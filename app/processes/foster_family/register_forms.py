@@ -20,8 +20,8 @@ from app.forms import (
 )
 from app.i18n import lazy_gettext as _l
 from app.processes.foster_family import codes
-from app.records.family import Need, Part
-from app.records.family_terms import FAMILY_LABELS
+from app.tables.families import Need, Part
+from app.tables.words.families import FAMILY_LABELS
 
 
 class PersonRow(Row):

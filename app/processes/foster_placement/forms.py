@@ -18,9 +18,9 @@ from app.forms import (
     within_days,
 )
 from app.i18n import lazy_gettext as _l
-from app.processes.foster_placement import codes
-from app.records.case import Place
-from app.records.words import PLACES
+from app.rules.placements import words
+from app.tables.cases import Place
+from app.tables.words.cases import PLACES
 
 
 class MatchFamilyForm(TaskForm):
@@ -54,7 +54,7 @@ class AskFamilyForm(TaskForm):
         choices=choices([("yes", _l("It takes the child")), ("no", _l("It declines"))]),
         validators=[InputRequired(_l("Say what the family answers."))],
     )
-    reason = SelectField(_l("If it declines: why?"), choices=choices(codes.DECLINES, empty=_l("Choose a reason")))
+    reason = SelectField(_l("If it declines: why?"), choices=choices(words.DECLINES, empty=_l("Choose a reason")))
     arranged = TextAreaField(
         _l("What was arranged?"), description=_l("When the child may come, what the family still needs."), limit=2000
     )
@@ -93,7 +93,7 @@ class HandOverForm(TaskForm):
     )
     papers = CheckboxesField(
         _l("Which papers went along?"),
-        choices=choices(codes.PAPERS),
+        choices=choices(words.PAPERS),
         description=_l("What is missing is brought later: write it below."),
     )
     missing = TextAreaField(_l("What is still missing?"), limit=2000)
@@ -122,7 +122,7 @@ class TemporaryPlaceForm(TaskForm):
 
     place = RadioField(
         _l("Where can the child stay?"),
-        choices=choices(codes.TEMPORARY),
+        choices=choices(words.TEMPORARY),
         validators=[InputRequired(_l("Say where the child can stay."))],
     )
     name = StringField(
@@ -131,7 +131,7 @@ class TemporaryPlaceForm(TaskForm):
     since = DateTimeField(_l("Since when?"), validators=[InputRequired(), not_in_future, within_days(14)])
     because = SelectField(
         _l("Why not a family?"),
-        choices=choices(codes.BECAUSE, empty=_l("Choose a reason")),
+        choices=choices(words.BECAUSE, empty=_l("Choose a reason")),
         validators=[InputRequired(_l("Say why no family was found."))],
     )
     why = TextAreaField(
@@ -151,7 +151,7 @@ class EndPlacementForm(TaskForm):
     )
     reason = RadioField(
         _l("Why did the stay end?"),
-        choices=choices(codes.ENDS),
+        choices=choices(words.ENDS),
         validators=[InputRequired(_l("Say why the stay ended."))],
     )
     place = SelectField(

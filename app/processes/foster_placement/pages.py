@@ -7,19 +7,19 @@ from flask import request
 from app.forms import choices
 from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
-from app.people.models import User
-from app.processes.foster_placement import compare, matching, rules, service
-from app.processes.foster_placement.codes import FAMILY_CONTACT, NEED_WORDS, NO_FAMILY
-from app.processes.foster_placement.compare import Compared
 from app.processes.foster_placement.forms import EndPlacementForm, MatchFamilyForm
-from app.processes.foster_placement.matching import SHOWN, Match
-from app.processes.foster_placement.wanted import Wanted
-from app.records import placements, sealing
-from app.records.case import Case, Place
-from app.records.family import FosterFamily
-from app.records.persons import age_of
-from app.records.placement import Placement, PlacementState
-from app.records.words import PLACES
+from app.rules.cases.persons import age_of
+from app.rules.placements import comparing, hard_rules, matching, placing, searches
+from app.rules.placements.comparing import Compared
+from app.rules.placements.matching import SHOWN, Match
+from app.rules.placements.needs import Wanted
+from app.rules.placements.words import FAMILY_CONTACT, NEED_WORDS, NO_FAMILY
+from app.staff.models import User
+from app.tables import sealing
+from app.tables.cases import Case, Place
+from app.tables.families import FosterFamily
+from app.tables.placements import Placement, PlacementState
+from app.tables.words.cases import PLACES
 from app.workflow.models import Task
 
 Page = dict[str, Any]
@@ -28,13 +28,13 @@ OUT_SHOWN = 8  # ruled-out families on the page of the step; the others have a p
 
 def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
     """The families that fit as choices; beside them what the children need, who is ruled out, and the rules."""
-    row, case = service.row_of_task(item)
+    row, case = placing.row_of_task(item)
     found = matching.match(row, case)
     page = _page(form, found)
     ids = found.ranked[(page - 1) * SHOWN : page * SHOWN]
     out = list(found.excluded)[:OUT_SHOWN]
     families = {one.id: one for one in matching.load([*ids, *out])}
-    shown = compare.compare([families[id_] for id_ in ids if id_ in families], found.wanted)
+    shown = comparing.compare([families[id_] for id_ in ids if id_ in families], found.wanted)
     offered = [(one.public_id, said(one)) for one in shown]
     known = {public_id for public_id, _words in offered} | {NO_FAMILY}
     if form.family.data and form.family.data not in known:  # chosen on another page, or not there any more
@@ -44,14 +44,14 @@ def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
         "case": case,
         "placement": row,
         "facts": facts(row, case, found.wanted),
-        "families": [compare.column(one) for one in shown],
-        "groups": compare.groups(shown, compare.children_said(found.wanted.languages, found.wanted.schools)),
+        "families": [comparing.column(one) for one in shown],
+        "groups": comparing.groups(shown, comparing.children_said(found.wanted.languages, found.wanted.schools)),
         "can": len(found.ranked),
         "all": len(found.ranked) + len(found.excluded),
         "page": page,
         "pages": -(-len(found.ranked) // SHOWN),
         "first": (page - 1) * SHOWN + 1,
-        "counts": [(str(rules.RULES[rule]), number, rule.value) for rule, number in found.counts],
+        "counts": [(str(hard_rules.RULES[rule]), number, rule.value) for rule, number in found.counts],
         "ruled_out": excluded(found, out, families),
         "order": matching.order_words(),
         "children": found.wanted.children,
@@ -66,7 +66,7 @@ def excluded(found: Match, ids: list[int], families: dict[int, FosterFamily]) ->
             "surname": families[id_].surname,
             "number": families[id_].number,
             "place": in_language(families[id_].district, "name"),
-            "because": [str(rules.RULES[rule]) for rule in rules.named(found.excluded[id_])],
+            "because": [str(hard_rules.RULES[rule]) for rule in hard_rules.named(found.excluded[id_])],
         }
         for id_ in ids
         if id_ in families
@@ -75,7 +75,7 @@ def excluded(found: Match, ids: list[int], families: dict[int, FosterFamily]) ->
 
 def facts(row: Placement, case: Case, wanted: Wanted) -> list[tuple[Text, Text]]:
     """What is known of the children of a search, for `kv`."""
-    said_of = compare.children_said(wanted.languages, wanted.schools)
+    said_of = comparing.children_said(wanted.languages, wanted.schools)
     contact = dict(FAMILY_CONTACT).get(row.family_contact or "", "")
     return [
         (_("Where the child is now"), PLACES.get(case.place or "", "")),
@@ -92,9 +92,9 @@ def facts(row: Placement, case: Case, wanted: Wanted) -> list[tuple[Text, Text]]
 
 def prefer_reason(form: EndPlacementForm, item: Task, actor: User) -> None:
     """A child who has come of age leaves for that reason unless somebody says otherwise."""
-    _row, case = service.row_of_task(item)
+    _row, case = placing.row_of_task(item)
     age = age_of(case.child)
-    if not form.is_submitted() and not form.reason.data and age is not None and age >= service.FULL_AGE:
+    if not form.is_submitted() and not form.reason.data and age is not None and age >= placing.FULL_AGE:
         form.reason.data, form.place.data = "came_of_age", Place.OTHER.value
 
 
@@ -105,23 +105,23 @@ def said(one: Compared) -> str:
             "%(surname)s, %(number)s, %(place)s: %(met)s",
             surname=one.surname,
             number=one.number,
-            place=compare.place_of(one),
-            met=compare.summary(one),
+            place=comparing.place_of(one),
+            met=comparing.summary(one),
         )
     )
 
 
 def with_family(item: Task, actor: User) -> Page:
     """The family that was chosen, and why."""
-    row, case = service.row_of_task(item)
-    group = placements.group(row)
+    row, case = placing.row_of_task(item)
+    group = searches.group(row)
     return {
         "case": case,
         "placement": row,
         "family": row.family,
         "family_place": in_language(row.family.district, "name") if row.family else "",
         "chosen_because": sealing.get(row, "chosen_because", case.key),
-        "are_parted": row.state is PlacementState.AGREED and service.are_parted(row, case),
+        "are_parted": row.state is PlacementState.AGREED and placing.are_parted(row, case),
         "together": ngettext("%(num)d child", "%(num)d children", len(group)) if len(group) > 1 else "",
         "place": PLACES.get(case.place or ""),
     }

@@ -1,8 +1,7 @@
 """The placement's steps."""
 
 from app.forms import given
-from app.people.models import User
-from app.processes.foster_placement import ending, pages, service
+from app.processes.foster_placement import pages
 from app.processes.foster_placement.forms import (
     ApprovePlacementForm,
     AskFamilyForm,
@@ -11,45 +10,47 @@ from app.processes.foster_placement.forms import (
     MatchFamilyForm,
     TemporaryPlaceForm,
 )
-from app.records.case import Place
+from app.rules.placements import ending, placing
+from app.staff.models import User
+from app.tables.cases import Place
 from app.workflow.models import Task
 from app.workflow.registry import ServiceCall, Variables, service_task, user_task
 
 
 @user_task("foster_placement/match_family", form=MatchFamilyForm, prepare=pages.offer_families)
 def match_family(form: MatchFamilyForm, item: Task, actor: User) -> Variables:
-    return {"family_found": service.choose(item.instance, given(form.family.data), form.why.data, by=actor)}
+    return {"family_found": placing.choose(item.instance, given(form.family.data), form.why.data, by=actor)}
 
 
 @user_task("foster_placement/ask_family", form=AskFamilyForm, shows=pages.with_family)
 def ask_family(form: AskFamilyForm, item: Task, actor: User) -> Variables:
     if form.answer.data == "yes":
-        service.accepted(item.instance, form.arranged.data, by=actor)
+        placing.accepted(item.instance, form.arranged.data, by=actor)
         return {"family_accepts": True}
-    service.declined(item.instance, form.reason.data, form.arranged.data, by=actor)
+    placing.declined(item.instance, form.reason.data, form.arranged.data, by=actor)
     return {"family_accepts": False}
 
 
 @user_task("foster_placement/approve_placement", form=ApprovePlacementForm, shows=pages.with_family)
 def approve_placement(form: ApprovePlacementForm, item: Task, actor: User) -> Variables:
     if form.answer.data == "yes":
-        service.approve(item.instance, form.apart_because.data, by=actor)
+        placing.approve(item.instance, form.apart_because.data, by=actor)
         return {"placement_approved": True}
-    service.refuse(item.instance, form.why.data, by=actor)
+    placing.refuse(item.instance, form.why.data, by=actor)
     return {"placement_approved": False}
 
 
 @user_task("foster_placement/hand_over", form=HandOverForm, shows=pages.with_family)
 def hand_over(form: HandOverForm, item: Task, actor: User) -> Variables:
     at, words = given(form.handed_at.data), given(form.child_words.data)
-    return {"came_of_age_at": service.hand_over(item.instance, at, words, by=actor).isoformat()}
+    return {"came_of_age_at": placing.hand_over(item.instance, at, words, by=actor).isoformat()}
 
 
 @user_task("foster_placement/temporary_place", form=TemporaryPlaceForm, shows=pages.with_family)
 def temporary_place(form: TemporaryPlaceForm, item: Task, actor: User) -> Variables:
     place, at = Place(given(form.place.data)), given(form.since.data)
     words = f"{form.name.data}\n\n{form.why.data}"
-    service.stay_meanwhile(item.instance, service.Meanwhile(place, at, given(form.because.data), words), by=actor)
+    placing.stay_meanwhile(item.instance, placing.Meanwhile(place, at, given(form.because.data), words), by=actor)
     return {}
 
 
@@ -63,19 +64,19 @@ def end_placement(form: EndPlacementForm, item: Task, actor: User) -> Variables:
 
 @service_task("foster_placement/open_search")
 def open_search(call: ServiceCall) -> str:
-    return service.open_search(call.instance)
+    return placing.open_search(call.instance)
 
 
 @service_task("foster_placement/schedule_visits")
 def schedule_visits(call: ServiceCall) -> None:
-    service.schedule_visits(call.instance)
+    placing.schedule_visits(call.instance)
 
 
 @service_task("foster_placement/request_placement")
 def request_placement(call: ServiceCall) -> None:
-    service.request_again(call.instance)
+    placing.request_again(call.instance)
 
 
 @service_task("foster_placement/start_escalation")
 def start_escalation(call: ServiceCall) -> None:
-    service.escalate(call.instance, str(call.params["step"]))
+    placing.escalate(call.instance, str(call.params["step"]))

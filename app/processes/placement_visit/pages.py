@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.db import db
-from app.people.models import User
 from app.processes.placement_visit.service import row_of
-from app.records.case import Case
-from app.records.placement import Placement, PlacementVisit
+from app.staff.models import User
+from app.tables.cases import Case
+from app.tables.placements import Placement, PlacementVisit
 from app.workflow.models import Task
 
 Page = dict[str, Any]

@@ -9,16 +9,18 @@ from app import audit
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
-from app.people.models import User
 from app.processes.placement_visit.codes import CONCERN, DANGER, NOT_SEEN
-from app.records import cases, concerns, timeline
-from app.records.case import Case
-from app.records.escalation import Cause
-from app.records.escalations import open_escalation
-from app.records.family import Stage
-from app.records.family_terms import Worry
-from app.records.notice import tell
-from app.records.placement import Placement, PlacementVisit
+from app.rules import timeline
+from app.rules.cases import cases
+from app.rules.escalations.opening import open_escalation
+from app.rules.families import concerns
+from app.rules.notices import tell
+from app.staff.models import User
+from app.tables.cases import Case
+from app.tables.escalations import Cause
+from app.tables.families import Stage
+from app.tables.placements import Placement, PlacementVisit
+from app.tables.words.families import Worry
 from app.workflow import engine
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables

@@ -1,9 +1,9 @@
 """The one step of a visit."""
 
 from app.forms import given
-from app.people.models import User
 from app.processes.placement_visit import pages, service
 from app.processes.placement_visit.forms import VisitChildForm
+from app.staff.models import User
 from app.workflow.models import Task
 from app.workflow.registry import ServiceCall, Variables, service_task, user_task
 

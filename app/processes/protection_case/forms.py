@@ -20,10 +20,10 @@ from app.forms import (
 )
 from app.i18n import lazy_gettext as _l
 from app.processes.protection_case import codes
-from app.records.bodies import BODIES, Body
-from app.records.closure import CloseReason, ClosureDecision
-from app.records.terms import Risk
-from app.records.words import CLOSE_REASONS, RISKS
+from app.tables.closures import CloseReason, ClosureDecision
+from app.tables.words.agencies import BODIES, Body
+from app.tables.words.cases import CLOSE_REASONS, RISKS
+from app.values.terms import Risk
 
 
 class AcceptCaseForm(TaskForm):

@@ -16,7 +16,7 @@ from app.forms import (
     options,
 )
 from app.i18n import lazy_gettext as _l
-from app.records.bodies import BODIES, Body
+from app.tables.words.agencies import BODIES, Body
 
 
 class PlanLineRow(Row):

@@ -16,8 +16,8 @@ from app.forms import (
 )
 from app.i18n import lazy_gettext as _l
 from app.processes.protection_case import codes
-from app.records.case import Place
-from app.records.words import PLACES
+from app.tables.cases import Place
+from app.tables.words.cases import PLACES
 
 AWAY_FROM_HOME = [place for place in Place if place is not Place.HOME]
 

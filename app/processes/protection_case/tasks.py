@@ -1,8 +1,7 @@
 """The case's steps: what each form does, and what the diagram asks of the machine."""
 
 from app.forms import given
-from app.people.models import User
-from app.processes.protection_case import closures, pages, plans, removals, service, visits
+from app.processes.protection_case import pages
 from app.processes.protection_case.forms import (
     AcceptCaseForm,
     ApproveClosureForm,
@@ -18,31 +17,33 @@ from app.processes.protection_case.removal_forms import (
     RegisterChildForm,
     RemovalActForm,
 )
-from app.processes.protection_case.service import case_of
 from app.processes.protection_case.visit_forms import FirstVisitForm
-from app.records.closure import CloseReason, ClosureDecision
-from app.records.escalation import Cause
-from app.records.escalations import open_escalation
-from app.records.placements import request_placement as request
-from app.records.plans import propose_plan
+from app.rules.cases import closures, planning, protection, removals, visits
+from app.rules.cases.plans import propose_plan
+from app.rules.cases.protection import case_of
+from app.rules.escalations.opening import open_escalation
+from app.rules.placements.searches import request_placement as request
+from app.staff.models import User
+from app.tables.closures import CloseReason, ClosureDecision
+from app.tables.escalations import Cause
 from app.workflow.models import Task
 from app.workflow.registry import ServiceCall, Variables, on_completed, service_task, user_task
 
-on_completed(service.keep_safety)
+on_completed(protection.keep_safety)
 
 
 @user_task("protection_case/accept_case", form=AcceptCaseForm, shows=pages.accept)
 def accept_case(form: AcceptCaseForm, item: Task, actor: User) -> Variables:
     if form.answer.data == "yes":
-        service.accept(case_of(item.case_id), by=actor)
+        protection.accept(case_of(item.case_id), by=actor)
         return {"accepted": True}
-    service.refuse(case_of(item.case_id), form.reason.data, form.explanation.data, by=actor)
+    protection.refuse(case_of(item.case_id), form.reason.data, form.explanation.data, by=actor)
     return {"accepted": False}
 
 
 @user_task("protection_case/reassign_case", form=ReassignCaseForm, prepare=pages.offer_colleagues, shows=pages.reassign)
 def reassign_case(form: ReassignCaseForm, item: Task, actor: User) -> Variables:
-    service.reassign(case_of(item.case_id), given(form.specialist.data), given(form.reason.data), by=actor)
+    protection.reassign(case_of(item.case_id), given(form.specialist.data), given(form.reason.data), by=actor)
     return {}
 
 
@@ -83,7 +84,7 @@ def register_child(form: RegisterChildForm, item: Task, actor: User) -> Variable
 
 @user_task("protection_case/care_plan", form=CarePlanForm, shows=pages.about_removal)
 def care_plan(form: CarePlanForm, item: Task, actor: User) -> Variables:
-    plans.propose_care(case_of(item.case_id), given(form.goals.data), pages.typed_lines(form), by=actor)
+    planning.propose_care(case_of(item.case_id), given(form.goals.data), pages.typed_lines(form), by=actor)
     return {}
 
 
@@ -95,28 +96,28 @@ def assess_family(form: AssessFamilyForm, item: Task, actor: User) -> Variables:
 @user_task("protection_case/make_plan", form=MakePlanForm, prepare=pages.begin_with_returned, shows=pages.make_plan)
 def make_plan(form: MakePlanForm, item: Task, actor: User) -> Variables:
     lines = pages.typed_lines(form)
-    propose_plan(case_of(item.case_id), plans.FAMILY, given(form.goals.data), lines, by=actor)
+    propose_plan(case_of(item.case_id), planning.FAMILY, given(form.goals.data), lines, by=actor)
     return {}
 
 
 @user_task("protection_case/approve_plan", form=ApprovePlanForm, shows=pages.approve_plan)
 def approve_plan(form: ApprovePlanForm, item: Task, actor: User) -> Variables:
-    approved = plans.decide(case_of(item.case_id), given(form.decision.data), form.why.data, by=actor)
+    approved = planning.decide(case_of(item.case_id), given(form.decision.data), form.why.data, by=actor)
     return {"plan_approved": approved}
 
 
 @user_task("protection_case/review_plan", form=ReviewPlanForm, prepare=pages.offer_services)
 def review_plan(form: ReviewPlanForm, item: Task, actor: User) -> Variables:
     answers = form.answers()
-    plans.review(case_of(item.case_id), answers, given(form.reviewed_on.data), by=actor)
-    return {"review": given(form.review.data), **plans.safety_again(answers)}
+    planning.review(case_of(item.case_id), answers, given(form.reviewed_on.data), by=actor)
+    return {"review": given(form.review.data), **planning.safety_again(answers)}
 
 
 @user_task("protection_case/propose_closure", form=ProposeClosureForm, shows=pages.propose_closure)
 def propose_closure(form: ProposeClosureForm, item: Task, actor: User) -> Variables:
     case, child = case_of(item.case_id), (form.child_words.data or "", form.not_asked.data)
     closures.propose(case, CloseReason(given(form.reason.data)), given(form.outcome.data), child, by=actor)
-    plans.sighted(case, given(form.seen_on.data), by=actor)
+    planning.sighted(case, given(form.seen_on.data), by=actor)
     return {}
 
 
@@ -129,17 +130,17 @@ def approve_closure(form: ApproveClosureForm, item: Task, actor: User) -> Variab
 
 @service_task("protection_case/propose_case_manager")
 def propose_case_manager(call: ServiceCall) -> None:
-    service.propose_manager(case_of(call.instance.case_id))
+    protection.propose_manager(case_of(call.instance.case_id))
 
 
 @service_task("protection_case/warn_head")
 def warn_head(call: ServiceCall) -> None:
-    service.warn_head(case_of(call.instance.case_id))
+    protection.warn_head(case_of(call.instance.case_id))
 
 
 @service_task("protection_case/tell_contact")
 def tell_contact(call: ServiceCall) -> None:
-    service.tell_contacts(case_of(call.instance.case_id), str(call.params["message"]))
+    protection.tell_contacts(case_of(call.instance.case_id), str(call.params["message"]))
 
 
 @service_task("protection_case/request_placement")
@@ -154,4 +155,4 @@ def start_escalation(call: ServiceCall) -> None:
 
 @service_task("protection_case/close_case")
 def close_case(call: ServiceCall) -> None:
-    service.close(case_of(call.instance.case_id))
+    protection.close(case_of(call.instance.case_id))

@@ -21,8 +21,8 @@ from app.forms import (
 )
 from app.i18n import lazy_gettext as _l
 from app.processes.protection_case import codes
-from app.records.case import Place
-from app.records.words import PLACES
+from app.tables.cases import Place
+from app.tables.words.cases import PLACES
 
 LONGEST_AGO = 30  # days: an earlier visit belongs to the notes
 

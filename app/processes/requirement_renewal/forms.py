@@ -14,8 +14,8 @@ from app.forms import (
 )
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
-from app.records.family import Proof
-from app.records.family_terms import FAMILY_LABELS, Flaw
+from app.tables.families import Proof
+from app.tables.words.families import FAMILY_LABELS, Flaw
 
 PROOFS: list[tuple[str, Text]] = [
     (proof, FAMILY_LABELS[Proof][proof]) for proof in (Proof.ACCEPTED, Proof.FAILED, Proof.HANDED_IN)

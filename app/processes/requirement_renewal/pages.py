@@ -5,11 +5,11 @@ from typing import Any
 
 from app.db import db
 from app.forms import choices, given
-from app.people.models import User
 from app.processes.requirement_renewal.forms import PROOFS, CheckRequirementForm
-from app.records import family_words, requirements
-from app.records.family import FosterFamily, Proof, Requirement
-from app.records.requirements import Finding
+from app.rules.families import requirements, words
+from app.rules.families.requirements import Finding
+from app.staff.models import User
+from app.tables.families import FosterFamily, Proof, Requirement
 from app.workflow.models import Task
 
 
@@ -24,7 +24,7 @@ def which(item: Task, actor: User) -> Mapping[str, Any]:
     family = db.session.get_one(FosterFamily, row.family_id)
     return {
         "family": family,
-        "lines": family_words.lines([row]),
+        "lines": words.lines([row]),
         "paper": requirements.paper_of(row, family),
         "words": requirements.words_of(row, family),
     }

@@ -1,11 +1,11 @@
 """The one step of a renewal."""
 
 from app.db import db
-from app.people.models import User
 from app.processes.requirement_renewal import pages
 from app.processes.requirement_renewal.forms import CheckRequirementForm
-from app.records import requirements
-from app.records.family import Requirement
+from app.rules.families import requirements
+from app.staff.models import User
+from app.tables.families import Requirement
 from app.workflow.models import Task
 from app.workflow.registry import Variables, user_task
 

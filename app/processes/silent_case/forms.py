@@ -14,8 +14,8 @@ from app.forms import (
     options,
 )
 from app.i18n import lazy_gettext as _l
-from app.records.case import Place
-from app.records.words import PLACES
+from app.tables.cases import Place
+from app.tables.words.cases import PLACES
 
 
 class MendSilenceForm(TaskForm):

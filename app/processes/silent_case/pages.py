@@ -5,13 +5,14 @@ from typing import Any
 from app.forms import choices
 from app.i18n import format_datetime
 from app.i18n import gettext as _
-from app.people.models import User
 from app.processes.silent_case import service
 from app.processes.silent_case.forms import MendSilenceForm
-from app.records import managers, silence
-from app.records.case import Case, Place
-from app.records.labels import label
-from app.records.silent import Gap
+from app.rules.cases import managers
+from app.rules.course import inactivity
+from app.staff.models import User
+from app.tables.cases import Case, Place
+from app.tables.inactivity import Gap
+from app.tables.words.labels import label
 from app.workflow.models import Task
 
 ASKED = {Gap.MANAGER: "manager", Gap.PLACE: "place", Gap.SIGHTING: "seen_at", Gap.WORK: "restart"}
@@ -20,7 +21,7 @@ ASKED = {Gap.MANAGER: "manager", Gap.PLACE: "place", Gap.SIGHTING: "seen_at", Ga
 def ask_what_is_missing(form: MendSilenceForm, item: Task, actor: User) -> None:
     """The questions of what is in order fall away; the rest get their choices."""
     case = service.case_of(item)
-    missing = silence.gaps_of(case)
+    missing = inactivity.gaps_of(case)
     is_stuck = Gap.WORK in missing and not service.can_restart(case)
     form.shown = {"rows": _rows(case, missing), "is_stuck": is_stuck, "is_mended": not missing}
     found = managers.candidates(case) if Gap.MANAGER in missing else []

@@ -9,10 +9,12 @@ from app import audit
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
-from app.people.models import User
-from app.records import cases, managers, silence, timeline
-from app.records.case import Case, Place
-from app.records.silent import Gap, Silence
+from app.rules import timeline
+from app.rules.cases import cases, managers
+from app.rules.course import inactivity
+from app.staff.models import User
+from app.tables.cases import Case, Place
+from app.tables.inactivity import Gap, Silence
 from app.workflow import engine
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
@@ -42,7 +44,7 @@ def mend(item: Task, given: Mending, *, by: User) -> Variables:
     RuleBroken if nothing of it is mended.
     """
     case = case_of(item)
-    before = set(silence.gaps_of(case))
+    before = set(inactivity.gaps_of(case))
     _give_manager(case, given.manager, by)
     if given.place:
         cases.set_place(case, Place(given.place), by=by)
@@ -51,7 +53,7 @@ def mend(item: Task, given: Mending, *, by: User) -> Variables:
     restarted = given.restart and Gap.WORK in before and _restart(case, by)
     cases.note(case, given.what, by=by)
     db.session.flush()
-    missing = set(silence.gaps_of(case)) - ({Gap.WORK} if restarted else set())
+    missing = set(inactivity.gaps_of(case)) - ({Gap.WORK} if restarted else set())
     if missing and missing == before:
         raise RuleBroken(_("Nothing of what is missing is mended yet. The task stays until something is."))
     still = {"mend_silence_at": item.due_at.isoformat()} if missing and item.due_at else {}
@@ -60,12 +62,12 @@ def mend(item: Task, given: Mending, *, by: User) -> Variables:
 
 def close(instance: Instance) -> None:
     """The case leaves the list of silent cases."""
-    silence.close(db.session.get_one(Silence, instance.about["silence_id"]))
+    inactivity.close(db.session.get_one(Silence, instance.about["silence_id"]))
 
 
 def can_restart(case: Case) -> bool:
     """Nothing of the case's own process runs. While it runs and waits for nothing, a machine step has failed."""
-    return not silence.runs(case, WORK)
+    return not inactivity.runs(case, WORK)
 
 
 def _give_manager(case: Case, chosen: str | None, by: User) -> None:
@@ -81,7 +83,7 @@ def _give_manager(case: Case, chosen: str | None, by: User) -> None:
 def _restart(case: Case, by: User) -> bool:
     if not can_restart(case):
         return False
-    engine.start_later(WORK, about={"case_id": case.id, "risk": case.risk}, route=silence.route_of(case))
+    engine.start_later(WORK, about={"case_id": case.id, "risk": case.risk}, route=inactivity.route_of(case))
     timeline.note("work_restarted", case=case, by=by)
     audit.record(by, "work on the case restarted", case)
     return True

@@ -1,8 +1,8 @@
 """The one step of a silent case."""
 
-from app.people.models import User
 from app.processes.silent_case import pages, service
 from app.processes.silent_case.forms import MendSilenceForm
+from app.staff.models import User
 from app.workflow.models import Task
 from app.workflow.registry import ServiceCall, Variables, service_task, user_task
 

@@ -7,12 +7,13 @@ from app import clock
 from app.db import db
 from app.i18n import format_date, format_datetime
 from app.i18n import gettext as _
-from app.people.models import User
 from app.processes.stopped_clock.forms import DecideStopForm
-from app.records import sealing, stops
-from app.records.case import Case
-from app.records.clock_stop import ClockStop, StopReason
-from app.records.labels import label
+from app.rules.course import pauses
+from app.staff.models import User
+from app.tables import sealing
+from app.tables.cases import Case
+from app.tables.pauses import ClockStop, StopReason
+from app.tables.words.labels import label
 from app.workflow.models import Task
 
 
@@ -23,7 +24,7 @@ def brief(form: DecideStopForm, item: Task, actor: User) -> None:
     case = db.session.get_one(Case, row.case_id)
     if not form.is_submitted() and form.until.data is None:
         form.until.data = row.until_at.astimezone(clock.ALMATY).date()
-    before = stops.stood(case.id)
+    before = pauses.stood(case.id)
     form.shown = {
         "words": sealing.get(row, "why", case.key),
         "is_own": row.asked_by_id == actor.id,
@@ -32,8 +33,8 @@ def brief(form: DecideStopForm, item: Task, actor: User) -> None:
             (_("Due now"), format_datetime(row.task.due_at)),
             (_("Reason"), label(StopReason, row.reason)),
             (_("Asked until"), format_date(row.until_at)),
-            (_("At most until"), format_date(stops.latest(row.task))),
+            (_("At most until"), format_date(pauses.latest(row.task))),
             (_("Asked by"), _("%(name)s, %(when)s", name=row.asked_by.name, when=format_datetime(row.asked_at))),
-            (_("Stood before"), stops.said(before) if before.times else ""),
+            (_("Stood before"), pauses.said(before) if before.times else ""),
         ],
     }

@@ -3,10 +3,10 @@
 from app import clock
 from app.db import db
 from app.jobs import defer, job
-from app.people.models import User
 from app.processes.stopped_clock.forms import DecideStopForm
-from app.records import stops
-from app.records.clock_stop import ClockStop
+from app.rules.course import pauses
+from app.staff.models import User
+from app.tables.pauses import ClockStop
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
 
@@ -16,7 +16,7 @@ def decide(form: DecideStopForm, item: Task, *, by: User) -> Variables:
     row = db.session.get_one(ClockStop, item.instance.about["stop_id"], with_for_update=True)
     is_yes = form.decision.data == "yes"
     until = (form.until.data or row.until_at.astimezone(clock.ALMATY).date()) if is_yes else None
-    granted = stops.decide(row, until, form.words.data, by=by)
+    granted = pauses.decide(row, until, form.words.data, by=by)
     return {"stop_granted": granted, **({"clock_stop_at": row.until_at.isoformat()} if granted else {})}
 
 
@@ -33,10 +33,10 @@ def end_later(instance: Instance) -> None:
 @job("begin_stop")
 def begin_stop(stop_id: int) -> None:
     """The step's dates and timers move."""
-    stops.begin(stop_id)
+    pauses.begin(stop_id)
 
 
 @job("end_stop")
 def end_stop(stop_id: int) -> None:
     """The step's dates and timers are what they are now that its clock runs."""
-    stops.end(stop_id)
+    pauses.end(stop_id)

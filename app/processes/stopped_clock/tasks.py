@@ -1,14 +1,14 @@
 """The one step of a stopped clock."""
 
-from app.people.models import User
 from app.processes.stopped_clock import pages, service
 from app.processes.stopped_clock.forms import DecideStopForm
-from app.records import stops
+from app.rules.course import pauses
+from app.staff.models import User
 from app.workflow.models import Task
 from app.workflow.registry import ServiceCall, Variables, on_completed, on_withdrawn, service_task, user_task
 
-on_completed(stops.drop)
-on_withdrawn(stops.drop)
+on_completed(pauses.drop)
+on_withdrawn(pauses.drop)
 
 
 @user_task("stopped_clock/decide_stop", form=DecideStopForm, prepare=pages.brief)

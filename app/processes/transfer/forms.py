@@ -4,8 +4,8 @@ from typing import Any
 
 from app.forms import InputRequired, RadioField, SelectField, TaskForm, TextAreaField, choices, options
 from app.i18n import lazy_gettext as _l
-from app.records.labels import LABELS
-from app.records.transfer import TransferRefusal
+from app.tables.transfers import TransferRefusal
+from app.tables.words.labels import LABELS
 
 
 class AnswerTransferForm(TaskForm):

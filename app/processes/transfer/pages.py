@@ -8,13 +8,15 @@ from app.db import db
 from app.forms import choices
 from app.i18n import format_datetime, in_language, ngettext
 from app.i18n import gettext as _
-from app.people.models import User
 from app.processes.transfer.forms import AnswerTransferForm
-from app.records import managers, sealing, transfers
-from app.records.case import Case, Place
-from app.records.labels import label
-from app.records.persons import age_of
-from app.records.transfer import Transfer, TransferReason
+from app.rules.cases import managers
+from app.rules.cases.persons import age_of
+from app.rules.course import transfers
+from app.staff.models import User
+from app.tables import sealing
+from app.tables.cases import Case, Place
+from app.tables.transfers import Transfer, TransferReason
+from app.tables.words.labels import label
 from app.workflow.models import Task, TaskState
 
 

@@ -4,9 +4,9 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.jobs import defer, job
-from app.people.models import User
-from app.records import transfers
-from app.records.transfer import Transfer, TransferRefusal
+from app.rules.course import transfers
+from app.staff.models import User
+from app.tables.transfers import Transfer, TransferRefusal
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
 

@@ -1,8 +1,8 @@
 """The one step of a transfer."""
 
-from app.people.models import User
 from app.processes.transfer import pages, service
 from app.processes.transfer.forms import AnswerTransferForm
+from app.staff.models import User
 from app.workflow.models import Task
 from app.workflow.registry import ServiceCall, Variables, service_task, user_task
 

@@ -1,0 +1,250 @@
+"""What the forms of a contact begin with, and what stands beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from app import audit, clock, policy
+from app.db import db
+from app.deadlines import times
+from app.forms import choices
+from app.i18n import Text, format_datetime, in_language, kk_key
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.rules.contacts import conversation, opening, receiving, same_child, triage, words
+from app.rules.tasks import completion
+from app.staff.models import District, Region, User
+from app.tables import sealing
+from app.tables.cases import Case
+from app.tables.contacts import Contact, Facility
+from app.tables.people import Person
+from app.values import phones
+from app.values.terms import RANK, Channel, Outcome
+from app.workflow.models import Task, TaskState
+
+EARLIER = 10  # shown beside a contact
+FIRST_VISIT = "first_visit"
+
+
+def prepare_triage(form: Any, item: Task, actor: User) -> None:
+    """Places to choose from, and what the contact says already."""
+    contact = receiving.of(item)
+    _put_places(form, contact)
+    _put_facilities(form, contact)
+    safe = {True: "yes", False: "no"}.get(contact.is_reply_safe) if contact.is_reply_safe is not None else None
+    begin(
+        form,
+        words=sealing.get(contact, "words"),
+        child_surname=contact.child_surname,
+        child_given=contact.child_given,
+        child_age=contact.child_age,
+        child_sex=contact.child_sex,
+        child_iin=sealing.get(contact, "child_iin"),
+        school=contact.school,
+        region=str(contact.region_id or ""),
+        district=str(contact.district_id or ""),
+        address=sealing.get(contact, "address"),
+        is_anonymous="anonymous" if contact.is_anonymous else None,
+        caller_name=sealing.get(contact, "caller_name"),
+        caller_relation=contact.caller_relation,
+        is_reply_safe=safe,
+    )
+
+
+def prepare_talk(form: Any, item: Task, actor: User) -> None:
+    """The psychologist goes on from what the operator answered."""
+    contact = receiving.of(item)
+    told = _answers_of(contact, "triage_contact")
+    begin(form, child_age=contact.child_age, harms=list(contact.harms))
+    begin(form, **{name: told.get(name) for name in ("danger", "carer_access", "is_repeat", "has_disability")})
+
+
+def prepare_emergency(form: Any, item: Task, actor: User) -> None:
+    """The call was most likely made just now."""
+    begin(form, called_at=clock.now())
+
+
+def begin(form: Any, **first: Any) -> None:
+    """First values for the fields that hold nothing yet and were not sent."""
+    if form.is_submitted():
+        return
+    for name, value in first.items():
+        field = form[name]
+        if field.raw_data is None and not field.data and value not in (None, "", []):
+            field.data = value
+
+
+def _answers_of(contact: Contact, step: str) -> dict[str, Any]:
+    done = select(Task).where(Task.contact_id == contact.id, Task.step == step, Task.state == TaskState.DONE)
+    task = db.session.scalar(done.order_by(Task.id.desc()).limit(1))
+    return completion.answers(task) if task else {}
+
+
+def places(unknown: Text | None = None) -> tuple[list[Any], list[Any]]:
+    """Regions, and districts with their region, each in the order of the reader's alphabet, after "not known"."""
+    empty = unknown or _l("Not known")
+    regions = {row.id: in_language(row, "name") for row in db.session.scalars(select(Region))}
+    ordered = sorted(regions.items(), key=lambda pair: kk_key(pair[1]))
+    rows = db.session.scalars(select(District))
+    named = [(row.id, in_language(row, "name"), regions[row.region_id]) for row in rows]
+    named.sort(key=lambda row: (kk_key(row[2]), kk_key(row[1])))
+    return (
+        choices([(str(id), name) for id, name in ordered], empty=empty),
+        choices([(str(id), f"{name} · {region}") for id, name, region in named], empty=empty),
+    )
+
+
+def _put_places(form: Any, contact: Contact) -> None:
+    form.region.choices, form.district.choices = places()
+
+
+def _put_facilities(form: Any, contact: Contact) -> None:
+    """The one that is coded already stays to be chosen without a script."""
+    known = db.session.get(Facility, contact.facility_id) if contact.facility_id else None
+    form.facility.choices = choices([(str(known.public_id), known.name)] if known else [])
+    if known is not None:
+        begin(form, facility=str(known.public_id), school=known.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What the answers so far say. Empty until there is one."""
+
+    level: str = ""
+    because: str = ""
+    deadline: str = ""
+    question: str = ""
+    place: str = ""  # where the case would go although the district is not known
+    above: tuple[str, ...] = ()  # the levels it can be raised to
+
+
+def level_of(form: Any, contact: Contact) -> Level:
+    """The level that the decision table gives to what is answered, its reason and what it means."""
+    coded = form.coded()
+    if contact.child_id is not None:
+        coded["is_repeat"] = True
+    if not (form.danger.data or coded["harms"]):
+        return Level(question=_("Answer whether the child is in danger and what happens. Then the level stands here."))
+    verdict = triage.level(coded, Outcome.STATE_BODY)
+    risk = str(verdict.outputs["decided_risk"])
+    raised = form.raise_to.data if RANK.get(form.raise_to.data or "", 0) > RANK[risk] else None
+    return Level(
+        level=raised or risk,
+        because=_(verdict.because),
+        deadline=_deadline(raised or risk),
+        place=_elsewhere(form, contact),
+        above=tuple(level for level in RANK if RANK[level] > RANK[risk]),
+    )
+
+
+def _deadline(risk: str) -> str:
+    found = times.times(FIRST_VISIT, risk, clock.now())
+    if found is None:
+        return ""
+    by = format_datetime(found.due_at, "day")
+    return str(_("A specialist must see the child by %(time)s.", time=by))
+
+
+def _elsewhere(form: Any, contact: Contact) -> str:
+    """Where the case goes while nobody knows the district."""
+    if form.district.data or contact.case_id is not None:
+        return ""
+    chosen = int(form.region.data) if str(form.region.data or "").isdigit() else None
+    district, _known = opening.place_of(Contact(region_id=chosen, district_id=None))
+    return str(in_language(district, "name"))
+
+
+QUESTIONS: tuple[tuple[tuple[str, ...], Text], ...] = (
+    (("danger",), _l("Is the child in danger right now? Does anybody need a doctor?")),
+    (("harms",), _l("What exactly is happening?")),
+    (("carer_access",), _l("Where is the person who does it? Can they reach the child?")),
+    (("district", "address", "school"), _l("Where is the child now?")),
+    (("child_age",), _l("How old is the child?")),
+    (("child_given", "child_surname"), _l("What is the child’s name?")),
+    (("is_repeat",), _l("Has this happened before? Did anybody tell about it?")),
+    (("caller_relation", "is_anonymous"), _l("Who is calling, and may we call back?")),
+)
+
+
+def ask_next(form: Any) -> list[dict[str, Any]]:
+    """What to ask, in order; the first that is not answered is next."""
+    rows: list[dict[str, Any]] = []
+    for names, text in QUESTIONS:
+        is_done = any(form[name].data not in (None, "", []) for name in names)
+        is_next = not is_done and all(row["state"] == "done" for row in rows)
+        rows.append({"text": text, "state": "done" if is_done else "next" if is_next else "later"})
+    return rows
+
+
+def same_children(form: Any, contact: Contact, actor: User) -> list[same_child.Match]:
+    """Children who may be this one, while the operator types. Each one shown is on the record."""
+    if contact.child_id is not None:
+        return []
+    found = same_child.same_child(
+        surname=form.child_surname.data,
+        given=form.child_given.data,
+        age=form.child_age.data,
+        district_id=int(form.district.data) if str(form.district.data or "").isdigit() else None,
+        phone=sealing.get(contact, "caller_phone") or None,
+        iin=form.child_iin.data,
+    )
+    for match in found:
+        audit.looked(actor, "possible same child", match.case or match.child)
+    return found
+
+
+def earlier(contact: Contact, actor: User) -> list[Contact]:
+    """Contacts of the same number or about the same child, the newest first. Each one shown is on the record."""
+    same = []
+    if contact.caller_phone_index is not None:
+        same.append(Contact.caller_phone_index == contact.caller_phone_index)
+    if contact.child_iin_index is not None:
+        same.append(Contact.child_iin_index == contact.child_iin_index)
+    if contact.child_id is not None:
+        same.append(Contact.child_id == contact.child_id)
+    if not same:
+        return []
+    found = db.session.scalars(policy.contacts(actor).where(or_(*same), Contact.id != contact.id).limit(EARLIER)).all()
+    for row in found:
+        audit.looked(actor, "earlier contact", row)
+    return list(found)
+
+
+def show_triage(item: Task, actor: User) -> Mapping[str, Any]:
+    """The call or the text, its earlier contacts, and the child it was found to be about."""
+    contact = receiving.of(item)
+    child = db.session.get(Person, contact.child_id) if contact.child_id else None
+    case = db.session.get(Case, contact.case_id) if contact.case_id else None
+    return {
+        **show_contact(item, actor),
+        "is_call": contact.channel is Channel.PHONE,
+        "seconds": int(max(clock.now() - contact.received_at, timedelta()).total_seconds()),
+        "child": child,
+        "case": case,
+        "level_of": lambda form: level_of(form, contact),
+        "ask_next": ask_next,
+        "same_children": lambda form: same_children(form, contact, actor),
+        "not_a_contact": _buttons(Outcome.NOT_A_CONTACT, list(words.NOT_A_CONTACT.items())),
+        "adult_help": _buttons(Outcome.ADULT_HELP, list(words.ADULT_HELP.items())),
+    }
+
+
+def show_contact(item: Task, actor: User) -> Mapping[str, Any]:
+    """The contact with its talk, as every form about it shows them."""
+    contact = receiving.of(item)
+    number = sealing.get(contact, "caller_phone")
+    return {
+        "contact": contact,
+        "words": sealing.get(contact, "words"),
+        "number": phones.masked(number),
+        "talk": conversation.messages(contact) if contact.reply_code_index is not None else [],
+        "can_write": contact.reply_code_index is not None and contact.is_reply_safe is not False,
+        "earlier": earlier(contact, actor),
+    }
+
+
+def _buttons(outcome: Outcome, details: Sequence[tuple[words.Detail, Text]]) -> list[dict[str, Any]]:
+    return [{"value": words.choice(outcome, detail), "text": label} for detail, label in details]

@@ -1,1 +1,0 @@
-"""What exists: contacts, people, cases, plans, placements, families. What is done to them is a process."""

@@ -1,0 +1,1 @@
+"""Where a foster family lives, and who may be told."""

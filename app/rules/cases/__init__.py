@@ -1,0 +1,1 @@
+"""A child's case: its people, plans, visits, documents, removal and end."""

@@ -1,0 +1,105 @@
+"""The talk between a child and 111 under a reply code. Only the code's blind index is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from app import audit, clock, vault
+from app.db import db
+from app.errors import RuleBroken
+from app.i18n import lazy_gettext as _l
+from app.rules import timeline
+from app.rules.contacts import receiving
+from app.rules.contacts.danger_words import has_risk_words
+from app.staff.models import User
+from app.tables import sealing
+from app.tables.contacts import Contact, ContactMessage, ContactState
+from app.values.text import digits
+from app.workflow.models import Idempotency
+
+DIGITS = 20
+"""66 bits: more than anybody can try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text of the talk. `is_ours`: 111 wrote it."""
+
+    at: datetime
+    text: str
+    is_ours: bool
+
+
+def code_for(once: str) -> str:
+    """The reply code of one shown form: sent twice, it is the same talk. Only the server's key can tell it."""
+    return f"{int.from_bytes(vault.index('reply_code_of', once)) % 10**DIGITS:0{DIGITS}d}"
+
+
+def grouped(code: str) -> str:
+    """4821 9930 1177 5204 6610: easier to copy."""
+    return " ".join(code[start : start + 4] for start in range(0, DIGITS, 4))
+
+
+def read(typed: str) -> str | None:
+    """The bare code, or None if what was typed cannot be one."""
+    bare = "".join(char for char in digits(typed) if char in "0123456789")
+    return bare if len(bare) == DIGITS else None
+
+
+def index_of(code: str) -> bytes:
+    """What is kept of a code."""
+    return vault.index("reply_code", code)
+
+
+def find(code: str) -> Contact | None:
+    """The contact whose talk this code opens."""
+    return db.session.scalar(select(Contact).where(Contact.reply_code_index == index_of(code)))
+
+
+def messages(contact: Contact) -> list[Said]:
+    """The whole talk, oldest first, beginning with what was written first. No case content is ever in it."""
+    rows = db.session.scalars(
+        select(ContactMessage)
+        .where(ContactMessage.contact_id == contact.id)
+        .order_by(ContactMessage.at, ContactMessage.id)
+    )
+    said = [Said(row.at, sealing.get(row, "text", contact.key), row.by_id is not None) for row in rows]
+    return [Said(contact.received_at, sealing.get(contact, "words"), is_ours=False), *said]
+
+
+def answer(contact: Contact, text: str, *, by: User) -> None:
+    """111 writes. RuleBroken if nobody can read it, or the person said it is not safe."""
+    if contact.reply_code_index is None:
+        raise RuleBroken(_l("This person has no reply code and cannot read an answer here."), field="text")
+    if contact.is_reply_safe is False:
+        raise RuleBroken(_l("The person said that it is not safe to write back."), field="text")
+    _add(contact, text, by)
+    timeline.note("message_sent", contact=contact, by=by)
+    audit.record(by, "message sent", contact)
+
+
+def add(contact: Contact, text: str) -> None:
+    """The person writes more. If nobody is at work on the contact, it waits for triage again."""
+    _add(contact, text, None)
+    contact.has_risk_words = contact.has_risk_words or has_risk_words(text)
+    timeline.note("message_received", contact=contact)
+    audit.record(None, "message received", contact)
+    if receiving.open_task(contact) is None:
+        contact.state, contact.held_until = ContactState.WAITING, None
+        receiving.begin(contact)
+
+
+def is_new(once: str) -> bool:
+    """Whether this shown form was not sent before; a second press or a reload adds nothing."""
+    row = {"key": vault.index("say", once).hex(), "request_hash": b"", "location": "", "at": clock.real_now()}
+    added = db.session.execute(insert(Idempotency).values(**row).on_conflict_do_nothing().returning(Idempotency.key))
+    return added.first() is not None
+
+
+def _add(contact: Contact, text: str, by: User | None) -> None:
+    row = ContactMessage(contact_id=contact.id, at=clock.now(), by_id=by.id if by else None)
+    sealing.put(row, "text", text, contact.key)
+    db.session.add(row)
+    db.session.flush()

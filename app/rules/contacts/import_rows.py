@@ -1,0 +1,180 @@
+"""One row of a backlog, checked column by column: every mistake is named at once."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.db import db
+from app.errors import RuleBroken
+from app.i18n import Text
+from app.i18n import gettext as _
+from app.rules.contacts.import_columns import CHANNELS, LANGUAGES, SEXES
+from app.rules.contacts.receiving import Incoming
+from app.staff.models import District, Region
+from app.values import phones
+from app.values import text as typed
+from app.values.names import fold
+from app.values.terms import Channel
+
+_FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M",
+          "%d.%m.%Y %H:%M:%S", "%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y %H:%M", "%d/%m/%Y")  # fmt: skip
+_ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What a person must mend: the row as numbered in the file, the column, and why, in words."""
+
+    row: int
+    column: str
+    reason: str
+
+
+@dataclass
+class Places:
+    """Regions and districts by every name they go by, read once for a whole file."""
+
+    regions: dict[str, int] = field(default_factory=dict)
+    districts: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls) -> "Places":
+        found = cls()
+        for region in db.session.scalars(select(Region).order_by(Region.id)):
+            for name in (region.name_kk, region.name_ru, region.name_en, region.code, str(region.id)):
+                found.regions[fold(name)] = region.id
+                found.regions[_short(name)] = region.id
+        for place in db.session.scalars(select(District).order_by(District.id)):
+            for name in (place.name_kk, place.name_ru, place.name_en):
+                found.districts[place.region_id, fold(name)] = place.id
+                found.districts[place.region_id, _short(name)] = place.id
+        return found
+
+
+_GENERIC = {
+    fold(word)
+    for word in ("область", "облысы", "region", "oblast", "город", "қаласы", "city", "район", "ауданы", "district")
+}
+
+
+def _short(name: str) -> str:
+    """Without "region", "district", "city" in any language: «Сайрам ауданы» and «Сайрам» are the same."""
+    return " ".join(word for word in fold(name).split() if word not in _GENERIC)
+
+
+class Checked:
+    """A row being read: cells go in, an Incoming or the errors come out."""
+
+    def __init__(self, number: int, cells: Mapping[str, str], places: Places) -> None:
+        self.number, self.cells, self.places = number, cells, places
+        self.errors: list[RowError] = []
+
+    def incoming(self) -> Incoming | None:
+        """None if any column is wrong; then `errors` says what."""
+        region_id = self._region()
+        district_id = self._district(region_id)
+        words = self._text("words", 10_000)
+        if not words:
+            self._wrong("words", _("Write what the person said or wrote."))
+        values: dict[str, Any] = {
+            "received_at": self._moment(),
+            "channel": self._one_of("channel", CHANNELS, Channel.IMPORTED),
+            "language": self._one_of("language", LANGUAGES, "kk"),
+            "caller_name": self._text("caller_name", 160),
+            "caller_phone": self._phone(),
+            "child_surname": self._text("child_surname", 80),
+            "child_given": self._text("child_given", 80),
+            "child_age": self._age(),
+            "child_sex": self._one_of("child_sex", SEXES, None),
+            "school": self._text("school", 160),
+        }
+        if self.errors:
+            return None
+        return Incoming(words=words, region_id=region_id, district_id=district_id, **values)
+
+    def _wrong(self, column: str, reason: Text) -> None:
+        self.errors.append(RowError(self.number, column, str(reason)))
+
+    def _text(self, column: str, limit: int) -> str:
+        clean: Callable[[str], str] = typed.paragraphs if column == "words" else typed.line
+        text = clean(self.cells.get(column, ""))
+        if len(text) > limit:
+            self._wrong(
+                column, _("Shorten this to %(max)d characters; it has %(length)d.", max=limit, length=len(text))
+            )
+        return text
+
+    def _one_of(self, column: str, codes: Mapping[str, Any], default: Any) -> Any:
+        text = self._text(column, 40).casefold()
+        if text and text not in codes:
+            self._wrong(column, _("Not one of the known values: %(values)s.", values=", ".join(codes)))
+        return codes.get(text, default)
+
+    def _moment(self) -> datetime | None:
+        text = self._text("received_at", 40)
+        if not text:
+            self._wrong("received_at", _("Say when the contact arrived."))
+            return None
+        moment = _parsed(text)
+        if moment is None:
+            self._wrong("received_at", _("Write the moment like 2026-03-09 14:30 or 09.03.2026 14:30."))
+        elif moment > clock.now():
+            self._wrong("received_at", _("This moment is in the future."))
+        return moment
+
+    def _age(self) -> int | None:
+        text = self._text("child_age", 20)
+        if not text:
+            return None
+        if text.isascii() and text.isdigit() and len(text) < 3 and int(text) < 18:
+            return int(text)
+        self._wrong("child_age", _("A child's age is a whole number of years, 0 to 17."))
+        return None
+
+    def _phone(self) -> str:
+        text = self._text("caller_phone", 40)
+        try:
+            return phones.normal(text) if text else ""
+        except RuleBroken as error:
+            self._wrong("caller_phone", str(error.message))
+            return ""
+
+    def _region(self) -> int | None:
+        text = self._text("region", 80)
+        found = self.places.regions.get(fold(text)) or self.places.regions.get(_short(text))
+        if text and found is None:
+            self._wrong("region", _("No region has this name or code."))
+        return found
+
+    def _district(self, region_id: int | None) -> int | None:
+        text = self._text("district", 80)
+        if not text:
+            return None
+        if region_id is None:
+            self._wrong("district", _("Name the region too: districts of two regions may have the same name."))
+            return None
+        districts = self.places.districts
+        found = districts.get((region_id, fold(text))) or districts.get((region_id, _short(text)))
+        if found is None:
+            self._wrong("district", _("This region has no district of this name."))
+        return found
+
+
+def _parsed(text: str) -> datetime | None:
+    """In Almaty unless the text names its zone."""
+    if _ZONED.search(text):
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            return None
+    for form in _FORMS:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=clock.ALMATY)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,159 @@
+"""How a contact begins: a text arrives, or an operator takes a call. The row opens at once, the process with it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, text
+
+from app import audit, clock, vault
+from app.db import db
+from app.rules import timeline
+from app.rules.contacts.danger_words import has_risk_words
+from app.staff.models import District, User
+from app.tables import sealing
+from app.tables.contacts import Contact, ContactState
+from app.tables.numbers import next_number
+from app.values.names import fold
+from app.values.terms import Channel, Sex
+from app.workflow import engine
+from app.workflow.models import Task, TaskState
+
+SAME_CALL = timedelta(minutes=1)
+"""A telephone system may raise one call more than once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A text as it arrived. `caller_phone` in normal form, `reply_code` bare digits."""
+
+    words: str
+    channel: Channel
+    language: str
+    received_at: datetime | None = None  # empty: now
+    caller_name: str = ""
+    caller_phone: str = ""
+    caller_relation: str | None = None
+    reply_code: str = ""
+    is_reply_safe: bool | None = None
+    child_surname: str = ""
+    child_given: str = ""
+    child_age: int | None = None
+    child_sex: Sex | None = None
+    child_iin: str = ""
+    school: str = ""
+    facility_id: int | None = None
+    region_id: int | None = None
+    district_id: int | None = None
+    address: str = ""
+
+
+def receive(incoming: Incoming, *, by: User | None = None) -> Contact:
+    """The text waits for triage. `by` is who entered it for somebody else; empty for the public page and imports."""
+    contact = _new(incoming.channel, incoming.language, incoming.received_at)
+    contact.caller_relation, contact.is_reply_safe = incoming.caller_relation, incoming.is_reply_safe
+    contact.child_surname, contact.child_given = incoming.child_surname or None, incoming.child_given or None
+    contact.child_folded = fold(incoming.child_surname, incoming.child_given)
+    contact.child_age, contact.child_sex = incoming.child_age, incoming.child_sex
+    contact.school, contact.facility_id = incoming.school or None, incoming.facility_id
+    contact.has_risk_words = has_risk_words(incoming.words)
+    contact.is_anonymous = not (incoming.caller_name or incoming.caller_phone)
+    contact.reply_code_index = vault.index("reply_code", incoming.reply_code) if incoming.reply_code else None
+    put_place(contact, incoming.region_id, incoming.district_id)
+    put_phone(contact, incoming.caller_phone)
+    put_iin(contact, incoming.child_iin)
+    sealing.put(contact, "words", incoming.words)
+    sealing.put(contact, "caller_name", incoming.caller_name)
+    sealing.put(contact, "address", incoming.address)
+    _register(contact, "contact received", by)
+    return contact
+
+
+def take_call(number: str, line: str, *, by: User) -> Contact:
+    """The call's contact, its triage with the operator. The same call raised again within a minute is the same contact.
+
+    `number` in normal form, empty if it was withheld.
+    """
+    index = vault.index("phone", number) if number else None
+    one_at_a_time(vault.index("call", f"{line} {number}"))
+    wanted = select(Contact).where(
+        Contact.line == line,
+        Contact.channel == Channel.PHONE,
+        Contact.received_at > clock.now() - SAME_CALL,
+        Contact.caller_phone_index == index if index else Contact.caller_phone_index.is_(None),
+    )
+    known = db.session.scalar(wanted.order_by(Contact.id.desc()).limit(1))
+    if known is not None:
+        return known
+    contact = _new(Channel.PHONE, by.language or "kk", None)
+    contact.line, contact.is_anonymous = line, False
+    put_phone(contact, number)
+    _register(contact, "call taken", by)
+    task = open_task(contact, "triage_contact")
+    if task is not None:
+        task.assignee_id, task.claimed_at = by.id, clock.now()
+    return contact
+
+
+def begin(contact: Contact) -> None:
+    """The process starts for this contact: at its arrival, and again when a child writes after it ended."""
+    route = engine.Route(contact_id=contact.id, region_id=contact.region_id, district_id=contact.district_id)
+    engine.start("contact", about={"contact_id": contact.id}, route=route)
+
+
+def open_task(contact: Contact, step: str | None = None) -> Task | None:
+    """The task that waits on this contact, the oldest if there are several."""
+    waiting = select(Task).where(Task.contact_id == contact.id, Task.process == "contact", Task.state == TaskState.OPEN)
+    if step is not None:
+        waiting = waiting.where(Task.step == step)
+    return db.session.scalar(waiting.order_by(Task.id).limit(1))
+
+
+def of(task: Task) -> Contact:
+    """The contact a task is about."""
+    return db.session.get_one(Contact, task.contact_id)
+
+
+def put_place(contact: Contact, region_id: int | None, district_id: int | None) -> None:
+    """A district says its region, whatever else was chosen."""
+    district = db.session.get(District, district_id) if district_id else None
+    contact.district_id = district.id if district else None
+    contact.region_id = district.region_id if district else region_id
+
+
+def put_phone(contact: Contact, number: str) -> None:
+    """Sealed, and found again by its exact index."""
+    sealing.put(contact, "caller_phone", number)
+    contact.caller_phone_index = vault.index("phone", number) if number else None
+
+
+def put_iin(contact: Contact, iin: str) -> None:
+    """Sealed, and found again by its exact index."""
+    sealing.put(contact, "child_iin", iin)
+    contact.child_iin_index = vault.index("iin", iin) if iin else None
+
+
+def one_at_a_time(index: bytes) -> None:
+    """Whoever asks for the same at the same moment waits until this transaction has ended."""
+    number = int.from_bytes(index[:8], "big", signed=True)
+    db.session.execute(text("select pg_advisory_xact_lock(:n)"), {"n": number})
+
+
+def _new(channel: Channel, language: str, received_at: datetime | None) -> Contact:
+    return Contact(
+        number=next_number("contact"),
+        key=vault.new_key(),
+        state=ContactState.WAITING,
+        channel=channel,
+        language=language,
+        received_at=received_at or clock.now(),
+        child_folded="",
+        harms=[],
+    )
+
+
+def _register(contact: Contact, what: str, by: User | None) -> None:
+    db.session.add(contact)
+    db.session.flush()
+    timeline.note("contact_received", contact=contact, by=by, params={"channel": str(contact.channel)})
+    audit.record(by, what, contact)
+    begin(contact)

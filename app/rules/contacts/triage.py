@@ -1,0 +1,152 @@
+"""Triage of a contact: the coded answers, the level they give, and what is put on the record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import audit, clock
+from app.db import db
+from app.errors import NotFound, RuleBroken
+from app.i18n import lazy_gettext as _l
+from app.rules import timeline
+from app.rules.cases.cases import open_case_of
+from app.rules.contacts import receiving
+from app.rules.contacts.facilities import find_facility
+from app.rules.contacts.words import Detail
+from app.staff.models import User
+from app.tables import sealing
+from app.tables.contacts import Contact, ContactState, Facility
+from app.tables.people import Person
+from app.values.names import fold
+from app.values.terms import RANK, Outcome, Sex
+from app.workflow import engine
+from app.workflow.engine import Verdict
+
+DECISION = "triage"
+EDUCATION = "education"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the operator wrote down. Empty means not known; `phone` in normal form."""
+
+    words: str = ""
+    child_surname: str = ""
+    child_given: str = ""
+    child_age: int | None = None
+    child_sex: Sex | None = None
+    child_iin: str = ""
+    school: str = ""
+    facility: UUID | None = None
+    region_id: int | None = None
+    district_id: int | None = None
+    address: str = ""
+    is_anonymous: bool = False
+    caller_name: str = ""
+    caller_relation: str | None = None
+    phone: str = ""
+    is_reply_safe: bool | None = None
+
+
+def put(contact: Contact, facts: Facts) -> None:
+    """The contact holds what the operator wrote. The words of a text stay as they came: they are not the operator's."""
+    if facts.words and not sealing.get(contact, "words"):
+        sealing.put(contact, "words", facts.words)
+    contact.child_surname, contact.child_given = facts.child_surname or None, facts.child_given or None
+    contact.child_folded = fold(facts.child_surname, facts.child_given)[:200]
+    contact.child_age, contact.child_sex = facts.child_age, facts.child_sex
+    contact.is_anonymous, contact.is_reply_safe = facts.is_anonymous, facts.is_reply_safe
+    contact.caller_relation = facts.caller_relation
+    receiving.put_place(contact, facts.region_id, facts.district_id)
+    receiving.put_iin(contact, facts.child_iin)
+    if facts.phone:
+        receiving.put_phone(contact, facts.phone)
+    sealing.put(contact, "address", facts.address)
+    sealing.put(contact, "caller_name", "" if facts.is_anonymous else facts.caller_name)
+    _put_facility(contact, facts)
+
+
+def _put_facility(contact: Contact, facts: Facts) -> None:
+    """Coded, so that several contacts about one school are seen together."""
+    contact.school = facts.school or None
+    chosen = db.session.scalar(select(Facility).where(Facility.public_id == facts.facility)) if facts.facility else None
+    if chosen is None and facts.school and contact.district_id is not None:
+        chosen = find_facility(EDUCATION, facts.school, contact.district_id)
+    contact.facility_id = chosen.id if chosen else None
+
+
+def level(coded: Mapping[str, Any], outcome: Outcome) -> Verdict:
+    """What the decision table says to these answers, before the diagram asks it."""
+    return engine.decide(DECISION, {**coded, "outcome": str(outcome)})
+
+
+def check_raise(verdict: Verdict, raised_to: str | None, reason: str) -> None:
+    """RuleBroken for a level that is not above the table's, or a raise without a reason."""
+    if raised_to is None:
+        return
+    if RANK[raised_to] <= RANK[str(verdict.outputs["decided_risk"])]:
+        raise RuleBroken(_l("You can raise the level, not lower it."), field="raise_to")
+    if not reason.strip():
+        raise RuleBroken(_l("Say why it is more urgent than the answers show."), field="raise_reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What the contact needs, and how urgent that is."""
+
+    outcome: Outcome
+    detail: Detail | None = None
+    harms: tuple[str, ...] = ()
+    risk: str | None = None  # empty: no state body is needed
+    raised_to: str | None = None
+    raise_reason: str = ""
+
+
+def close(contact: Contact, chosen: Chosen, *, by: User) -> None:
+    """The contact is triaged: counted under its outcome, and gone from those that wait."""
+    contact.state, contact.held_until = ContactState.TRIAGED, None
+    contact.outcome, contact.outcome_detail = chosen.outcome, chosen.detail
+    contact.harms, contact.risk = list(chosen.harms), chosen.raised_to or chosen.risk
+    contact.triaged_at, contact.triaged_by_id = clock.now(), by.id
+    sealing.put(contact, "raised_because", chosen.raise_reason if chosen.raised_to else None)
+    timeline.note("contact_triaged", contact=contact, by=by, params={"outcome": str(chosen.outcome)})
+    if chosen.risk is not None:
+        timeline.note("risk_decided", contact=contact, params={"risk": chosen.risk})
+    if chosen.raised_to is not None:
+        params = {"risk": chosen.raised_to}
+        timeline.note("risk_raised", contact=contact, by=by, params=params, words=chosen.raise_reason)
+    audit.record(by, "contact triaged", contact)
+
+
+def refer(contact: Contact, outcome: Outcome, level: str, harms: list[str], *, by: User) -> None:
+    """A talk showed that a state body is needed after all."""
+    contact.outcome, contact.risk, contact.harms = outcome, level, harms
+    timeline.note("contact_triaged", contact=contact, by=by, params={"outcome": str(outcome)})
+    timeline.note("risk_decided", contact=contact, params={"risk": level})
+    audit.record(by, "contact referred", contact)
+
+
+def attach(contact: Contact, child: UUID, *, by: User) -> None:
+    """An operator confirms that it is this child: the contact joins the open case, if there is one."""
+    person = db.session.scalar(select(Person).where(Person.public_id == child, Person.is_child))
+    if person is None:
+        raise NotFound
+    case = open_case_of(person)
+    contact.child_id, contact.case_id = person.id, case.id if case else None
+    timeline.note("child_found", contact=contact, by=by)
+    if case is not None:
+        timeline.note("contact_attached", case=case, by=by, params={"number": contact.number})
+        audit.record(by, "contact attached", case)
+    audit.record(by, "child confirmed", contact)
+
+
+def detach(contact: Contact, *, by: User) -> None:
+    """It was another child after all. RuleBroken once the contact is triaged."""
+    if contact.state is not ContactState.WAITING:
+        raise RuleBroken(_l("This contact is triaged. Tell the case manager of the mistake."))
+    contact.child_id = contact.case_id = None
+    timeline.note("contact_changed", contact=contact, by=by)
+    audit.record(by, "child taken back", contact)

@@ -1,0 +1,1 @@
+"""What steers a running case: tasks skipped, repeated or added, deadlines paused, transfers, inactivity."""

@@ -1,0 +1,1 @@
+"""Foster families: application, requirements, contract, concerns, pay."""

@@ -1,0 +1,1 @@
+"""Looking for a family, the placement, its visits and its end."""

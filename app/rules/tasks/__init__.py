@@ -1,0 +1,1 @@
+"""What holds for every task: who has it, how it is completed, what failed."""

@@ -1,0 +1,175 @@
+"""Completing a task: answers, domain rows, engine state, next tasks, timeline, audit and jobs, all or nothing."""
+
+from typing import Any, Protocol, cast
+
+import orjson
+from sqlalchemy import Table, bindparam, delete, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app import audit, clock, vault
+from app.audit import AuditEntry
+from app.db import Model, db, written
+from app.errors import NotFound
+from app.rules import timeline
+from app.staff.models import User
+from app.tables.cases import Case, CaseEvent
+from app.tables.contacts import Contact
+from app.tables.families import FosterFamily
+from app.workflow import engine, holding
+from app.workflow.models import Answer, Draft, Task, TaskState
+from app.workflow.registry import completed, user_tasks
+
+ABOUT_ANSWER, ABOUT_DRAFT = "answer.sealed", "draft.sealed"
+
+
+_KEPT: dict[str, type[Model]] = {"answer": Answer, "event": CaseEvent, "audit": AuditEntry}
+
+
+def _keeping() -> Any:
+    """Inserts into the tables of _KEPT, every parameter under "table_column"; the task ends, and the draft."""
+    ended = {"state": TaskState.DONE, "ended_at": bindparam("answer_at"), "ended_by_id": bindparam("answer_by_id")}
+    done = update(Task.__table__).where(Task.id == bindparam("answer_task_id")).values(ended)  # type: ignore[arg-type]
+    of_actor = Draft.task_id == bindparam("answer_task_id"), Draft.user_id == bindparam("answer_by_id")
+    forget = delete(Draft.__table__).where(*of_actor)  # type: ignore[arg-type]
+    found: Any = select(literal_column("1")).add_cte(done.cte("done"), forget.cte("forgotten"))
+    for name, kind in _KEPT.items():
+        table = cast(Table, kind.__table__)
+        columns = [column.name for column in table.columns if column.name != "id"]
+        values: dict[str, Any] = {column: bindparam(f"{name}_{column}") for column in columns}
+        found = found.add_cte(table.insert().values(values).cte(f"kept_{name}"))
+    return found
+
+
+_KEEPING = _keeping()  # built once: making a statement costs more than sending it
+
+
+class Filled(Protocol):
+    """What completing a task needs of a form that was sent and is valid."""
+
+    def answers(self) -> dict[str, Any]: ...
+
+    def mark(self) -> str: ...
+
+    @classmethod
+    def version(cls) -> str: ...
+
+
+class AlreadyDone(Exception):
+    """Somebody was first, or the process no longer needs the task. `is_same`: this very press came twice."""
+
+    def __init__(self, task: Task, *, is_same: bool) -> None:
+        super().__init__(task.key)
+        self.task, self.is_same = task, is_same
+
+
+def subject(item: Task) -> Case | Contact | FosterFamily:
+    """What the task is about, whose key seals what is typed. NotFound if the task has none of them."""
+    found: Case | Contact | FosterFamily | None = db.session.get(Case, item.case_id) if item.case_id else None
+    if found is None and item.family_id:
+        found = db.session.get(FosterFamily, item.family_id)
+    if found is None and item.contact_id:
+        found = db.session.get(Contact, item.contact_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def complete(item: Task, form: Filled, actor: User) -> list[Task]:
+    """The task is done by `actor`; returns the tasks that opened. AlreadyDone, or RuleBroken from the handler."""
+    holding.hold_task(item)  # READ COMMITTED: read again, for what others did while we waited for the lock
+    entered = form.answers()
+    if item.state is not TaskState.OPEN:
+        raise AlreadyDone(item, is_same=_is_same(item, form, actor))
+    about = subject(item)
+    variables = user_tasks[item.key].handler(form, item, actor)
+    db.session.flush()  # what the handler said stands before what is said here
+    _keep(item, about, actor, (form, entered))
+    opened = engine.complete(item, variables)
+    for listener in completed:
+        listener(item)
+    return opened
+
+
+def _keep(
+    item: Task, about: Case | Contact | FosterFamily, actor: User, answered: tuple[Filled, dict[str, Any]]
+) -> None:
+    """Answer, line of the timeline and of the audit, the end of task and draft: one statement, no objects."""
+    form, entered = answered
+    answer = {
+        "task_id": item.id,
+        "form": form.version(),
+        "sealed": vault.seal_bytes(about.key, orjson.dumps(entered), ABOUT_ANSWER),
+        "once": form.mark(),
+        "at": clock.now(),
+        "by_id": actor.id,
+    }
+    said: timeline.About = {
+        "by": actor,
+        "params": {"task": item.name},
+        "task": item,
+        "case": about if isinstance(about, Case) else None,
+        "contact": about if isinstance(about, Contact) else None,
+        "family": about if isinstance(about, FosterFamily) else None,
+    }
+    event = timeline.line("task_done", **said)
+    rows = {"answer": answer, "event": event, "audit": audit.done(actor, f"done: {item.key}", item)}
+    named = {f"{kind}_{name}": value for kind, row in rows.items() for name, value in row.items()}
+    db.session.connection().execute(_KEEPING, named)
+    written(item, state=TaskState.DONE, ended_at=answer["at"], ended_by_id=actor.id)
+
+
+def save_draft(item: Task, typed: dict[str, Any], actor: User) -> None:
+    """Fields typed so far, each kept until the task is done or typed over. Concurrent saves do not lose a field."""
+    about = subject(item)
+    wanted = select(Draft).where(Draft.task_id == item.id, Draft.user_id == actor.id).with_for_update()
+    kept = db.session.scalar(wanted)
+    merged = (read_draft(item, kept) if kept else {}) | typed
+    sealed = vault.seal_bytes(about.key, orjson.dumps(merged), ABOUT_DRAFT)
+    row = {"task_id": item.id, "user_id": actor.id, "sealed": sealed, "saved_at": clock.real_now()}
+    change = {"sealed": sealed, "saved_at": row["saved_at"]}
+    db.session.execute(
+        insert(Draft).values(**row).on_conflict_do_update(index_elements=["task_id", "user_id"], set_=change)
+    )
+
+
+def draft(item: Task, actor: User) -> Draft | None:
+    """What the actor has typed into the task, if anything."""
+    return db.session.get(Draft, (item.id, actor.id))
+
+
+def read_draft(item: Task, kept: Draft) -> dict[str, Any]:
+    """Field name to what was typed; empty after erasure."""
+    content = vault.reveal_bytes(subject(item).key, kept.sealed, ABOUT_DRAFT)
+    return dict(orjson.loads(content)) if content else {}
+
+
+def answers(item: Task) -> dict[str, Any]:
+    """What was entered in a done task; empty if nothing was, or after erasure."""
+    row = db.session.scalar(select(Answer).where(Answer.task_id == item.id).order_by(Answer.id.desc()).limit(1))
+    content = vault.reveal_bytes(subject(item).key, row.sealed, ABOUT_ANSWER) if row else None
+    return dict(orjson.loads(content)) if content else {}
+
+
+def last_answers(item: Task, step: str) -> dict[str, Any]:
+    """What was last entered at an earlier step of the same instance; empty if it was never done, or after erasure."""
+    return entered(item.instance_id, step, subject(item).key)
+
+
+def entered(instance_id: int | None, step: str, key: bytes | None) -> dict[str, Any]:
+    """The same by the instance and the key of the case or family it is about."""
+    wanted = (
+        select(Answer)
+        .join(Task, Task.id == Answer.task_id)
+        .where(Task.instance_id == instance_id, Task.step == step)
+        .order_by(Answer.id.desc())
+        .limit(1)
+    )
+    row = db.session.scalar(wanted)
+    content = vault.reveal_bytes(key, row.sealed, ABOUT_ANSWER) if row else None
+    return dict(orjson.loads(content)) if content else {}
+
+
+def _is_same(item: Task, form: Filled, actor: User) -> bool:
+    """Whether this very form, with these very answers, completed the task: a double click, or the back button."""
+    row = db.session.scalar(select(Answer).where(Answer.task_id == item.id, Answer.by_id == actor.id))
+    return row is not None and row.once == form.mark() and row.once != "" and answers(item) == form.answers()

@@ -1,0 +1,51 @@
+"""What an administrator does about a machine step that failed: have it tried now, or go on without it."""
+
+from app import audit, clock
+from app.db import db
+from app.errors import Conflict, RuleBroken
+from app.i18n import gettext as _
+from app.rules import timeline
+from app.staff.models import User
+from app.tables.cases import Case
+from app.tables.contacts import Contact
+from app.tables.families import FosterFamily
+from app.workflow import engine, escalating
+from app.workflow.models import Incident, Machine
+
+
+def retry(incident: Incident, *, by: User) -> None:
+    """It is tried at once, by a worker. Conflict if it was mended or skipped meanwhile."""
+    _lock(incident)
+    engine.retry_now(incident)
+    audit.record(by, f"tried again: {incident.step}"[:60], incident.instance)
+
+
+def skip(incident: Incident, reason: str, *, by: User) -> None:
+    """The process goes on without it. RuleBroken for timers, which nobody can do without; Conflict as above."""
+    _lock(incident)
+    if incident.machine is Machine.TIMERS:
+        raise RuleBroken(_("The timers of a process cannot be skipped: the case would fall silent."), "reason")
+    if incident.machine is Machine.CLIMB and incident.task_id is not None:
+        escalating.forgo(incident.task_id)
+        incident.ended_at, incident.next_try_at = clock.now(), None
+    else:
+        engine.skip(incident)
+    incident.ended_by_id, incident.end_reason = by.id, reason
+    _note(incident, by)
+    audit.record(by, f"skipped: {incident.step}"[:60], incident.instance)
+
+
+def _lock(incident: Incident) -> None:
+    db.session.refresh(incident, with_for_update=True)
+    if incident.ended_at is not None:
+        raise Conflict(_("This has been mended or skipped meanwhile."))
+
+
+def _note(incident: Incident, by: User) -> None:
+    """The reason stays with the incident: an administrator writes nothing into a case."""
+    instance = incident.instance
+    case = db.session.get(Case, instance.case_id) if instance.case_id else None
+    contact = db.session.get(Contact, instance.contact_id) if instance.contact_id and case is None else None
+    family = db.session.get(FosterFamily, instance.family_id) if instance.family_id and case is None else None
+    if case is not None or contact is not None or family is not None:
+        timeline.note("step_skipped", case=case, contact=contact, family=family, by=by)

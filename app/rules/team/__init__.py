@@ -1,0 +1,1 @@
+"""The staff of a department: caseload, absences, work handed over."""

@@ -1,0 +1,128 @@
+"""A contact to 111: a text or a call. It is not a case until somebody decides so."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Model
+from app.values.terms import Channel, Outcome, Sex
+
+
+class ContactState(StrEnum):
+    """Waiting for triage, or triaged."""
+
+    WAITING = "waiting"
+    TRIAGED = "triaged"
+
+
+class Facility(Model):
+    """A school, kindergarten or institution that contacts name, so that clusters can be found."""
+
+    __tablename__ = "facility"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    kind: Mapped[str] = mapped_column(String(30))
+    name: Mapped[str] = mapped_column(String(160))
+    folded: Mapped[str] = mapped_column(String(160), index=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id"), index=True)
+
+
+class Contact(Model):
+    """Everything 111 knows of one text or call. Words and numbers of people are sealed with the contact's own key."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        Index("ix_contact_waiting", "received_at", "id", postgresql_where=text("state = 'waiting'")),
+        Index("ix_contact_received", "received_at", "id"),
+        Index(
+            "ix_contact_triaged_by",
+            "triaged_by_id",
+            "triaged_at",
+            postgresql_where=text("triaged_by_id is not null"),
+        ),
+        Index(
+            "ix_contact_near",
+            "child_folded",
+            postgresql_using="gist",
+            postgresql_ops={"child_folded": "gist_trgm_ops(siglen=64)"},
+            postgresql_where=text("child_folded <> ''"),
+        ),
+        Index(
+            "ix_contact_child",
+            "child_folded",
+            postgresql_using="gin",
+            postgresql_ops={"child_folded": "gin_trgm_ops"},
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # 111-2026-0418832
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)  # wrapped data key; destroyed by erasure
+    state: Mapped[ContactState]
+    channel: Mapped[Channel]
+    language: Mapped[str] = mapped_column(String(2))
+    received_at: Mapped[datetime]
+    line: Mapped[str | None] = mapped_column(String(20))  # the telephone line a call came in on
+
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # the caller's words
+    caller_name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    caller_phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    caller_phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    caller_relation: Mapped[str | None] = mapped_column(String(30))
+    is_anonymous: Mapped[bool] = mapped_column(default=False)
+    reply_code_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    is_reply_safe: Mapped[bool | None]  # whether the person said that an answer can be read or a call taken
+    has_risk_words: Mapped[bool] = mapped_column(default=False)  # a machine's guess: shown first, decides nothing
+    held_until: Mapped[datetime | None]  # real time: till then nobody else is shown this text
+
+    child_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # confirmed by an operator
+    child_surname: Mapped[str | None] = mapped_column(String(80))
+    child_given: Mapped[str | None] = mapped_column(String(80))
+    child_folded: Mapped[str] = mapped_column(String(200), default="")
+    child_age: Mapped[int | None]  # years
+    child_sex: Mapped[Sex | None]
+    child_iin_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    child_iin_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    school: Mapped[str | None] = mapped_column(String(160))
+    facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"), index=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"), index=True)
+    address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    harms: Mapped[list[str]] = mapped_column(ARRAY(String(30)), default=list)
+    risk: Mapped[str | None] = mapped_column(String(10))
+    raised_because_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    outcome: Mapped[Outcome | None]
+    outcome_detail: Mapped[str | None] = mapped_column(String(30))  # silent, prank, test …; police, crisis centre …
+    triaged_at: Mapped[datetime | None]
+    triaged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    told_at: Mapped[datetime | None]  # the caller was told what was done
+
+
+class ContactMessage(Model):
+    """One text in the talk between a child and 111, found again by the reply code."""
+
+    __tablename__ = "contact_message"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # empty: the person who wrote to 111
+    text_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class IntakeAttempt(Model):
+    """A text sent or a reply code tried from one address today: a budget against floods. Rows live for a day."""
+
+    __tablename__ = "intake_attempt"
+    __table_args__ = (Index("ix_intake_attempt_address", "address_hash", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""What coded values are called, in the reader's language."""

@@ -1,0 +1,205 @@
+"""What coded values are called: one label for each code, in the reader's language."""
+
+from enum import StrEnum
+
+from app.i18n import Text, lazy_pgettext
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.roles import Role
+from app.tables.absences import AwayReason, LeaveReason
+from app.tables.added_steps import KINDS, AddedKind, AddedOutcome
+from app.tables.cases import CaseState, Place, PlanState, Safety
+from app.tables.escalations import Cause, Complaint, Desk, Finding, Ruling
+from app.tables.inactivity import Gap
+from app.tables.pauses import StopReason
+from app.tables.placements import PlacementState
+from app.tables.transfers import TransferReason, TransferRefusal
+from app.tables.words.cases import PLACES, RISKS
+from app.tables.words.escalations import COMPLAINTS, DESKS, FINDINGS
+from app.tables.words.families import FAMILY_LABELS
+from app.values.terms import AgeBand, Channel, Harm, IinMissing, Outcome, Relation, Risk, Sex, YesNo
+
+LABELS: dict[type[StrEnum], dict[str, Text]] = {
+    Risk: RISKS,
+    Place: PLACES,
+    Channel: {
+        Channel.PHONE: _l("Phone call"),
+        Channel.WEB: _l("Text from the public page"),
+        Channel.QR: _l("Text from a QR code"),
+        Channel.IN_PERSON: _l("In person"),
+        Channel.AGENCY: _l("From another body"),
+        Channel.IMPORTED: _l("Imported"),
+        Channel.OTHER: _l("Another way"),
+    },
+    Outcome: {
+        Outcome.NOT_A_CONTACT: _l("Not a contact"),
+        Outcome.INFORMATION: _l("Information given"),
+        Outcome.PSYCHOLOGIST: _l("Handed to a psychologist"),
+        Outcome.ADULT_HELP: _l("Help for an adult"),
+        Outcome.STATE_BODY: _l("A state body is needed"),
+        Outcome.EMERGENCY: _l("Emergency"),
+    },
+    Harm: {
+        Harm.PHYSICAL: _l("Physical violence"),
+        Harm.SEXUAL: _l("Sexual violence"),
+        Harm.SUICIDE_RISK: _l("Thoughts of suicide"),
+        Harm.SELF_HARM: _l("Self-harm"),
+        Harm.LEFT_ALONE: _l("Left alone"),
+        Harm.NEGLECT: _l("Neglect"),
+        Harm.ALCOHOL_DRUGS: _l("Alcohol or drugs in the family"),
+        Harm.DOMESTIC_VIOLENCE: _l("Violence at home"),
+        Harm.BULLYING: _l("Bullying"),
+        Harm.ONLINE: _l("Harm on the internet"),
+        Harm.TRAFFICKING: _l("Trafficking or exploitation"),
+        Harm.EMOTIONAL: _l("Humiliation and threats"),
+        Harm.SCHOOL: _l("Trouble at school"),
+        Harm.LEGAL: _l("A legal question"),
+        Harm.SOCIAL: _l("Benefits and housing"),
+        Harm.HEALTH: _l("Health"),
+        Harm.OTHER: _l("Something else"),
+    },
+    AgeBand: {
+        AgeBand.UNDER_7: _l("Under 7"),
+        AgeBand.FROM_7: _l("7 to 13"),
+        AgeBand.FROM_14: _l("14 to 17"),
+        AgeBand.UNKNOWN: lazy_pgettext("age", "Not known"),
+    },
+    YesNo: {YesNo.YES: _l("Yes"), YesNo.NO: _l("No"), YesNo.UNKNOWN: lazy_pgettext("answer", "Not known")},
+    Sex: {Sex.GIRL: _l("Girl"), Sex.BOY: _l("Boy")},
+    Relation: {
+        Relation.MOTHER: _l("Mother"),
+        Relation.FATHER: _l("Father"),
+        Relation.STEP_PARENT: _l("Step-parent"),
+        Relation.PARTNER: _l("Partner of a parent"),
+        Relation.GRANDPARENT: _l("Grandparent"),
+        Relation.SIBLING: _l("Brother or sister"),
+        Relation.CHILD: _l("Child"),
+        Relation.RELATIVE: _l("Relative"),
+        Relation.GUARDIAN: _l("Guardian or trustee"),
+        Relation.NEIGHBOUR: _l("Neighbour"),
+        Relation.TEACHER: _l("Teacher"),
+        Relation.DOCTOR: _l("Doctor"),
+        Relation.POLICE: _l("Police officer"),
+        Relation.FRIEND: _l("Friend"),
+        Relation.SELF: _l("The child"),
+        Relation.OTHER: _l("Somebody else"),
+    },
+    IinMissing: {
+        IinMissing.UNKNOWN: _l("Not known yet"),
+        IinMissing.NEWBORN: _l("Newborn, not registered yet"),
+        IinMissing.FOREIGNER: _l("Foreign citizen"),
+        IinMissing.FOUNDLING: _l("Found child, parents not known"),
+        IinMissing.NO_DOCUMENTS: _l("No documents"),
+    },
+    CaseState: {CaseState.OPEN: lazy_pgettext("case", "Open"), CaseState.CLOSED: lazy_pgettext("case", "Closed")},
+    Safety: {
+        Safety.SAFE: _l("Safe to contact"),
+        Safety.WITH_CARE: _l("Contact with care"),
+        Safety.NO_CONTACT: _l("No contact"),
+    },
+    PlanState: {
+        PlanState.PROPOSED: lazy_pgettext("plan", "Waiting for the head"),
+        PlanState.APPROVED: lazy_pgettext("plan", "Approved"),
+        PlanState.RETURNED: lazy_pgettext("plan", "Returned"),
+        PlanState.REPLACED: lazy_pgettext("plan", "Replaced"),
+    },
+    PlacementState: {
+        PlacementState.SEARCHING: lazy_pgettext("placement", "Looking for a family"),
+        PlacementState.ASKED: lazy_pgettext("placement", "A family is asked"),
+        PlacementState.AGREED: lazy_pgettext("placement", "A family has agreed"),
+        PlacementState.APPROVED: lazy_pgettext("placement", "Approved"),
+        PlacementState.RUNNING: lazy_pgettext("placement", "The child lives there"),
+        PlacementState.ENDED: lazy_pgettext("placement", "Ended"),
+    },
+    Cause: {
+        Cause.LATE: _l("A step is late"),
+        Cause.REFUSED_TRANSFER: _l("A transfer was refused"),
+        Cause.COMPLAINT: _l("A complaint"),
+        Cause.NO_FAMILY: _l("No family was found in time"),
+        Cause.PERSON: _l("Somebody asked for it"),
+        Cause.FAMILY: _l("A concern about the foster family"),
+    },
+    Ruling: {
+        Ruling.INSTRUCT: _l("Instruct with a new deadline"),
+        Ruling.REASSIGN: _l("Give the case to another specialist"),
+        Ruling.REQUIRE_BODY: _l("Require another body to attend"),
+        Ruling.OMBUDSMAN: _l("Take to the Ombudsman"),
+        Ruling.UNFOUNDED: _l("Unfounded"),
+    },
+    Finding: FINDINGS,
+    Complaint: COMPLAINTS,
+    Desk: DESKS,
+    TransferReason: {
+        TransferReason.MOVED: _l("The child lives in another district now"),
+        TransferReason.RELATIVES: _l("The child stays with relatives there"),
+        TransferReason.PLACED: _l("The child was placed there"),
+        TransferReason.CONFLICT: _l("Nobody here can decide without a conflict of interest"),
+        TransferReason.OTHER: _l("Another reason"),
+    },
+    TransferRefusal: {
+        TransferRefusal.LIVES_ELSEWHERE: _l("The child does not live in our district"),
+        TransferRefusal.NOBODY_FREE: _l("Nobody here can take another case now"),
+        TransferRefusal.INCOMPLETE: _l("The file is not complete enough to take it over"),
+        TransferRefusal.OTHER: _l("Another reason"),
+    },
+    AddedKind: KINDS,
+    AddedOutcome: {
+        AddedOutcome.DONE: _l("It is done"),
+        AddedOutcome.NOT_POSSIBLE: _l("It was not possible"),
+        AddedOutcome.DROPPED: _l("It was taken back"),
+    },
+    AwayReason: {
+        AwayReason.LEAVE: _l("Leave"),
+        AwayReason.ILLNESS: _l("Illness"),
+        AwayReason.TRAVEL: _l("Travel on duty"),
+        AwayReason.TRAINING: _l("Training"),
+        AwayReason.OTHER: _l("Another reason"),
+    },
+    LeaveReason: {
+        LeaveReason.LEAVES: _l("The person leaves"),
+        LeaveReason.OTHER_POST: _l("The person changes to another post"),
+        LeaveReason.LONG_ABSENCE: _l("The person is away for long"),
+        LeaveReason.OVERLOAD: _l("The person has more than one can do"),
+    },
+    StopReason: {
+        StopReason.FAMILY_AWAY: _l("The family is away, and we know where"),
+        StopReason.CHILD_IN_HOSPITAL: _l("The child is in hospital"),
+        StopReason.ROAD_CLOSED: _l("The road is closed, or the weather does not allow it"),
+        StopReason.WAITS_FOR_PAPER: _l("A paper of another body is awaited"),
+        StopReason.QUARANTINE: _l("Quarantine at home or in the institution"),
+    },
+    Gap: {
+        Gap.MANAGER: _l("Nobody at work manages it"),
+        Gap.WORK: _l("No step and no date waits in it"),
+        Gap.PLACE: _l("Nobody knows where the child is"),
+        Gap.SIGHTING: _l("The child was not seen for too long"),
+    },
+    Role: {
+        Role.OPERATOR: _l("111 operator"),
+        Role.PSYCHOLOGIST: _l("111 psychologist"),
+        Role.SHIFT_LEAD: _l("111 shift lead"),
+        Role.SPECIALIST: _l("Guardianship specialist"),
+        Role.HEAD: _l("Head of department"),
+        Role.COMMISSIONER: _l("Regional commissioner"),
+        Role.PLACEMENT_OFFICER: _l("Placement officer"),
+        Role.INSPECTOR: _l("Inspector"),
+        Role.OMBUDSMAN: _l("Ombudsman"),
+        Role.ANALYST: _l("Ministry analyst"),
+        Role.ADMINISTRATOR: _l("Administrator"),
+    },
+    **FAMILY_LABELS,
+}
+"""By kind, in the kind's order: what `forms.options` takes as labels."""
+
+
+def label(kind: type[StrEnum], code: str | None) -> str:
+    """In the reader's language; "not known" for none; the code itself if the kind does not know it."""
+    if not code:
+        return str(_("not known"))
+    return str(LABELS[kind].get(code, code))
+
+
+def label_within(kind: type[StrEnum], code: str | None) -> str:
+    """The label as it stands inside a sentence: with a small letter, unless it begins with a number."""
+    text = label(kind, code)
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,1 @@
+"""The pages about where a child in a foster family lives."""

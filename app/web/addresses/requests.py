@@ -1,0 +1,119 @@
+"""Requests to see where a child lives: decided by another person, watched, ended by hand."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from app import audit, policy
+from app.db import db
+from app.errors import RuleBroken
+from app.forms import error_summary
+from app.i18n import Text, format_datetime
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.policy import Leave, guard
+from app.roles import Action, Role
+from app.rules.addresses import addresses
+from app.staff.sign_in import actor
+from app.tables import sealing
+from app.tables.addresses import AddressGrant, AddressLook, GrantState
+from app.tables.words.labels import label
+from app.web.addresses.forms import TIES, WHYS, DecideForm
+from app.web.shell.idempotency import first
+
+bp = Blueprint("address_requests", __name__)
+MOST, MOST_LOOKS = 100, 50
+STATES: dict[GrantState, tuple[Text, str]] = {
+    GrantState.ASKED: (_l("waits for a decision"), "amb"),
+    GrantState.REFUSED: (_l("refused"), "red"),
+    GrantState.GRANTED: (_l("over"), ""),
+    GrantState.ENDED: (_l("over"), ""),
+}
+
+
+@bp.get("/address-requests")
+@guard(Action.DECIDE_ADDRESS)
+def index() -> ResponseReturnValue:
+    who = actor()
+    found = [Leave(*row) for row in db.session.execute(policy.leaves(who).limit(MOST))]
+    audit.looked(who, "address requests", who)
+    rows = [_line(leave) for leave in found]
+    return render_template("addresses/requests.html", rows=rows)
+
+
+@bp.route("/address-requests/<uuid:public_id>", methods=["GET", "POST"])
+@guard(Action.DECIDE_ADDRESS)
+def page(public_id: UUID) -> ResponseReturnValue:
+    """Who asks for what, what speaks against it, the answer, and every look since."""
+    who = actor()
+    leave = policy.watched_leave(who, public_id)
+    ties = addresses.ties(leave.grant) if leave.grant.state is GrantState.ASKED else leave.grant.ties
+    form = DecideForm(has_ties=bool(ties))
+    if form.submitted():
+        try:
+            with db.session.begin_nested():
+                if first(form, who, f"decide {public_id}"):
+                    _decide(leave.grant, form)
+            return redirect(url_for(".page", public_id=public_id), 303)
+        except RuleBroken as broken:
+            form.blame(broken)
+    audit.looked(who, "address request", leave.grant)
+    problem = error_summary(form)
+    page = render_template("addresses/request.html", form=form, problem=problem, **_shown(leave, ties))
+    return page, 422 if problem else 200
+
+
+@bp.post("/address-requests/<uuid:public_id>/end")
+@guard(Action.DECIDE_ADDRESS)
+def end(public_id: UUID) -> ResponseReturnValue:
+    addresses.end(policy.watched_leave(actor(), public_id).grant, by=actor())
+    flash(_("The address can no longer be seen with this request."), "success")
+    return redirect(url_for(".page", public_id=public_id), 303)
+
+
+def _decide(grant: AddressGrant, form: DecideForm) -> None:
+    remark = form.remark.data or ""
+    if "refuse" in request.form:
+        addresses.refuse(grant, remark, by=actor())
+        flash(_("The request is refused."), "success")
+    else:
+        addresses.grant(grant, form.days.data or 0, by=actor(), remark=remark, is_checked=form.checked())
+        flash(_("The address may be seen. You are told of every look."), "success")
+
+
+def _line(leave: Leave) -> dict[str, Any]:
+    grant = leave.grant
+    words, kind = (_("in force"), "grn") if leave.is_in_force else STATES[grant.state]
+    return {
+        "url": url_for(".page", public_id=grant.public_id),
+        "number": grant.case.number,
+        "name": grant.asker.name,
+        "role": label(Role, grant.role),
+        "why": WHYS[grant.why],
+        "asked_at": format_datetime(grant.asked_at, "day"),
+        "until": format_datetime(grant.until, "day") if grant.until and leave.is_in_force else "",
+        "state": words,
+        "kind": kind,
+        "has_ties": bool(grant.ties),
+    }
+
+
+def _shown(leave: Leave, ties: list[Any]) -> dict[str, Any]:
+    grant, key = leave.grant, leave.grant.case.key
+    query = select(AddressLook).where(AddressLook.grant_id == grant.id).order_by(AddressLook.id.desc())
+    looks = db.session.scalars(query.limit(MOST_LOOKS)).all()
+    return {
+        "line": _line(leave),
+        "ties": [TIES[tie] for tie in TIES if tie in ties],
+        "words": sealing.get(grant, "words", key),
+        "remark": sealing.get(grant, "remark", key),
+        "decided": f"{grant.decided_by.name}, {format_datetime(grant.decided_at, 'day')}" if grant.decided_by else "",
+        "looks": [{"at": format_datetime(row.at, "medium"), "why": sealing.get(row, "why", key)} for row in looks],
+        "is_open": grant.state is GrantState.ASKED,
+        "is_own": grant.asker_id == actor().id,
+        "is_in_force": leave.is_in_force,
+        "end_url": url_for(".end", public_id=grant.public_id),
+    }

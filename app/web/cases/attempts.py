@@ -1,0 +1,46 @@
+"""An attempt at the first visit: recorded beside the task, which stays open."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import policy
+from app.db import db
+from app.errors import NotFound, RuleBroken
+from app.forms import error_summary, given
+from app.i18n import gettext as _
+from app.policy import guard
+from app.processes.protection_case.visit_forms import AttemptForm
+from app.roles import Action
+from app.rules.cases import visits
+from app.rules.cases.protection import case_of
+from app.staff.sign_in import actor
+from app.web.desk import subject
+from app.web.shell import idempotency
+
+bp = Blueprint("attempts", __name__)
+
+
+@bp.route("/tasks/<uuid:public_id>/attempt", methods=["GET", "POST"])
+@guard(Action.DO_TASK)
+def page(public_id: UUID) -> ResponseReturnValue:
+    who = actor()
+    item = policy.task(who, public_id)
+    if item.key != "protection_case/first_visit" or not policy.free(item, who):
+        raise NotFound
+    form, case = AttemptForm(), case_of(item.case_id)
+    if form.submitted():
+        try:
+            if idempotency.first(form, who, f"attempt {item.public_id}"):
+                visits.attempt(case, given(form.attempted_at.data), form.answers(), by=who)
+                flash(_("The attempt is on the record. The task stays open."), "success")
+            return redirect(url_for("task.page", public_id=item.public_id), 303)
+        except RuleBroken as broken:
+            db.session.rollback()
+            form.blame(broken)
+    problem, about = error_summary(form), subject.of(item, who, "visit attempt")
+    page = render_template(
+        "processes/protection_case/attempt.html", item=item, form=form, subject=about, problem=problem
+    )
+    return page, 422 if problem else 200

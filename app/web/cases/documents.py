@@ -1,0 +1,183 @@
+"""The documents of a case: added, downloaded, voided with a reason, never deleted."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.http import dump_options_header
+
+from app import audit, policy
+from app.db import db
+from app.errors import NotFound, RuleBroken
+from app.forms import (
+    FileField,
+    InputRequired,
+    SelectField,
+    TaskForm,
+    TextAreaField,
+    choices,
+    error_summary,
+    file_required,
+    file_size,
+)
+from app.i18n import Text, format_datetime, format_number
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.policy import guard
+from app.roles import Action
+from app.rules.cases import cases, documents
+from app.staff.models import User
+from app.staff.sign_in import actor
+from app.tables import sealing
+from app.tables.cases import Case, Document
+from app.web.cases import frame
+from app.web.shell.idempotency import once
+
+bp = Blueprint("case_documents", __name__)
+KINDS: dict[str, Text] = {
+    "act": _l("Act or protocol"),
+    "decision": _l("Decision or order"),
+    "court": _l("Court paper"),
+    "medical": _l("Medical paper"),
+    "school": _l("Paper from school"),
+    "identity": _l("Birth certificate or identity paper"),
+    "photo": _l("Photograph"),
+    "visit": _l("From a visit"),
+    "letter": _l("Letter"),
+    "other": _l("Other paper"),
+}
+SANDBOX = "default-src 'none'; sandbox"
+
+
+class DocumentForm(TaskForm):
+    """What is added to the case."""
+
+    kind = SelectField(
+        _l("What is it?"),
+        choices=choices(list(KINDS.items()), empty=_l("Choose the kind of paper")),
+        validators=[InputRequired(_l("Say what kind of paper it is."))],
+    )
+    file = FileField(
+        _l("File"),
+        validators=[file_required(), file_size(10, _l("This file is larger than 10 MB."))],
+        description=_l("JPEG or PNG picture, PDF or Word document (.docx), at most 10 MB. It is kept encrypted."),
+    )
+
+
+class VoidForm(TaskForm):
+    """Why a document does not count."""
+
+    reason = TextAreaField(
+        _l("Why does this document not count?"),
+        validators=[InputRequired(_l("Say why the document does not count."))],
+        limit=1_000,
+    )
+
+
+@bp.route("/cases/<uuid:public_id>/documents", methods=["GET"])
+@guard(Action.SEE_CASE)
+def index(public_id: UUID) -> ResponseReturnValue:
+    return _page(policy.case(actor(), public_id), DocumentForm())
+
+
+@bp.post("/cases/<uuid:public_id>/documents")
+@guard(Action.EDIT_CASE)
+def add(public_id: UUID) -> ResponseReturnValue:
+    case, form = frame.editable(public_id), DocumentForm()
+    here = url_for(".index", public_id=public_id)
+    if form.submitted():
+        try:
+            _add(case, form)
+            return redirect(here, 303)
+        except RuleBroken as broken:
+            form.blame(broken)
+    return _page(case, form)
+
+
+@bp.get("/documents/<uuid:document_id>")
+@guard(Action.SEE_CASE)
+def download(document_id: UUID) -> ResponseReturnValue:
+    """Always an attachment, in a sandbox: nothing in it runs as one of our pages."""
+    document = policy.document(actor(), document_id)
+    case = db.session.get_one(Case, document.case_id)
+    content = documents.content_of(case, document)
+    if content is None:
+        raise NotFound
+    audit.looked(actor(), "document downloaded", document)
+    answer = Response(content, mimetype=document.media_type)
+    name = sealing.get(document, "name", case.key)
+    answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer
+
+
+@bp.route("/documents/<uuid:document_id>/void", methods=["GET", "POST"])
+@guard(Action.EDIT_CASE)
+def void(document_id: UUID) -> ResponseReturnValue:
+    document = policy.document(actor(), document_id)
+    held = db.session.get_one(Case, document.case_id)
+    case, form = frame.editable(held.public_id), VoidForm()
+    back = url_for(".index", public_id=case.public_id)
+    if form.submitted():
+        try:
+            with db.session.begin_nested():
+                cases.void_document(case, document, form.reason.data or "", by=actor())
+            return redirect(back, 303)
+        except RuleBroken as broken:
+            form.blame(broken)
+    problem = error_summary(form)
+    page = render_template(
+        "cases/form.html",
+        page=frame.head(case, "case_documents.index", "document"),
+        form=form,
+        problem=problem,
+        title=_("Void a document"),
+        lead=sealing.get(document, "name", case.key),
+        button=_("Void the document"),
+        back=back,
+    )
+    return page, 422 if problem else 200
+
+
+def _add(case: Case, form: DocumentForm) -> None:
+    sent = form.file.data
+    content = sent.read()
+    with once(form, actor(), f"document {case.public_id}") as is_new:
+        if is_new:
+            kind = form.kind.data or "other"
+            cases.add_document(case, by=actor(), name=sent.filename or "", content=content, kind=kind)
+
+
+def _page(case: Case, form: DocumentForm) -> ResponseReturnValue:
+    query = policy.documents(actor(), case).join(User, User.id == Document.added_by_id).add_columns(User.name)
+    problem = error_summary(form)
+    page = render_template(
+        "cases/documents.html",
+        page=frame.head(case, "case_documents.index", "documents"),
+        documents=[_row(case, document, name) for document, name in db.session.execute(query.limit(200))],
+        form=form,
+        problem=problem,
+    )
+    return page, 422 if problem else 200
+
+
+def _row(case: Case, document: Document, by: str) -> dict[str, Any]:
+    return {
+        "name": sealing.get(document, "name", case.key) or _("A document"),
+        "kind": str(KINDS.get(document.kind, KINDS["other"])),
+        "size": _size(document.size),
+        "added": format_datetime(document.added_at),
+        "by": by,
+        "url": url_for(".download", document_id=document.public_id),
+        "void_url": url_for(".void", document_id=document.public_id),
+        "is_void": document.voided_at is not None,
+        "voided": format_datetime(document.voided_at),
+        "reason": sealing.get(document, "void_reason", case.key),
+    }
+
+
+def _size(octets: int) -> str:
+    if octets < 1024 * 1024:
+        return str(_("%(size)s kB", size=format_number(max(1, octets // 1024))))
+    return str(_("%(size)s MB", size=format_number(round(octets / 1024 / 1024, 1))))

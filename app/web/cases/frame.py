@@ -1,0 +1,179 @@
+"""What stands above the tabs of a case: who the child is, what must not be forgotten, which pages there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app import audit, policy
+from app.db import db
+from app.errors import RuleBroken
+from app.i18n import Text, in_language
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.roles import Action
+from app.rules.cases.persons import age_of, iin_of
+from app.staff.sign_in import actor
+from app.tables import sealing
+from app.tables.cases import Case, CaseEvent, CasePerson, CaseState, Document
+from app.tables.people import Membership, Person
+from app.values import iin
+
+SPOKEN: dict[str, Text] = {"kk": _l("Kazakh"), "ru": _l("Russian"), "en": _l("English")}
+SPEAKS: dict[str, Text] = {"kk": _l("Speaks Kazakh"), "ru": _l("Speaks Russian"), "en": _l("Speaks English")}
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning in force, readable."""
+
+    public_id: UUID
+    text: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One page of the case, as `views` draws it."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """The head of every page of a case."""
+
+    case: Case
+    age: int | None
+    iin: str
+    is_iin_shown: bool
+    warnings: list[Warned]
+    tabs: list[Tab]
+    may_edit: bool
+
+    @property
+    def child(self) -> Person:
+        """Whose case it is."""
+        return self.case.child
+
+    @property
+    def name(self) -> str:
+        """As in the document, or that it is not known."""
+        return named(self.child)
+
+    @property
+    def initials(self) -> str:
+        """For the round mark."""
+        return initials(self.child)
+
+    @property
+    def place(self) -> str:
+        """Region and district in the reader's language."""
+        district = self.case.district
+        return f"{in_language(district.region, 'name')}, {in_language(district, 'name')}"
+
+    @property
+    def speaks(self) -> str:
+        """The child's language, as a sentence of the reader's; empty if it is not known."""
+        return str(SPEAKS.get(self.child.language or "", ""))
+
+
+def head(case: Case, tab: str, looked_at: str, iin_shown: str = "") -> CasePage:
+    """Everything above the tabs; the look is on the record under the code `looked_at`.
+
+    `iin_shown`: the number in full, for the one page it was asked for.
+    """
+    audit.looked(actor(), looked_at, case)
+    return CasePage(
+        case=case,
+        age=age_of(case.child),
+        iin=iin_shown or iin.masked(iin_of(case.child)),
+        is_iin_shown=bool(iin_shown),
+        warnings=_warnings(case),
+        tabs=_tabs(case, tab),
+        may_edit=may_edit(case),
+    )
+
+
+def editable(public_id: UUID) -> Case:
+    """The case, to be changed. RuleBroken once it is closed: what stands in it stays as it was decided on."""
+    case = policy.case(actor(), public_id)
+    if case.state is CaseState.CLOSED:
+        raise RuleBroken(_("This case is closed. It can be read and not changed."))
+    return case
+
+
+def may_edit(case: Case) -> bool:
+    """Whether the buttons that change something are shown."""
+    return case.state is CaseState.OPEN and policy.may(actor(), Action.EDIT_CASE)
+
+
+def linked(case: Case) -> list[Case]:
+    """Cases of other children of the same home or of people around this child, as far as the actor sees them."""
+    other = Case
+    near = or_(
+        other.child_id.in_(select(CasePerson.person_id).where(CasePerson.case_id == case.id)),
+        exists().where(CasePerson.case_id == other.id, CasePerson.person_id == case.child_id),
+    )
+    if case.household_id is not None:
+        at_home = select(Membership.person_id).where(
+            Membership.household_id == case.household_id, Membership.left_on.is_(None)
+        )
+        near = or_(near, other.household_id == case.household_id, other.child_id.in_(at_home))
+    with_names = (joinedload(other.child), joinedload(other.manager), joinedload(other.district))
+    found = policy.cases(actor()).where(other.id != case.id, near).options(*with_names).limit(30)
+    return list(db.session.scalars(found))
+
+
+def initials(person: Person) -> str:
+    """Two letters for the round mark; a question mark for somebody without a name."""
+    return "".join(part[0] for part in (person.surname, person.given) if part).upper() or "?"
+
+
+def named(person: Person) -> str:
+    """The name as in the document, or that it is not known."""
+    return person.name or str(_("Name not known"))
+
+
+def _warnings(case: Case) -> list[Warned]:
+    return [
+        Warned(row.public_id, sealing.get(row, "text", case.key), row.set_at, name)
+        for row, name in policy.warnings_by(actor(), case)
+    ]
+
+
+def _tabs(case: Case, current: str) -> list[Tab]:
+    counts = _counts(case)
+    named = [
+        ("cases.overview", _("Overview"), None),
+        ("cases.timeline", _("Timeline"), counts["events"]),
+        ("case_people.index", _("People"), counts["people"]),
+        ("case_plan.index", _("Plan"), None),
+        ("case_steps.index", _("Steps"), None),
+        ("case_documents.index", _("Documents"), counts["documents"]),
+        ("cases.linked", _("Linked cases"), None),
+    ]
+    if policy.may(actor(), Action.SEE_ACCESS):
+        named.append(("cases.access", _("Who has looked"), None))
+    return [Tab(label, url_for(name, public_id=case.public_id), name == current, n) for name, label, n in named]
+
+
+def _counts(case: Case) -> dict[str, int]:
+    def number(of: type[CaseEvent] | type[CasePerson] | type[Document], *more: object) -> object:
+        return select(func.count()).where(of.case_id == case.id, *more).scalar_subquery()  # type: ignore[arg-type]
+
+    row = db.session.execute(
+        select(
+            number(CaseEvent).label("events"),  # type: ignore[attr-defined]
+            number(CasePerson).label("people"),  # type: ignore[attr-defined]
+            number(Document, Document.voided_at.is_(None)).label("documents"),  # type: ignore[attr-defined]
+        )
+    ).one()
+    return dict(row._mapping)

@@ -1,0 +1,198 @@
+"""The home of the child of a case: its address, who lives there, who came and who left."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from app import audit
+from app.db import db
+from app.errors import NotFound, RuleBroken
+from app.forms import (
+    DateField,
+    InputRequired,
+    SelectField,
+    TaskForm,
+    TextAreaField,
+    choices,
+    error_summary,
+    given,
+    not_in_future,
+)
+from app.i18n import format_date
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.policy import guard
+from app.roles import Action
+from app.rules import timeline
+from app.rules.cases import persons
+from app.staff.models import User
+from app.staff.sign_in import actor
+from app.tables.cases import Case
+from app.tables.people import Household, Membership, Person
+from app.tables.words.labels import label
+from app.values.terms import Relation
+from app.web.cases import frame, panels
+from app.web.shell.idempotency import once
+
+bp = Blueprint("case_home", __name__)
+
+
+class AddressForm(TaskForm):
+    """Where the household lives."""
+
+    address = TextAreaField(
+        _l("Address of the home"),
+        validators=[InputRequired(_l("Write the address."))],
+        description=_l("Town or village, street, house, flat, and how one finds it."),
+        limit=500,
+    )
+
+
+class JoinForm(TaskForm):
+    """Somebody of the case lives in the home of the child."""
+
+    person = SelectField(_l("Who?"), choices=[], validators=[InputRequired(_l("Choose a person."))])
+    joined_on = DateField(_l("Since when?"), validators=[not_in_future], description=_l("Leave empty if nobody knows."))
+
+
+class LeaveForm(TaskForm):
+    """Somebody no longer lives there."""
+
+    left_on = DateField(_l("Since when no longer?"), validators=[InputRequired(), not_in_future])
+
+
+def shown(case: Case, home: Household) -> dict[str, Any]:
+    """The home in words: the address and who belongs to it now."""
+    query = (
+        select(Membership, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.household_id == home.id)
+        .order_by(Membership.left_on.is_not(None), Person.is_child, Person.surname, Person.given, Membership.id)
+        .limit(60)
+    )
+    at: dict[str, Any] = {"public_id": case.public_id}
+    return {
+        "address": persons.address_of(home),
+        "members": [
+            {
+                "name": frame.named(person),
+                "age": persons.age_of(person),
+                "relation": label(Relation, membership.relation),
+                "joined": format_date(membership.joined_on, "medium"),
+                "left": format_date(membership.left_on, "medium"),
+                "leave_url": url_for("case_home.leave", person_id=person.public_id, **at),
+            }
+            for membership, person in db.session.execute(query)
+        ],
+    }
+
+
+def note_child(case: Case, *, by: User) -> None:
+    """The change of the child's details stands on the timeline."""
+    timeline.note("child_changed", case=case, by=by)
+
+
+@bp.route("/cases/<uuid:public_id>/household/address", methods=["GET", "POST"])
+@guard(Action.EDIT_CASE)
+def address(public_id: UUID) -> ResponseReturnValue:
+    case = frame.editable(public_id)
+    home = _home(case)
+    form = AddressForm(data={"address": persons.address_of(home) if home else ""})
+    if form.submitted():
+        if home is None:
+            _found(case, form.address.data)
+        else:
+            persons.set_address(home, case.district_id, form.address.data, by=actor())
+        _note(case)
+        return redirect(url_for("case_people.index", public_id=public_id), 303)
+    return _form(case, form, _("Address of the home"), _("Save the address"))
+
+
+@bp.route("/cases/<uuid:public_id>/household/join", methods=["GET", "POST"])
+@guard(Action.EDIT_CASE)
+def join(public_id: UUID) -> ResponseReturnValue:
+    case, form = frame.editable(public_id), JoinForm()
+    others = {str(one.person.public_id): one for one in panels.around(case)}
+    named = [(key, frame.named(one.person)) for key, one in others.items()]
+    form.person.choices = choices([(str(case.child.public_id), frame.named(case.child)), *named], empty=_("Choose"))
+    if form.submitted():
+        one = others.get(given(form.person.data))
+        person, relation = (one.person, one.relation) if one else (case.child, Relation.CHILD.value)
+        try:
+            with once(form, actor(), f"join {public_id}") as is_new:
+                if is_new:
+                    persons.join(_home(case) or _found(case, None), person, relation, form.joined_on.data, by=actor())
+                    _note(case)
+            return redirect(url_for("case_people.index", public_id=public_id), 303)
+        except RuleBroken as broken:
+            form.blame(broken)
+    return _form(case, form, _("Who else lives there"), _("Add to the home"))
+
+
+@bp.route("/cases/<uuid:public_id>/household/<uuid:person_id>/leave", methods=["GET", "POST"])
+@guard(Action.EDIT_CASE)
+def leave(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    case, form = frame.editable(public_id), LeaveForm()
+    membership = _membership(case, person_id)
+    if form.submitted():
+        try:
+            with db.session.begin_nested():
+                persons.leave(membership, given(form.left_on.data), by=actor())
+                _note(case)
+            return redirect(url_for("case_people.index", public_id=public_id), 303)
+        except RuleBroken as broken:
+            form.blame(broken)
+    return _form(case, form, _("Somebody left the home"), _("Save"), frame.named(membership.person))
+
+
+def _home(case: Case) -> Household | None:
+    return db.session.get(Household, case.household_id) if case.household_id else None
+
+
+def _found(case: Case, where: str | None) -> Household:
+    """A home for the case, with the child in it."""
+    home = persons.household_of(case.child)
+    if home is None:
+        home = persons.create_household(case.district_id, where, by=actor())
+        persons.join(home, case.child, Relation.CHILD.value, None, by=actor())
+    elif where:
+        persons.set_address(home, case.district_id, where, by=actor())
+    case.household_id = home.id
+    return home
+
+
+def _membership(case: Case, person_id: UUID) -> Membership:
+    """NotFound unless somebody of that id lives in the home of this case now."""
+    wanted = (
+        select(Membership)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.household_id == case.household_id, Person.public_id == person_id)
+        .where(Membership.left_on.is_(None))
+    )
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _note(case: Case) -> None:
+    audit.record(actor(), "household changed", case)
+    timeline.note("household_changed", case=case, by=actor())
+
+
+def _form(case: Case, form: TaskForm, title: str, button: str, lead: str = "") -> ResponseReturnValue:
+    problem = error_summary(form)
+    page = render_template(
+        "cases/form.html",
+        page=frame.head(case, "case_people.index", "case form"),
+        form=form,
+        problem=problem,
+        title=title,
+        lead=lead,
+        button=button,
+        back=url_for("case_people.index", public_id=case.public_id),
+    )
+    return page, 422 if problem else 200

@@ -1,0 +1,144 @@
+"""The list of cases, and the pages of a case that only read."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import audit, policy
+from app.i18n import gettext as _
+from app.i18n import pgettext
+from app.policy import guard
+from app.roles import Action, Role
+from app.rules.cases.persons import iin_of
+from app.staff.sign_in import actor
+from app.tables.cases import CaseState
+from app.web.cases import access as case_access
+from app.web.cases import case_list, frame, panels, position
+from app.web.cases import timeline as case_timeline
+from app.web.cases.case_list import OPEN_WORDS, View, Wanted
+from app.web.cases.timeline import SHOWN, Cursor, Show
+from app.web.placements import placement as stays
+from app.web.placements import placement_page
+
+bp = Blueprint("cases", __name__)
+ON_OVERVIEW = 8
+
+
+@bp.get("/cases")
+@guard(Action.SEE_CASE)
+def index() -> ResponseReturnValue:
+    who = actor()
+    wanted = Wanted.read(request.args, who)
+    rows, next_url = case_list.page(wanted, who)
+    audit.looked(who, "case list", who)
+    named = {View.OPEN: OPEN_WORDS.get(who.role, pgettext("cases", "Open")), View.CLOSED: _("Closed cases")}
+    if who.role is Role.SPECIALIST:
+        named = {View.MINE: _("My cases"), **named}
+    tabs = [{"url": wanted.url(view=v), "label": label, "current": v is wanted.view} for v, label in named.items()]
+    return render_template(
+        "cases/index.html",
+        rows=[case_list.line(row) for row in rows],
+        tabs=tabs,
+        menus=case_list.menus(wanted),
+        first_url=wanted.url() if wanted.after else "",
+        next_url=next_url,
+    )
+
+
+@bp.get("/cases/<uuid:public_id>")
+@guard(Action.SEE_CASE)
+def overview(public_id: UUID) -> ResponseReturnValue:
+    return _overview(public_id)
+
+
+@bp.post("/cases/<uuid:public_id>/iin")
+@guard(Action.SEE_CASE)
+def show_iin(public_id: UUID) -> ResponseReturnValue:
+    """The child's number in full on this one page; that it was asked for is on the record."""
+    case = policy.case(actor(), public_id)
+    audit.looked(actor(), "IIN shown", case)
+    return _overview(public_id, iin_of(case.child))
+
+
+@bp.get("/cases/<uuid:public_id>/timeline")
+@guard(Action.SEE_CASE)
+def timeline(public_id: UUID) -> ResponseReturnValue:
+    case = policy.case(actor(), public_id)
+    show = Show(request.args["show"]) if request.args.get("show") in set(Show) else Show.EVERYTHING
+    start = Cursor.read(request.args.get("before"))
+    events, end = case_timeline.page(case, show, start)
+    here = url_for(".timeline", public_id=public_id)
+    shown = [{"label": text, "url": f"{here}?show={key}", "current": key is show} for key, text in SHOWN.items()]
+    return render_template(
+        "cases/timeline.html",
+        page=frame.head(case, "cases.timeline", "timeline"),
+        events=events,
+        shown=shown,
+        first_url=url_for(".timeline", public_id=public_id, show=show) if start else "",
+        next_url=url_for(".timeline", public_id=public_id, show=show, before=str(end)) if end else "",
+    )
+
+
+@bp.get("/cases/<uuid:public_id>/diagram")
+@guard(Action.SEE_CASE)
+def diagram(public_id: UUID) -> ResponseReturnValue:
+    """Every process of the case whole, the running ones as they stand."""
+    case = policy.case(actor(), public_id)
+    held, running = position.tasks(case, actor()), position.instances(case)
+    return render_template(
+        "cases/diagram.html",
+        page=frame.head(case, "cases.overview", "diagram"),
+        places=[position.where(one, timers, held, whole=True) for one, timers in running.items()],
+    )
+
+
+@bp.get("/cases/<uuid:public_id>/linked")
+@guard(Action.SEE_CASE)
+def linked(public_id: UUID) -> ResponseReturnValue:
+    case = policy.case(actor(), public_id)
+    found = frame.linked(case)
+    rows = [case_list.line(row) for row in case_list.rows(found)]
+    return render_template("cases/linked.html", page=frame.head(case, "cases.linked", "linked cases"), rows=rows)
+
+
+@bp.get("/cases/<uuid:public_id>/access")
+@guard(Action.SEE_ACCESS)
+def access(public_id: UUID) -> ResponseReturnValue:
+    case = policy.case(actor(), public_id)
+    wanted = case_access.Wanted.read(request.args)
+    looks, end = case_access.page(case, wanted)
+    return render_template(
+        "cases/access.html",
+        page=frame.head(case, "cases.access", "who has looked"),
+        looks=looks,
+        shown=case_access.menu(url_for(".access", public_id=public_id), wanted),
+        first_url=url_for(".access", public_id=public_id, deed=wanted.deed) if wanted.before else "",
+        next_url=url_for(".access", public_id=public_id, deed=wanted.deed, before=end) if end else "",
+    )
+
+
+def _overview(public_id: UUID, iin_shown: str = "") -> ResponseReturnValue:
+    case = policy.case(actor(), public_id)
+    held = position.tasks(case, actor())
+    running = position.instances(case)
+    main = position.main(running)
+    events, end = case_timeline.page(case, Show.EVERYTHING, None, ON_OVERVIEW)
+    near = frame.linked(case)
+    plan, placement = panels.newest_plan(case), stays.latest(case, actor())
+    return render_template(
+        "cases/overview.html",
+        page=frame.head(case, "cases.overview", "case page", iin_shown),
+        where=position.where(main, running[main], held) if main else None,
+        todo=position.todo(held),
+        may_ask=case.state is CaseState.OPEN and policy.may(actor(), Action.ASK_REVIEW),
+        events=events,
+        has_more=end is not None,
+        people=panels.people(case, panels.around(case), near),
+        linked=near,
+        plan=panels.plan(case, plan) if plan else None,
+        dates=panels.dates(case, running),
+        meanwhile=placement_page.meanwhile(placement, case) if placement else "",
+        placement=placement,
+        address_url=panels.address_url(case),
+    )

@@ -1,0 +1,37 @@
+"""The plans of a case, the one that runs and those before it."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app import policy
+from app.db import db
+from app.policy import guard
+from app.roles import Action
+from app.staff.sign_in import actor
+from app.tables.cases import Plan
+from app.web.cases import frame, panels
+
+bp = Blueprint("case_plan", __name__)
+MOST = 20
+
+
+@bp.get("/cases/<uuid:public_id>/plan")
+@guard(Action.SEE_CASE)
+def index(public_id: UUID) -> ResponseReturnValue:
+    case = policy.case(actor(), public_id)
+    query = (
+        select(Plan)
+        .where(Plan.case_id == case.id)
+        .options(selectinload(Plan.lines))
+        .order_by(Plan.id.desc())
+        .limit(MOST)
+    )
+    return render_template(
+        "cases/plan.html",
+        page=frame.head(case, "case_plan.index", "plan"),
+        plans=[panels.plan(case, plan, whole=True) for plan in db.session.scalars(query)],
+    )

@@ -1,0 +1,202 @@
+"""Where a case is: its running processes, what is done, what waits, and the same as a list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased, load_only
+
+from app import clock, policy
+from app.db import db
+from app.deadlines.models import DeadlineRule
+from app.i18n import format_date, format_datetime, until
+from app.i18n import gettext as _
+from app.policy.tasks import area
+from app.roles import Role
+from app.staff.models import User
+from app.tables.cases import Case
+from app.tables.escalations import Escalation
+from app.tables.words.labels import label
+from app.web.desk.escalation_path import Way
+from app.web.desk.queue_rows import chip, stands
+from app.web.desk.queue_views import bounds
+from app.web.desk.subject import link
+from app.web.diagrams import drawing
+from app.web.diagrams.drawing import Drawing, Place
+from app.workflow import diagram
+from app.workflow.diagram import Picture
+from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
+
+MAIN = "protection_case"
+MOST_TASKS = 120
+LAST_DONE, NEXT = 4, 4  # of the list that stands for the picture
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A task of the case, who has it, and whether the reader works it."""
+
+    item: Task
+    holder: str | None
+    is_mine: bool
+    way: Way
+
+    @property
+    def whose(self) -> str:
+        """The person, or the role as long as nobody has taken it."""
+        return self.holder or label(Role, self.item.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A process of the case as pages show it."""
+
+    instance: Instance
+    drawing: Drawing
+    rows: list[dict[str, str]]
+    late: str
+
+
+def tasks(case: Case, actor: User) -> list[Held]:
+    """The newest tasks of the case, open and done, with their holders."""
+    works: ColumnElement[bool] = area(actor)
+    up, acts = _open_escalations(case, actor), aliased(User)
+    way = (DeadlineRule.climbs_to, up.c.lies_with, up.c.act_by, acts.name, up.c.public_id)
+    query = (
+        select(Task, User.name, works.label("is_mine"), *way)
+        .outerjoin(User, User.id == Task.assignee_id)
+        .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
+        .outerjoin(up, up.c.task_id == Task.id)
+        .outerjoin(acts, acts.id == up.c.who_acts_id)
+        .where(Task.case_id == case.id)
+        .order_by(Task.id.desc())
+        .limit(MOST_TASKS)
+    )
+    return [Held(item, name, bool(mine), Way(*rest)) for item, name, mine, *rest in db.session.execute(query)]
+
+
+def instances(case: Case) -> dict[Instance, list[Timer]]:
+    """The processes of the case, the oldest first, each with the moments it waits for. Without the engine's state."""
+    query = (
+        select(Instance, Timer)
+        .outerjoin(Timer, Timer.instance_id == Instance.id)
+        .where(Instance.case_id == case.id)
+        .options(load_only(Instance.process, Instance.bundle, Instance.state, Instance.trail, Instance.started_at))
+        .order_by(Instance.id, Timer.due_at)
+    )
+    found: dict[Instance, list[Timer]] = {}
+    for instance, timer in db.session.execute(query):
+        found.setdefault(instance, [])
+        if timer is not None:
+            found[instance].append(timer)
+    return found
+
+
+def main(running: dict[Instance, list[Timer]]) -> Instance | None:
+    """The protection of the child; of several, the newest."""
+    return next((instance for instance in reversed(running) if instance.process == MAIN), None)
+
+
+def where(instance: Instance, timers: Iterable[Timer], held: list[Held], *, whole: bool = False) -> Where:
+    """The picture around the current steps, or the whole one, and the list in its place."""
+    complete = drawing.whole(instance.process, instance.bundle)
+    own = [one for one in held if one.item.instance_id == instance.id]
+    at = _place(instance, timers, own, complete)
+    rows = _rows(complete, at, own)
+    part = drawing.compacted(complete, at) if whole or not at.now else drawing.near(complete, at)
+    late = next((f"{row['text']}: {at.late[row['id']]}" for row in rows if row["id"] in at.late), "")
+    return Where(instance, drawing.draw(part, f"p{instance.id}", at, _description(rows)), rows, late)
+
+
+def todo(held: list[Held]) -> list[dict[str, Any]]:
+    """Open tasks for the macro `todo`, the most urgent first; a link where the reader works it."""
+    at = bounds()
+    open_ones = [one for one in held if one.item.state is TaskState.OPEN]
+    open_ones.sort(key=lambda one: (one.item.due_at is None, one.item.due_at or one.item.opened_at, one.item.id))
+    return [
+        {
+            "title": str(_(one.item.name)),
+            "url": link("task.page", public_id=one.item.public_id) if one.is_mine else "",
+            "due": mark.due,
+            "due_kind": mark.due_kind,
+            "sub": stands(one.item) or " · ".join(filter(None, [one.whose, one.way.words(one.item, at.now)])),
+            "sub_url": link("escalations.page", public_id=one.way.escalation) if one.way.escalation else "",
+        }
+        for one, mark in ((one, chip(one.item, at, waiting=not one.is_mine)) for one in open_ones)
+    ]
+
+
+def _open_escalations(case: Case, actor: User) -> Any:
+    """Those the actor may read: another desk's way up is not told."""
+    columns = ("task_id", "lies_with", "act_by", "who_acts_id", "public_id")
+    found = policy.escalations(actor).where(Escalation.case_id == case.id, Escalation.closed_at.is_(None))
+    return found.with_only_columns(*(getattr(Escalation, name) for name in columns)).order_by(None).subquery()
+
+
+def _place(instance: Instance, timers: Iterable[Timer], own: list[Held], complete: Picture) -> Place:
+    now = clock.now()
+    open_ones = [one.item for one in own if one.item.state is TaskState.OPEN]
+    catches = {shape.id for shape in complete.shapes if shape.kind == "intermediateCatchEvent"}
+    current = {item.step for item in open_ones} | {timer.step for timer in timers if timer.step in catches}
+    if not current and instance.state is InstanceState.ENDED and instance.trail:
+        current = {instance.trail[-1]}
+    done_at = {one.item.step: one.item.ended_at for one in reversed(own) if one.item.state is TaskState.DONE}
+    return Place(
+        done=set(instance.trail),
+        now=current,
+        late={item.step: until(item.due_at, now) for item in open_ones if item.due_at and item.due_at < now},
+        ended={step: format_date(at, "day") for step, at in done_at.items() if step not in current},
+    )
+
+
+def _rows(complete: Picture, at: Place, own: list[Held]) -> list[dict[str, str]]:
+    """The last steps done in the order they were done, what waits, and what may follow."""
+    by_step = {one.item.step: one for one in reversed(own)}
+    done = [one.item for one in reversed(own) if one.item.state is TaskState.DONE and one.item.step not in at.now]
+    latest = list({item.step: item for item in done}.values())[-LAST_DONE:]
+    rows = [_row(item.step, item.name, "done", format_datetime(item.ended_at, "day")) for item in latest]
+    names = {shape.id: shape.name for shape in complete.shapes}
+    for step in sorted(at.now, key=lambda step: _asked_at(by_step.get(step))):
+        rows.append(_row(step, names.get(step, step), "late" if step in at.late else "now", _sub(step, at, by_step)))
+    known = {row["id"] for row in rows}
+    later = [step for step in _following(complete, at.now) if step.id not in known][:NEXT]
+    return rows + [_row(step.id, step.name, "next", str(_(step.lane))) for step in later]
+
+
+def _following(complete: Picture, now: Iterable[str]) -> list[diagram.Step]:
+    """The steps that can come after these, the nearest first. What sits on a task for when it is late is no way on."""
+    seen = list(now)
+    for node in seen:
+        seen += [edge.target for edge in complete.edges if edge.source == node and edge.target not in seen]
+        seen += [shape.id for shape in complete.shapes if shape.parent == node and shape.id not in seen]
+    steps = {step.id: step for step in diagram.steps(complete)}
+    return [steps[node] for node in seen if node in steps]
+
+
+def _row(step: str, name: str, state: str, sub: str) -> dict[str, str]:
+    return {"id": step, "text": str(_(name)) if name else step, "state": state, "sub": sub}
+
+
+def _asked_at(one: Held | None) -> datetime:
+    return one.item.opened_at if one is not None else clock.now()
+
+
+def _sub(step: str, at: Place, by_step: dict[str, Held]) -> str:
+    one = by_step.get(step)
+    parts = [at.late.get(step, ""), one.whose if one is not None else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _description(rows: list[dict[str, str]]) -> str:
+    def names(*states: str) -> str:
+        among = [row for row in rows if row["state"] in states]
+        return ", ".join(f"{row['text']} ({row['sub']})" if row["sub"] else row["text"] for row in among)
+
+    parts = [
+        _("Done: %(steps)s.", steps=names("done")) if names("done") else "",
+        _("Now: %(steps)s.", steps=names("now", "late")) if names("now", "late") else "",
+        _("Next: %(steps)s.", steps=names("next")) if names("next") else "",
+    ]
+    return " ".join(str(part) for part in parts if part)

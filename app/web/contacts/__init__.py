@@ -1,0 +1,1 @@
+"""Pages of 111: calls, messages, the shift, and the public page."""

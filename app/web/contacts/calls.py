@@ -1,0 +1,224 @@
+"""The call screen's own addresses: a call comes in, its level shows while it is written down, its child is found."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from app import audit, policy
+from app.db import db
+from app.errors import NotFound, RuleBroken
+from app.forms import InputRequired, PhoneField, StringField, TaskForm, TextAreaField, choices, error_summary
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.policy import guard
+from app.processes.contact import pages
+from app.processes.contact.forms import TriageForm
+from app.roles import Action
+from app.rules import timeline
+from app.rules.contacts import conversation, receiving, triage
+from app.rules.contacts.facilities import facilities_like
+from app.rules.tasks import completion
+from app.staff.sign_in import actor
+from app.tables import sealing
+from app.tables.cases import Case, CaseEvent, CaseState
+from app.tables.contacts import Contact
+from app.tables.words.labels import label
+from app.values import phones
+from app.values.terms import Channel, Outcome, Relation
+from app.web.desk import drafts
+from app.web.shell import idempotency
+from app.workflow.models import Task
+
+bp = Blueprint("calls", __name__)
+TRIAGE = "triage_contact"
+
+
+WORDS: dict[str, type[StrEnum]] = {"channel": Channel, "outcome": Outcome, "relation": Relation}
+
+
+def init(app: Flask) -> None:
+    """Templates write {{ contact.channel|named('channel') }}."""
+    app.jinja_env.filters["named"] = lambda code, kind: label(WORDS[kind], code)
+
+
+class CallForm(TaskForm):
+    """Take a call"""
+
+    number = PhoneField(_l("Number of the caller"), description=_l("Leave it empty if the number is withheld."))
+    line = StringField(_l("Your line"), limit=20, validators=[InputRequired()])
+
+
+class MessageForm(TaskForm):
+    """Write to the person"""
+
+    text = TextAreaField(_l("Your answer"), limit=4000, validators=[InputRequired(_l("Write something first."))])
+
+
+@bp.route("/calls/new", methods=["GET", "POST"])
+@guard(Action.TAKE_CONTACT)
+def new() -> ResponseReturnValue:
+    """Any telephone system raises it with ?from=NUMBER&line=7. The redirect drops the number from the address."""
+    if request.method == "GET" and "from" in request.args:
+        return _taken(_number(request.args["from"]), request.args.get("line", "")[:20])
+    form = CallForm()
+    if form.submitted():
+        return _taken(form.number.data or "", str(form.line.data))
+    return render_template("contacts/call.html", form=form, problem=error_summary(form)), 422 if form.errors else 200
+
+
+@bp.get("/contacts/<uuid:public_id>")
+@guard(Action.SEE_CONTACT)
+def contact(public_id: UUID) -> ResponseReturnValue:
+    found = policy.contact(actor(), public_id)
+    audit.looked(actor(), "contact page", found)
+    lines = select(CaseEvent).where(CaseEvent.contact_id == found.id).order_by(CaseEvent.at, CaseEvent.id)
+    return render_template(
+        "contacts/call_contact.html",
+        contact=found,
+        words=sealing.get(found, "words"),
+        number=phones.masked(sealing.get(found, "caller_phone")),
+        talk=conversation.messages(found) if found.reply_code_index is not None else [],
+        events=[(event.at, timeline.sentence(event)) for event in db.session.scalars(lines)],
+        task=receiving.open_task(found),
+        may_complain=policy.may(actor(), Action.ASK_REVIEW) and _has_open_case(found),
+    )
+
+
+@bp.post("/contacts/<uuid:public_id>/risk")
+@guard(Action.TAKE_CONTACT)
+def risk(public_id: UUID) -> ResponseReturnValue:
+    """The level and what to ask next, for the answers so far."""
+    found, form = policy.contact(actor(), public_id), _form()
+    level = pages.level_of(form, found)
+    return render_template("contacts/live.html", level=level, asked=pages.ask_next(form), form=form)
+
+
+@bp.post("/contacts/<uuid:public_id>/matches")
+@guard(Action.FIND_CHILD)
+def matches(public_id: UUID) -> ResponseReturnValue:
+    """Children who may be this one, for what is typed so far."""
+    found = policy.contact(actor(), public_id)
+    rows = pages.same_children(_form(), found, actor())
+    return render_template("contacts/matches.html", contact=found, matches=rows)
+
+
+@bp.post("/contacts/<uuid:public_id>/facilities")
+@guard(Action.TAKE_CONTACT)
+def facilities(public_id: UUID) -> ResponseReturnValue:
+    """Schools that may be meant, each to be chosen by one click."""
+    form = _form()
+    policy.contact(actor(), public_id)
+    district = int(form.district.data) if str(form.district.data or "").isdigit() else None
+    rows = facilities_like(form.school.data or "", district, limit=5)
+    form.facility.choices = choices([(str(row.public_id), row.name) for row in rows])
+    return render_template("contacts/facilities.html", form=form)
+
+
+@bp.post("/contacts/<uuid:public_id>/attach")
+@guard(Action.TAKE_CONTACT)
+def attach(public_id: UUID) -> ResponseReturnValue:
+    """It is this child: the contact joins the open case in one step. What else was typed is kept."""
+    found = policy.contact(actor(), public_id)
+    task = _keep_draft(found)
+    try:
+        child = UUID(request.form.get("child", ""))
+    except ValueError as error:
+        raise NotFound from error
+    triage.attach(found, child, by=actor())
+    flash(_("The contact is attached to this child."), "success")
+    return redirect(_page(found, task), 303)
+
+
+@bp.post("/contacts/<uuid:public_id>/detach")
+@guard(Action.TAKE_CONTACT)
+def detach(public_id: UUID) -> ResponseReturnValue:
+    """It was another child after all."""
+    found = policy.contact(actor(), public_id)
+    task = _keep_draft(found)
+    triage.detach(found, by=actor())
+    flash(_("The contact is no longer attached to a child."), "success")
+    return redirect(_page(found, task), 303)
+
+
+@bp.post("/contacts/<uuid:public_id>/number")
+@guard(Action.SEE_CONTACT)
+def number(public_id: UUID) -> ResponseReturnValue:
+    """The whole number, to call back. That it was shown is on the record."""
+    found = policy.contact(actor(), public_id)
+    audit.looked(actor(), "caller's number", found)
+    return render_template(
+        "contacts/call_number.html", contact=found, number=phones.shown(sealing.get(found, "caller_phone"))
+    )
+
+
+@bp.post("/contacts/<uuid:public_id>/messages")
+@guard(Action.SEE_CONTACT)
+def message(public_id: UUID) -> ResponseReturnValue:
+    """A word to the person, under the reply code."""
+    found, form = policy.contact(actor(), public_id), MessageForm()
+    if form.submitted():
+        try:
+            if idempotency.first(form, actor(), request.path):
+                conversation.answer(found, str(form.text.data), by=actor())
+            flash(_("Your answer is there for the person to read."), "success")
+            return redirect(_back(found), 303)
+        except RuleBroken as broken:
+            db.session.rollback()
+            form.blame(broken)
+    page = render_template(
+        "contacts/call_message.html",
+        contact=found,
+        form=form,
+        talk=conversation.messages(found),
+        problem=error_summary(form),
+    )
+    return page, 422
+
+
+def _taken(caller: str, line: str) -> ResponseReturnValue:
+    found = receiving.take_call(caller, line, by=actor())
+    return redirect(_page(found, receiving.open_task(found, TRIAGE)), 303)
+
+
+def _number(text: str) -> str:
+    """Normal form; empty if the number was withheld or is none."""
+    try:
+        return phones.normal(text)
+    except RuleBroken:
+        return ""
+
+
+def _form() -> TriageForm:
+    """What is on the page so far, valid or not."""
+    form = TriageForm()
+    form.region.choices, form.district.choices = [], []
+    return form
+
+
+def _keep_draft(found: Contact) -> Task | None:
+    """Buttons inside the form send all of it: nothing typed is lost by pressing one."""
+    task = receiving.open_task(found, TRIAGE)
+    if task is not None and "words" in request.form:
+        completion.save_draft(task, drafts.sent(TriageForm()), actor())
+    return task
+
+
+def _has_open_case(found: Contact) -> bool:
+    case = db.session.get(Case, found.case_id) if found.case_id is not None else None
+    return case is not None and case.state is CaseState.OPEN
+
+
+def _page(found: Contact, task: Task | None) -> str:
+    if task is not None:
+        return url_for("task.page", public_id=task.public_id)
+    return url_for(".contact", public_id=found.public_id)
+
+
+def _back(found: Contact) -> str:
+    """Where the person was at work: the text that is held, a task, or the contact."""
+    if request.form.get("back") == "triage":
+        return url_for("triage.index")
+    return _page(found, receiving.open_task(found))

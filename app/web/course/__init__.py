@@ -1,0 +1,1 @@
+"""Pages that steer a running case: steps, pauses, transfers."""

@@ -1,0 +1,1 @@
+"""The desk of every role: queue, task, search, notices."""

@@ -1,0 +1,68 @@
+"""Where a late step stands on its way up: to whom it climbs and when, before whom it came, until when it is instructed.
+
+Said the same in the queue and on the page of a case.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.i18n import Text, format_datetime, until
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.roles import Role
+from app.tables.escalations import Desk
+from app.workflow.models import Task
+
+CLIMBS: dict[str, Text] = {
+    Role.SHIFT_LEAD: _l("climbs to the shift lead %(when)s"),
+    Role.HEAD: _l("climbs to the head %(when)s"),
+    Role.COMMISSIONER: _l("climbs to the commissioner %(when)s"),
+    Role.OMBUDSMAN: _l("climbs to the Ombudsman %(when)s"),
+}
+"""`when` is as in "in 3 hours"."""
+CAME: dict[str, Text] = {
+    Role.SHIFT_LEAD: _l("came before the shift lead"),
+    Role.HEAD: _l("came before the head"),
+    Role.COMMISSIONER: _l("came before the commissioner"),
+    Role.OMBUDSMAN: _l("came before the Ombudsman"),
+}
+LIES: dict[Desk, Text] = {
+    Desk.COMMISSIONER: CAME[Role.COMMISSIONER],
+    Desk.HEAD: _l("the head confirms another specialist"),
+    Desk.OMBUDSMAN: CAME[Role.OMBUDSMAN],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a page knows of a task's way up: where its rule takes it, and the escalation that is open about it."""
+
+    climbs_to: str | None
+    lies_with: Desk | None = None
+    act_by: datetime | None = None
+    acts: str | None = None
+    escalation: UUID | None = None
+
+    def words(self, item: Task, now: datetime) -> str:
+        """Empty while nobody has been warned."""
+        if self.lies_with is Desk.CASEWORK and self.act_by is not None:
+            return _instructed(format_datetime(self.act_by, "day"), self.acts)
+        if self.lies_with in LIES:
+            return str(LIES[self.lies_with])
+        if item.climbed_at is not None:
+            return str(CAME.get(self.climbs_to or "", CAME[Role.COMMISSIONER]))
+        return climbs(item.climb_at, self.climbs_to, now) if item.warned_at is not None else ""
+
+
+def climbs(at: datetime | None, to: str | None, now: datetime) -> str:
+    """Where a step goes that was warned of, and when: "climbs to the commissioner in 3 hours"."""
+    if at is None or at <= now or to not in CLIMBS:
+        return ""
+    return str(CLIMBS[to]) % {"when": until(at, now)}
+
+
+def _instructed(when: str, name: str | None) -> str:
+    if name is None:
+        return str(_("instructed until %(when)s", when=when))
+    return str(_("%(name)s is instructed until %(when)s", name=name, when=when))

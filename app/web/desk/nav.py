@@ -1,0 +1,159 @@
+"""The frame of every page for staff: the rail's links with their counts, and who is signed in."""
+
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+
+from app import clock, policy
+from app.i18n import gettext as _
+from app.i18n import in_language, language, pgettext
+from app.policy.views import declaration
+from app.roles import GRANTS, Action, Role
+from app.staff import sign_in
+from app.staff.models import User
+from app.tables.words.labels import label
+from app.web.desk import queue_statements
+
+Link = dict[str, Any]
+BELONGS = {
+    "deadline_changes": "deadlines",
+    "family_edits": "families",
+    "family_pay": "families",
+    "plan_letter": "cases",
+    "reviews": "cases",
+    "stay_edits": "cases",
+    "stays": "cases",
+}
+"""Pages without a link of their own in the rail, and the one they are reached from."""
+
+
+def init(app: Flask) -> None:
+    """Templates get `nav`, `me` and what else base.html reads, and `as_before`."""
+    app.context_processor(_frame)
+    app.jinja_env.globals["as_before"] = as_before
+
+
+def as_before(macro: Any, *about: Any) -> Any:
+    """What the macro wrote the last time in this language for the very same. Not for what holds a form's token."""
+    return _written(macro, language(), tuple(tuple(one) if isinstance(one, list) else one for one in about))
+
+
+@lru_cache(maxsize=4096)
+def _written(macro: Any, _language: str, about: tuple[Any, ...]) -> Any:
+    return macro(*about)
+
+
+def links(actor: User) -> list[Link]:
+    """The pages the actor's role may open, in the order of the rail. Read once for a request."""
+    if "nav" not in g:
+        desk = _desk(actor.role)
+        g.nav = [dict(link) for link in _links(actor.role, language(), _section(desk))]
+        _count(actor, g.nav, desk)
+    found: list[Link] = g.nav
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _links(role: Role, _language: str, section: str) -> list[Link]:
+    """As they are for everybody of that role, in that language."""
+    desk = _desk(role)
+    entries = sorted(_entries(), key=lambda entry: entry[0] != desk)
+    return [_link(*entry, section) for entry in entries if _may(role, entry[0])]
+
+
+def _section(desk: str) -> str:
+    """A task belongs to the desk it waits at; what is done to something is where that something is listed."""
+    here = (request.endpoint or "").split(".")[0]
+    if here in ("task", "task_stop", "attempts"):
+        return desk.split(".")[0]
+    return BELONGS.get(here, "cases" if here.startswith("case_") else here)
+
+
+def _entries() -> list[tuple[str, str, str, str]]:
+    """Endpoint, words, icon, and the short words of the phone's bar."""
+    return [
+        ("queue.index", _("Tasks"), "list-checks", pgettext("short", "Tasks")),
+        ("escalations.index", _("Escalations"), "megaphone", pgettext("short", "Escalations")),
+        ("patterns.index", _("Pattern of the region"), "chart-no-axes-column", pgettext("short", "Pattern")),
+        ("calls.new", _("New call"), "phone-call", pgettext("short", "Call")),
+        ("triage.index", _("Texts"), "message-square-text", pgettext("short", "Texts")),
+        ("shift.index", _("Shift"), "activity", pgettext("short", "Shift")),
+        ("cases.index", _("Cases"), "folder-open", pgettext("short", "Cases")),
+        ("placements.index", _("Looking for a family"), "heart-handshake", pgettext("short", "Matching")),
+        ("families.index", _("Families"), "house", pgettext("short", "Families")),
+        ("tonight.index", _("Where every child is"), "map-pin", pgettext("short", "Tonight")),
+        ("picture.index", _("Families in figures"), "table-2", pgettext("short", "Figures")),
+        ("address_requests.index", _("Address requests"), "key-round", pgettext("short", "Addresses")),
+        ("search.index", _("Search"), "search", pgettext("short", "Search")),
+        ("notices.index", _("Notices"), "bell", pgettext("short", "Notices")),
+        ("team.index", _("People"), "users", pgettext("short", "People")),
+        ("staff.index", _("Staff"), "users", pgettext("short", "Staff")),
+        ("incidents.index", _("Incidents"), "triangle-alert", pgettext("short", "Incidents")),
+        ("diagrams.index", _("Processes"), "workflow", pgettext("short", "Processes")),
+        ("deadlines.index", _("Deadlines"), "timer", pgettext("short", "Deadlines")),
+    ]
+
+
+def _may(role: Role, endpoint: str) -> bool:
+    view = current_app.view_functions.get(endpoint)
+    action = declaration(view)
+    return isinstance(action, Action) and action in GRANTS[role]
+
+
+def _desk(role: Role) -> str:
+    """Where the work of the role waits, by risk for those who oversee: the first link, and the one with the number."""
+    return "escalations.index" if Action.OVERSEE in GRANTS[role] else "queue.index"
+
+
+def _link(endpoint: str, words: str, icon: str, short: str, section: str) -> Link:
+    return {
+        "endpoint": endpoint,
+        "url": url_for(endpoint),
+        "label": words,
+        "short": short,
+        "icon": icon,
+        "current": section == endpoint.split(".")[0],
+    }
+
+
+def know(counts: dict[str, int]) -> None:
+    """The page has counted these lists already."""
+    g.nav_counts = counts
+
+
+def _count(actor: User, nav: list[Link], desk: str) -> None:
+    """Red when a task is late."""
+    for link in nav:
+        if link["endpoint"] == desk:
+            counts = g.get("nav_counts") or queue_statements.count_to_do(actor.role, _known(actor))
+            shown = queue_statements.shown(counts["nav_all"]) if counts["nav_all"] else ""
+            link |= {"count": shown, "hot": bool(counts["nav_late"])}
+
+
+def _known(actor: User) -> dict[str, Any]:
+    return {**policy.parameters(actor), "now": clock.now()}
+
+
+def _frame() -> dict[str, Any]:
+    """Nothing for visitors, and nothing is counted for a part of a page that htmx asks for. Made once a request."""
+    if "frame" not in g:
+        g.frame = _made()
+    found: dict[str, Any] = g.frame
+    return found
+
+
+def _made() -> dict[str, Any]:
+    who = sign_in.visitor()
+    if who is None:
+        return {}
+    place = who.district or who.region
+    me = {
+        "name": who.name,
+        "role": label(Role, who.role),
+        "initials": "".join(part[0] for part in who.name.split()[:2]),
+        "may_search": policy.may(who, Action.SEARCH),
+        "place": in_language(place, "name") if place is not None else "",
+    }
+    is_part = bool(request.headers.get("HX-Request"))
+    return {"me": me, "nav": [] if is_part else links(who), "no_shortcuts": not who.has_shortcuts}

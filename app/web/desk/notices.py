@@ -1,0 +1,66 @@
+"""What the application told somebody: warnings, given cases, instructions."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import mail, policy
+from app.db import db
+from app.errors import RuleBroken
+from app.forms import StringField, TaskForm, error_summary
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.policy import guard
+from app.roles import Action
+from app.rules.letters import write_to
+from app.rules.notices import read_all
+from app.staff.sign_in import actor
+from app.web.desk.subject import link
+
+bp = Blueprint("notices", __name__)
+MOST = 100
+PAGES = {"address_asked": "address_requests.index", "address_shown": "address_requests.index"}
+"""The page on which the reader goes on, where it is not the case's."""
+
+
+class LettersForm(TaskForm):
+    """Where letters go that say how many things wait."""
+
+    email = StringField(
+        _l("Your e-mail address at work"), description=_l("Leave it empty if you want no letters."), limit=120
+    )
+
+
+@bp.get("/notices")
+@guard(Action.SEE_QUEUE)
+def index() -> ResponseReturnValue:
+    who = actor()
+    found = db.session.scalars(policy.notices(who).limit(MOST)).all()
+    unread = [notice for notice in found if notice.read_at is None]
+    may_open = policy.may(who, Action.SEE_CASE)
+    pages = {kind: link(page) for kind, page in PAGES.items()}
+    return render_template("desk/notices.html", notices=found, unread=unread, may_open=may_open, pages=pages)
+
+
+@bp.post("/notices/read")
+@guard(Action.SEE_QUEUE)
+def read() -> ResponseReturnValue:
+    read_all(actor())
+    return redirect(url_for(".index"), 303)
+
+
+@bp.route("/notices/letters", methods=["GET", "POST"])
+@guard(Action.SEE_QUEUE)
+def letters() -> ResponseReturnValue:
+    """One's own address. Nobody else's letters can be led elsewhere."""
+    who, form = actor(), LettersForm(data={"email": actor().email})
+    if form.submitted():
+        try:
+            with db.session.begin_nested():
+                write_to(who, form.email.data or "")
+            flash(_("Kept."), "success")
+            return redirect(url_for(".index"), 303)
+        except RuleBroken as broken:
+            form.blame(broken)
+    problem = error_summary(form)
+    page = render_template("desk/letters.html", form=form, problem=problem, is_sent=mail.is_configured())
+    return page, 422 if problem else 200

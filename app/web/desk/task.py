@@ -1,0 +1,200 @@
+"""The page of a task: one view for every step of every process."""
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from jinja2 import Template
+from sqlalchemy import Select, bindparam, select
+
+from app import clock, policy
+from app.db import db
+from app.errors import NotFound, RuleBroken
+from app.forms import FileField, TaskForm, error_summary
+from app.i18n import format_datetime, format_time
+from app.i18n import gettext as _
+from app.policy import anyone, guard, parameters
+from app.roles import Action, Role
+from app.rules.tasks import completion
+from app.rules.tasks.completion import AlreadyDone
+from app.rules.timeline import sentence
+from app.staff.models import User
+from app.staff.sign_in import actor
+from app.tables.cases import CaseEvent
+from app.tables.words.labels import label
+from app.web.desk import drafts, queue, queue_rows, queue_views, subject
+from app.web.desk.why import why
+from app.workflow import registry
+from app.workflow.models import Task, TaskState
+
+bp = Blueprint("task", __name__)
+ABOUT = ("case_id", "family_id", "contact_id")
+
+
+@bp.route("/tasks/<uuid:public_id>", methods=["GET", "POST"])
+@guard(Action.DO_TASK)
+def page(public_id: UUID) -> ResponseReturnValue:
+    who = actor()
+    item = _workable(public_id, who)
+    if item is None:
+        return _look(policy.shown_task(who, public_id))
+    did_it = request.method == "POST" and item.ended_by_id == who.id  # perhaps this very press, a moment ago
+    if not policy.free(item, who) and not did_it:
+        return _too_late(item, who)
+    form, saved_at = _form(item, who)
+    if form.submitted():
+        try:
+            opened = completion.complete(item, form, who)
+            return _onwards(item, who, opened)
+        except RuleBroken as broken:
+            db.session.rollback()  # half of what the handler changed must not be saved with the page
+            form.blame(broken)
+        except AlreadyDone as late:
+            db.session.rollback()
+            item = policy.task(who, public_id)
+            return _onwards(item, who, []) if late.is_same else _too_late(item, who)
+    return _too_late(item, who) if did_it else _show(item, form, saved_at, who)
+
+
+@bp.post("/tasks/<uuid:public_id>/draft")
+@guard(Action.DO_TASK)
+def draft(public_id: UUID) -> ResponseReturnValue:
+    """Keeps the fields that came, beside those kept before; also when a colleague has finished the task meanwhile."""
+    who = actor()
+    item = policy.task(who, public_id)
+    completion.save_draft(item, drafts.sent(_bound(item).form()), who)
+    answer = Response(status=204 if policy.free(item, who) else 409)
+    answer.headers["X-Saved-At"] = clock.real_now().isoformat(timespec="seconds")
+    return answer
+
+
+def _workable(public_id: UUID, who: User) -> Task | None:
+    """None for a task one may look at and not do; those are read, never sent."""
+    try:
+        return policy.task(who, public_id)
+    except NotFound:
+        if request.method == "POST":
+            raise
+        return None
+
+
+def _bound(item: Task) -> registry.Binding:
+    return registry.user_tasks[item.key]
+
+
+def _form(item: Task, who: User) -> tuple[TaskForm, str]:
+    """The form with what was typed before, and when that was saved; empty when nothing was."""
+    binding, saved_at = _bound(item), ""
+    form = binding.form()
+    if not form.is_submitted():
+        kept = completion.draft(item, who)
+        if kept is not None:
+            drafts.restore(form, completion.read_draft(item, kept))
+            saved_at = _moment(kept.saved_at)
+    if binding.prepare is not None:
+        binding.prepare(form, item, who)
+    return form, saved_at
+
+
+def _moment(at: Any) -> str:
+    """The hour today, with the day if it was another one."""
+    same_day = at.astimezone(clock.ALMATY).date() == clock.real_today()
+    return format_time(at) if same_day else format_datetime(at, "day")
+
+
+def _show(item: Task, form: TaskForm, saved_at: str, who: User) -> ResponseReturnValue:
+    binding = _bound(item)
+    problem = error_summary(form)
+    context: dict[str, Any] = {
+        "item": item,
+        "form": form,
+        "title": str(getattr(form, "title", None) or _(item.name)),
+        "subject": subject.of(item, who, f"task: {item.key}"),
+        "why": why(item),
+        "chip": queue_rows.chip(item, queue_views.bounds()),
+        "stands": queue_rows.stands(item),
+        "problem": problem,
+        "saved_at": saved_at,
+        "has_files": any(isinstance(field, FileField) for field in form),
+        "is_mine": item.assignee_id == who.id,
+    }
+    if binding.shows is not None:
+        context |= binding.shows(item, who)
+    templates: list[str | Template] = [f"processes/{item.process}/{item.step}.html", "desk/task.html"]
+    return render_template(templates, **context), 422 if problem else 200
+
+
+def _look(item: Task) -> ResponseReturnValue:
+    """A task that is somebody else's to do."""
+    pane = queue.peek(item, request.path, queue_views.bounds())
+    return render_template("desk/task_look.html", **pane)
+
+
+def _too_late(item: Task, who: User) -> ResponseReturnValue:
+    """Who did what and when, and all that was typed, to be read and copied. What was sent is kept as a draft."""
+    form = _bound(item).form()
+    if request.method == "POST":
+        completion.save_draft(item, drafts.sent(form), who)
+    else:
+        kept = completion.draft(item, who)
+        drafts.restore(form, completion.read_draft(item, kept) if kept else {})
+    holder_id = item.ended_by_id or (item.assignee_id if item.state is TaskState.OPEN else None)
+    holder = db.session.get(User, holder_id) if holder_id else None
+    about = subject.of(item, who, f"task: {item.key}")
+    page = render_template(
+        "desk/task_done.html",
+        item=item,
+        title=_(item.name),
+        subject=about,
+        holder=holder,
+        happened=_happened(item),
+        typed=drafts.in_words(form),
+        next=_next(item, who),
+    )
+    return page, 409
+
+
+def _happened(item: Task) -> list[tuple[str, str]]:
+    """The lines of the timeline that this task wrote, in words."""
+    lines = select(CaseEvent).where(CaseEvent.task_id == item.id)
+    if item.case_id is not None:
+        lines = lines.where(CaseEvent.case_id == item.case_id)
+    elif item.family_id is not None:
+        lines = lines.where(CaseEvent.family_id == item.family_id)
+    else:
+        lines = lines.where(CaseEvent.contact_id == item.contact_id)
+    found = db.session.scalars(lines.order_by(CaseEvent.at, CaseEvent.id).limit(20))
+    return [(format_datetime(event.at, "day"), sentence(event)) for event in found]
+
+
+def _next(item: Task, who: User) -> Task | None:
+    """The most urgent open task of the same case, contact or family that is the actor's to do."""
+    column = next((name for name in ABOUT if getattr(item, name) is not None), "contact_id")
+    mine = {"item": item.id, "about": getattr(item, column), **parameters(who)}
+    return db.session.scalar(_next_of(who.role, column), mine)
+
+
+@cache
+def _next_of(role: Role, column: str) -> Select[Task]:
+    about = getattr(Task, column)
+    mine = policy.queue(anyone(role)).where(Task.id != bindparam("item"), about == bindparam("about"))
+    return mine.limit(1)
+
+
+def _onwards(item: Task, who: User, opened: list[Task]) -> ResponseReturnValue:
+    """The next thing to do, and a word about what happens now."""
+    done = str(_("Done: %(task)s.", task=_(item.name)))
+    following = _next(item, who)
+    if following is not None:
+        onwards = _("Next for you: %(task)s.", task=_(following.name))
+        flash(f"{done} {onwards}", "success")
+        return redirect(url_for("task.page", public_id=following.public_id), 303)
+    if opened:
+        step, role = _(opened[0].name), label(Role, opened[0].role)
+        onwards = _("Now it is with: %(role)s – %(task)s.", role=role, task=step)
+        flash(f"{done} {onwards}", "success")
+    else:
+        flash(done, "success")
+    return redirect(url_for("escalations.index" if policy.may(who, Action.OVERSEE) else "queue.index"), 303)

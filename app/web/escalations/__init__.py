@@ -1,0 +1,1 @@
+"""The desks of the commissioner and the Ombudsman."""

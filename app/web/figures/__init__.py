@@ -1,0 +1,1 @@
+"""Figures and lists about families, children and escalations."""

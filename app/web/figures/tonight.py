@@ -1,0 +1,98 @@
+"""Where is every child tonight: for the head of department child by child, above that in numbers."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import audit, clock, policy
+from app.i18n import format_date, ngettext
+from app.i18n import gettext as _
+from app.policy import guard
+from app.roles import Action, Role
+from app.rules.course import inactivity
+from app.staff.sign_in import actor
+from app.web.figures import tonight_list
+from app.web.figures.tonight_list import WORDS, Wanted
+
+bp = Blueprint("tonight", __name__)
+TASK = "silent_case/mend_silence"
+
+
+@bp.get("/tonight")
+@guard(Action.SEE_TONIGHT)
+def index() -> ResponseReturnValue:
+    who = actor()
+    wanted = Wanted.read(request.args)
+    rows, next_url = ([], "") if who.role is Role.OMBUDSMAN else tonight_list.page(wanted, who)
+    counts = tonight_list.counts(who)
+    audit.looked(who, "where every child is", who)
+    may_check = policy.may(who, Action.CHECK_SILENCE)
+    return render_template(
+        "figures/tonight.html",
+        today=format_date(clock.today(), "full"),
+        rows=[tonight_list.line(row) for row in rows],
+        counts=counts,
+        total=_total(counts),
+        gaps=WORDS,
+        menus=_menus(wanted, counts),
+        wanted=wanted,
+        is_listed=who.role is not Role.OMBUDSMAN,
+        is_part=who.role is Role.COMMISSIONER,
+        has_links=who.role is Role.HEAD,
+        may_check=may_check,
+        silent=inactivity.open_silences(who.region_id) if may_check else 0,
+        silent_url=url_for("queue.index", kind=TASK),
+        first_url=wanted.url() if wanted.after else "",
+        next_url=next_url,
+    )
+
+
+@bp.post("/tonight/check")
+@guard(Action.CHECK_SILENCE)
+def check() -> ResponseReturnValue:
+    """Every open case of the region is looked at now, not at night."""
+    who = actor()
+    found = inactivity.check(who.region_id)
+    mended = inactivity.mended(who.region_id)
+    audit.record(who, "silent cases checked", who)
+    flash(_said(found, mended), "warning" if found else "success")
+    return redirect(url_for(".index"), 303)
+
+
+def _said(found: int, mended: int) -> str:
+    if not found and not mended:
+        return str(_("Every open case was looked at. No other case fell silent."))
+    healed = ngettext(
+        "No case fell silent, and %(num)d is mended.", "No case fell silent, and %(num)d are mended.", mended
+    )
+    silent = ngettext(
+        "%(num)d case fell silent. Its task comes to your tasks within seconds.",
+        "%(num)d cases fell silent. Their tasks come to your tasks within seconds.",
+        found,
+    )
+    return str(silent if found else healed)
+
+
+def _total(counts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "children": sum(row["children"] for row in counts),
+        "gaps": {gap.value: sum(row["gaps"][gap.value] for row in counts) for gap in WORDS},
+        "any": sum(row["any"] for row in counts),
+    }
+
+
+def _menus(wanted: Wanted, counts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What narrows the list: a district, a gap."""
+    places = [(row["id"], row["name"]) for row in counts]
+    gaps = [("any", _("Any gap")), *((gap.value, words) for gap, words in WORDS.items())]
+    return [
+        _menu(wanted, "district", _("District"), places, wanted.district),
+        _menu(wanted, "gap", _("Gap"), gaps, wanted.gap),
+    ]
+
+
+def _menu(wanted: Wanted, name: str, words: str, pairs: list[Any], chosen: Any) -> dict[str, Any]:
+    every = {"label": _("All"), "url": wanted.url(**{name: None}), "current": chosen is None}
+    options = [{"label": text, "url": wanted.url(**{name: key}), "current": key == chosen} for key, text in pairs]
+    return {"label": words, "chosen": dict(pairs).get(chosen, ""), "options": [every, *options]}

@@ -1,0 +1,1 @@
+"""The administrator's pages: deadlines, failed automatic steps, the demonstration's clock."""

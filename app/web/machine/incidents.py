@@ -1,0 +1,117 @@
+"""What the machine could not do, for the administrator: kinds, places and times, never what a case says."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
+
+from app import audit, jobs, policy
+from app.db import db
+from app.errors import NotFound, RuleBroken
+from app.forms import InputRequired, TaskForm, TextAreaField, error_summary, given
+from app.i18n import Text, format_datetime
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.policy import guard
+from app.roles import Action
+from app.rules.tasks import incidents
+from app.staff.sign_in import actor
+from app.web.diagrams import drawing
+from app.web.machine.deadlines import process_name
+from app.workflow.models import Incident, Machine
+
+bp = Blueprint("incidents", __name__)
+MOST = 100
+MACHINES: dict[Machine, Text] = {
+    Machine.SERVICE: _l("A step of the machine"),
+    Machine.TIMERS: _l("The timers of a process"),
+    Machine.CLIMB: _l("Telling who must know that a step is late"),
+}
+
+
+class SkipForm(TaskForm):
+    """Go on without a step of the machine"""
+
+    reason = TextAreaField(
+        _l("Why can the process go on without it?"),
+        validators=[InputRequired(_l("Write why the process can go on without it."))],
+        description=_l("It is kept under your name. Write no names of children or families."),
+        limit=300,
+    )
+
+
+@bp.get("/incidents")
+@guard(Action.SEE_INCIDENTS)
+def index() -> ResponseReturnValue:
+    query = policy.incidents(actor()).options(joinedload(Incident.instance))
+    found = db.session.scalars(query.limit(MOST + 1)).all()
+    return render_template(
+        "machine/incidents.html",
+        rows=[_row(incident) for incident in found[:MOST]],
+        has_more=len(found) > MOST,
+        jobs=jobs.given_up(MOST),
+        may_mend=policy.may(actor(), Action.MEND_INCIDENT),
+    )
+
+
+@bp.post("/incidents/<uuid:public_id>/retry")
+@guard(Action.MEND_INCIDENT)
+def retry(public_id: UUID) -> ResponseReturnValue:
+    incidents.retry(policy.incident(actor(), public_id), by=actor())
+    flash(_("It is being tried now. Load the page again in a moment: what went well is gone."), "success")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.route("/incidents/<uuid:public_id>/skip", methods=["GET", "POST"])
+@guard(Action.MEND_INCIDENT)
+def skip(public_id: UUID) -> ResponseReturnValue:
+    incident, form = policy.incident(actor(), public_id), SkipForm()
+    if form.submitted():
+        try:
+            with db.session.begin_nested():
+                incidents.skip(incident, given(form.reason.data), by=actor())
+            flash(_("The process goes on without this step."), "success")
+            return redirect(url_for(".index"), 303)
+        except RuleBroken as broken:
+            form.blame(broken)
+    problem = error_summary(form)
+    page = render_template("machine/incident_skip.html", row=_row(incident), form=form, problem=problem)
+    return page, 422 if problem else 200
+
+
+@bp.post("/incidents/jobs")
+@guard(Action.MEND_INCIDENT)
+def try_job() -> ResponseReturnValue:
+    """A job that was given up, by its number in the queue. NotFound if it is not among those."""
+    number = request.form.get("number", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19 and jobs.try_again(int(number))):
+        raise NotFound
+    audit.record(actor(), "job tried again", actor())
+    flash(_("It is being tried now. Load the page again in a moment: what went well is gone."), "success")
+    return redirect(url_for(".index"), 303)
+
+
+def _row(incident: Incident) -> dict[str, Any]:
+    process = incident.instance.process
+    return {
+        "public_id": incident.public_id,
+        "machine": str(MACHINES[incident.machine]),
+        "step": _step(process, incident.step),
+        "process": process_name(process),
+        "cause": incident.cause,
+        "tries": incident.tries,
+        "first": format_datetime(incident.first_at),
+        "last": format_datetime(incident.last_at),
+        "next": format_datetime(incident.next_try_at),
+        "may_skip": incident.machine is not Machine.TIMERS,
+    }
+
+
+def _step(process: str, step: str) -> str:
+    try:
+        shapes = drawing.whole(process).shapes
+    except LookupError:
+        return step
+    return next((str(_(shape.name)) for shape in shapes if shape.id == step), step)

@@ -1,0 +1,1 @@
+"""The frame of every page: signing in, errors, assets, the component kit."""

@@ -1,0 +1,202 @@
+"""The people of a department: what each carries, who is away and who stands in, and whose work goes to others."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import audit, clock
+from app.errors import NotFound
+from app.forms import (
+    BooleanField,
+    DateField,
+    InputRequired,
+    RadioField,
+    SelectField,
+    TaskForm,
+    TextAreaField,
+    choices,
+    error_summary,
+    given,
+    options,
+)
+from app.i18n import Text, ngettext
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.policy import guard
+from app.policy.team import account, team_member
+from app.roles import Action, Role
+from app.rules.cases import managers
+from app.rules.team import absences, handovers
+from app.rules.team.workload import NORM, Load, loads, loads_of_region
+from app.staff.models import User
+from app.staff.sign_in import actor
+from app.tables.absences import AwayReason, LeaveReason
+from app.tables.words.labels import LABELS
+from app.web.shell.idempotency import done, once
+from app.web.team import team_rows, team_tasks
+from app.web.team.team_tasks import GiveForm
+
+bp = Blueprint("team", __name__)
+
+
+class AbsenceForm(TaskForm):
+    """From when to when, and who stands in."""
+
+    reason = RadioField(
+        _l("Why is the person away?"),
+        choices=options(AwayReason, LABELS[AwayReason]),
+        validators=[InputRequired(_l("Choose a reason."))],
+    )
+    from_on = DateField(_l("First day away"), validators=[InputRequired(_l("Give the first day."))])
+    to_on = DateField(_l("Last day away"), validators=[InputRequired(_l("Give the last day."))])
+    deputy = RadioField(
+        _l("Who stands in?"),
+        choices=[],
+        validators=[InputRequired(_l("Choose who stands in."))],
+        description=_l("The cases stay with their manager. The deputy does the steps and gives them back by itself."),
+    )
+
+
+class HandOverForm(TaskForm):
+    """To whom the whole work goes, and why."""
+
+    reason = RadioField(
+        _l("Why?"),
+        choices=options(LeaveReason, LABELS[LeaveReason]),
+        validators=[InputRequired(_l("Choose a reason."))],
+    )
+    to = SelectField(_l("Who takes over?"), choices=[])
+    why = TextAreaField(
+        _l("What should the record of every case say?"),
+        validators=[InputRequired(_l("Write why the work goes to others."))],
+        limit=1000,
+    )
+    closes = BooleanField(_l("Close the account once nothing is left with the person"))
+
+
+@bp.get("/team")
+@guard(Action.LEAD_TEAM)
+def index() -> ResponseReturnValue:
+    audit.looked(actor(), "team", actor())
+    return render_template("team/index.html", rows=team_rows.rows(actor()), norm=NORM)
+
+
+@bp.route("/team/<uuid:public_id>/absence", methods=["GET", "POST"])
+@guard(Action.LEAD_TEAM)
+def absence(public_id: UUID) -> ResponseReturnValue:
+    user, form = team_member(actor(), public_id), AbsenceForm()
+    if user.role is not Role.SPECIALIST or user.district_id is None:
+        raise NotFound
+    near = {str(load.user.public_id): load for load in loads(user.district_id) if load.user.id != user.id}
+    form.deputy.choices = choices(managers.named(list(near.values())))
+    if not form.is_submitted():
+        form.from_on.data = clock.today()
+
+    def save() -> None:
+        days = (given(form.from_on.data), given(form.to_on.data))
+        cover = absences.Cover(near[given(form.deputy.data)].user, AwayReason(given(form.reason.data)), *days)
+        absences.plan(user, cover, by=actor())
+        flash(_("The absence is planned. It begins and ends by itself."), "success")
+
+    return _page(user, form, save, {"title": _l("Cover an absence"), "button": _l("Plan the absence")})
+
+
+@bp.post("/team/<uuid:public_id>/return")
+@guard(Action.LEAD_TEAM)
+def back_at_work(public_id: UUID) -> ResponseReturnValue:
+    """The person is back before the last day, or does not go."""
+    user = team_member(actor(), public_id)
+    absences.come_back(user, by=actor())
+    flash(_("%(name)s has the steps again.", name=user.name), "success")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.route("/team/<uuid:public_id>/hand-over", methods=["GET", "POST"])
+@guard(Action.LEAD_TEAM)
+def hand_over(public_id: UUID) -> ResponseReturnValue:
+    user, form = team_member(actor(), public_id), HandOverForm()
+    people = {str(load.user.public_id): load for load in _takers(user)}
+    form.to.choices = choices(managers.named(list(people.values())), empty=_("Each case to who has least to do there"))
+
+    def save() -> None:
+        chosen = people[form.to.data].user if form.to.data else None
+        reason, closes = LeaveReason(given(form.reason.data)), bool(form.closes.data)
+        handovers.ask(user, handovers.Leaving(chosen, reason, given(form.why.data), closes), by=actor())
+        flash(_("The work is being handed over, case by case. It takes a minute at most."), "success")
+
+    return _page(user, form, save, {"title": _l("Hand over the whole work"), "button": _l("Hand it over")})
+
+
+@bp.route("/accounts/<uuid:public_id>/close", methods=["GET", "POST"])
+@guard(Action.CLOSE_ACCOUNT)
+def close(public_id: UUID) -> ResponseReturnValue:
+    """Nobody signs in with it any more. 409 while something is with the person."""
+    user, form = account(actor(), public_id), TaskForm()
+    onwards = url_for(".index" if actor().role is Role.HEAD else "staff.index")
+    if form.submitted():
+        with once(form, actor(), request.path) as is_new:
+            if is_new:
+                handovers.close_account(user, by=actor())
+                flash(_("The account of %(name)s is closed.", name=user.name), "success")
+        return redirect(onwards, 303)
+    audit.looked(actor(), "team", actor())
+    known = {"person": user, "holds": handovers.holds(user), "back": onwards}
+    return render_template("team/close.html", form=form, **known)
+
+
+@bp.route("/team/tasks", methods=["GET", "POST"])
+@guard(Action.LEAD_TEAM)
+def tasks() -> ResponseReturnValue:
+    """Open steps of the department to be given out several at a time."""
+    form, wanted = GiveForm(), team_tasks.Wanted.read(request.args)
+    found = team_tasks.page(actor(), wanted)
+    team_tasks.offer(form, found, actor())
+    if done(form, actor(), lambda: flash(_said(*team_tasks.give(form, actor())), "success")):
+        return redirect(url_for(".tasks", of=wanted.of), 303)
+    problem = error_summary(form)
+    page = render_template(
+        "team/tasks.html",
+        form=form,
+        problem=problem,
+        rows=[team_tasks.line(row) for row in found],
+        people=team_tasks.menu(actor(), wanted),
+        has_more=len(found) == team_tasks.PAGE,
+    )
+    audit.looked(actor(), "team", actor())
+    return page, 422 if problem else 200
+
+
+def _said(number: int, missed: int) -> str:
+    done = ngettext("%(num)d step was given out.", "%(num)d steps were given out.", number)
+    if not missed:
+        return str(done)
+    rest = ngettext(
+        "%(num)d could not be: it is done, or nobody for it is present.",
+        "%(num)d could not be: they are done, or nobody for them is present.",
+        missed,
+    )
+    return f"{done} {rest}"
+
+
+def _takers(user: User) -> list[Load]:
+    """The specialists of the district, then the others of the region; nobody for a placement officer's cases."""
+    if user.role is not Role.SPECIALIST or user.region_id is None:
+        return []
+    return [load for load in loads_of_region(user.region_id) if load.user.id != user.id]
+
+
+def _close_url(user: User, form: TaskForm) -> str:
+    return url_for(".close", public_id=user.public_id) if isinstance(form, HandOverForm) else ""
+
+
+def _page(user: User, form: TaskForm, save: team_tasks.Save, words: dict[str, Text]) -> ResponseReturnValue:
+    """A form about one person. Pressed twice it is done once."""
+    if done(form, actor(), save):
+        return redirect(url_for(".index"), 303)
+    problem = error_summary(form)
+    audit.looked(actor(), "team", actor())
+    page = render_template(
+        "team/form.html", form=form, problem=problem, person=user, holds=handovers.holds(user), **words
+    )
+    return page, 422 if problem else 200

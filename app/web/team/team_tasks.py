@@ -1,0 +1,187 @@
+"""Giving out many steps at once: which, to whom, why. At most a page of them, in one transaction."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import and_, func, literal_column, select
+from sqlalchemy.orm import aliased, joinedload
+from werkzeug.datastructures import MultiDict
+
+from app import policy
+from app.db import db
+from app.deadlines.models import DeadlineRule
+from app.errors import Conflict, RuleBroken
+from app.forms import CheckboxesField, InputRequired, SelectField, TaskForm, TextAreaField, choices, given
+from app.i18n import gettext as _
+from app.i18n import in_language, ngettext
+from app.i18n import lazy_gettext as _l
+from app.policy.team import team
+from app.roles import Role
+from app.rules.notices import tell
+from app.rules.tasks import assignment
+from app.staff.models import District, User
+from app.tables.cases import Case
+from app.tables.escalations import Escalation
+from app.tables.people import Person
+from app.web.desk import queue_rows, queue_views
+from app.web.desk.subject import short_name
+from app.workflow.models import Task
+
+PAGE = 50
+BY_LOAD = "by_load"
+Save = Callable[[], None]
+
+
+class _Ticked(CheckboxesField):
+    """A step that is done meanwhile is passed over: which ones are still there is asked when they are given."""
+
+    def pre_validate(self, form: Any) -> None:
+        self.data = [value for value in self.data or [] if re.fullmatch(r"[0-9a-f-]{36}", value)][:PAGE]
+
+
+class GiveForm(TaskForm):
+    """The steps ticked, and who gets them."""
+
+    tasks = _Ticked(_l("Steps"), choices=[], validators=[InputRequired(_l("Tick at least one step."))])
+    to = SelectField(_l("Who gets them?"), choices=[])
+    why = TextAreaField(
+        _l("Why? It goes on the record"),
+        validators=[InputRequired(_l("Write why the steps change hands."))],
+        limit=1000,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose steps; everybody's if nobody is named."""
+
+    of: UUID | None
+
+    @classmethod
+    def read(cls, args: "MultiDict[str, str]") -> "Wanted":
+        """What is not understood counts as not asked."""
+        return cls(args.get("of", type=UUID))
+
+
+def page(actor: User, wanted: Wanted) -> list[Any]:
+    """The most urgent first, with child, place and holder."""
+    holder = select(User.name).where(User.id == Task.assignee_id).correlate(Task).scalar_subquery().label("holder")
+    acts = aliased(User)
+    found = policy.assignable(actor).where(Task.case_id.is_not(None))
+    if wanted.of is not None:
+        found = found.where(Task.assignee_id == select(User.id).where(User.public_id == wanted.of).scalar_subquery())
+    named = (Case.number, Person.given, Person.surname, District, holder, DeadlineRule.climbs_to)
+    above = (Escalation.lies_with, Escalation.act_by, acts.name.label("acts"))
+    return list(
+        db.session.execute(
+            found.add_columns(*named, *above)
+            .join(Case, Case.id == Task.case_id)
+            .join(Person, Person.id == Case.child_id)
+            .outerjoin(District, District.id == Task.district_id)
+            .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
+            .outerjoin(Escalation, and_(Escalation.task_id == Task.id, Escalation.closed_at.is_(None)))
+            .outerjoin(acts, acts.id == Escalation.who_acts_id)
+            .limit(PAGE)
+        )
+    )
+
+
+def offer(form: GiveForm, found: list[Any], actor: User) -> None:
+    """The steps of the page as boxes, the colleagues at work with what they have."""
+    form.tasks.choices = choices([(str(row.Task.public_id), str(_(row.Task.name))) for row in found])
+    named = [(str(user.public_id), _named(user, held)) for user, held in _present(actor)]
+    form.to.choices = choices([(BY_LOAD, _("Each to who has least to do in its district")), *named])
+
+
+def give(form: GiveForm, actor: User) -> tuple[int, int]:
+    """How many were given, and how many could not be. RuleBroken if the one named can do none of them."""
+    ticked = [UUID(value) for value in form.tasks.data or []]
+    wanted = policy.assignable(actor).where(Task.public_id.in_(ticked)).order_by(None).order_by(Task.id)
+    present = _present(actor)
+    load = {user.id: held for user, held in present}
+    told: dict[int, User] = {}
+    done = 0
+    for item in db.session.scalars(wanted).all():
+        able = [user for user, _held in present if user.district_id == item.district_id]
+        to = _chosen(form.to.data or BY_LOAD, able, load)
+        if to is not None and _given(item, to, given(form.why.data), actor):
+            load[to.id] += 1
+            told[to.id] = to
+            done += 1
+    if not done:
+        raise RuleBroken(_("None of these steps could be given: they are done, or nobody for them is present."), "to")
+    for user in told.values():
+        tell(user, "tasks_given")
+    return done, len(ticked) - done
+
+
+def line(row: Any) -> dict[str, Any]:
+    """One step as the table shows it."""
+    at = queue_views.bounds()
+    mark = queue_rows.chip(row.Task, at, waiting=True)
+    return {
+        "id": str(row.Task.public_id),
+        "title": str(_(row.Task.name)),
+        "ref": row.number,
+        "child": short_name(row.given, row.surname),
+        "place": in_language(row.District, "name") if row.District else "",
+        "holder": row.holder or str(_("nobody has it")),
+        "up": queue_rows.way(row).words(row.Task, at.now),
+        "due": mark.due,
+        "due_kind": mark.due_kind,
+        "risk": row.Task.risk,
+        "url": url_for("task.page", public_id=row.Task.public_id),
+    }
+
+
+def menu(actor: User, wanted: Wanted) -> list[dict[str, Any]]:
+    """Whose steps are shown, as the macro `filters` takes it."""
+    people = list(db.session.scalars(team(actor).where(User.role == Role.SPECIALIST).limit(200)))
+    every = {"label": _("All"), "url": url_for("team.tasks"), "current": wanted.of is None}
+    options = [
+        {"label": user.name, "url": url_for("team.tasks", of=user.public_id), "current": user.public_id == wanted.of}
+        for user in people
+    ]
+    chosen = next((user.name for user in people if user.public_id == wanted.of), "")
+    return [{"label": _("Who has it"), "chosen": chosen, "options": [every, *options]}]
+
+
+def _present(actor: User) -> list[tuple[User, int]]:
+    """The specialists at work with their open steps, the least loaded first."""
+    held = (
+        select(func.count())
+        .select_from(Task)
+        .where(Task.assignee_id == User.id, Task.state == literal_column("'open'"))
+        .correlate(User)
+        .scalar_subquery()
+    )
+    at_work = team(actor).where(User.role == Role.SPECIALIST, User.is_present).options(joinedload(User.district))
+    return [
+        (user, number)
+        for user, number in db.session.execute(at_work.add_columns(held).order_by(None).order_by(held, User.id))
+    ]
+
+
+def _named(user: User, held: int) -> str:
+    """Name, district and how much the person has."""
+    steps = ngettext("%(num)d open task", "%(num)d open tasks", held)
+    return f"{user.name} – {in_language(user.district, 'name')}, {steps}" if user.district else f"{user.name} – {steps}"
+
+
+def _chosen(code: str, able: list[User], load: dict[int, int]) -> User | None:
+    if code == BY_LOAD:
+        return min(able, key=lambda user: (load[user.id], user.id), default=None)
+    return next((user for user in able if str(user.public_id) == code), None)
+
+
+def _given(item: Task, to: User, why: str, actor: User) -> bool:
+    """False for a step that somebody has done meanwhile."""
+    try:
+        assignment.assign(item, to, by=actor, why=why)
+    except Conflict:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Holds the diagrams and tables against the code."""

@@ -1,0 +1,65 @@
+"""The page of what somebody was told."""
+
+import pytest
+from sqlalchemy import select
+
+from app.audit import AuditEntry
+from app.db import db
+from app.roles import Role
+from app.rules.notices import SENTENCES, tell
+from app.staff.models import User
+from tests import make
+
+
+def test_one_reads_ones_own_notices_and_no_others(sign_in):
+    case = make.case()
+    head, other = make.user(Role.HEAD), make.user(Role.HEAD)
+    tell(head, "visit_may_be_late", case)
+    tell(other, "task_late", case)
+    page = sign_in(head).get("/notices").text
+    assert "The first visit to a child may be late." in page
+    assert case.number in page
+    assert "A step of a case is late." not in page
+
+
+def test_read_notices_stay_and_are_no_longer_new(sign_in):
+    head = make.user(Role.HEAD)
+    tell(head, "task_late", make.case())
+    client = sign_in(head)
+    assert "1 unread" in client.get("/notices").text
+    assert client.post("/notices/read").status_code == 303
+    page = client.get("/notices").text
+    assert "unread" not in page
+    assert "A step of a case is late." in page
+
+
+def test_every_kind_of_notice_has_a_sentence(sign_in):
+    head = make.user(Role.HEAD)
+    for kind in SENTENCES:
+        tell(head, kind, make.case())
+    page = sign_in(head).get("/notices").text
+    assert all(str(sentence) in page for sentence in SENTENCES.values())
+
+
+def email_of(user):
+    return db.session.scalars(select(User.email).where(User.id == user.id)).one()
+
+
+def test_everybody_says_where_their_own_letters_go(sign_in):
+    client = sign_in(Role.SPECIALIST)
+    assert "/notices/letters" in client.get("/notices").text
+    assert client.post("/notices/letters", {"email": " ayman@department.gov.kz "}).status_code == 303
+    assert email_of(client.user) == "ayman@department.gov.kz"
+    assert 'value="ayman@department.gov.kz"' in client.get("/notices/letters").text
+    assert client.post("/notices/letters", {"email": ""}).status_code == 303
+    assert email_of(client.user) is None
+    deeds = db.session.scalars(select(AuditEntry.what).where(AuditEntry.actor_id == client.user.id)).all()
+    assert list(deeds).count("address for letters set") == 2
+
+
+@pytest.mark.parametrize("wrong", ["ayman", "a@b", "a b@c.kz", "a@b.kz, c@d.kz", "a@b.kz\nBcc: x@y.kz", "Айман@б.қз"])
+def test_what_is_no_address_is_refused(sign_in, wrong):
+    client = sign_in(Role.SPECIALIST)
+    answer = client.post("/notices/letters", {"email": wrong})
+    assert answer.status_code == 422 and 'href="#email"' in answer.text
+    assert email_of(client.user) is None

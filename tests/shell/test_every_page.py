@@ -1,0 +1,45 @@
+"""Every GET address in the small world, with its rows of every kind: few statements, safe headers, a language."""
+
+import pytest
+
+from app import HEADERS
+from tests.support import casework
+from tests.support.pages import PAGES, TASKS
+
+pytestmark = pytest.mark.slow
+MOST_STATEMENTS = 15
+
+
+def test_every_page_takes_few_statements_and_sends_every_header(small_world, visitor):
+    wrong = []
+    for name, place in (PAGES | TASKS).items():
+        who, path = (text.format_map(vars(small_world)) for text in place)
+        visitor(who).get(path)  # what a process reads once
+        with casework.statements() as asked:
+            answer = visitor(who).get(path)
+        missing = [header for header, value in HEADERS.items() if answer.headers.get(header) != value]
+        if len(asked) > MOST_STATEMENTS or missing or answer.status_code != expected(name):
+            wrong.append((name, answer.status_code, len(asked), missing, asked))
+        assert answer.headers["Cache-Control"] == "no-store", name
+        assert '<html lang="en"' in answer.text, name
+    assert wrong == []
+
+
+def expected(name):
+    return {"an unknown address": 404, "a page for others": 403, "task.page": 409}.get(name, 200)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/", "/help", "/sign-in", "/queue", "/nothing", "/static/nothing.css", "/tasks/1"])
+def test_whatever_is_asked_the_answer_carries_the_headers(client, method, path):
+    answer = client.open(method, path)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("data", [b"\0", b"\xff\xfe", b"a=" + b"x" * 600_000, b"a=%00", b"a=%ED%A0%80"])
+def test_bytes_that_are_no_form_are_refused_politely(client, data):
+    answer = client.post("/help/me", data, content_type="application/x-www-form-urlencoded")
+    assert 400 <= answer.status_code < 500
+    assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]

@@ -1,0 +1,43 @@
+"""Telephone numbers have one normal form."""
+
+import pytest
+
+from app.errors import RuleBroken
+from app.values.phones import masked, normal, shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+77011234567",
+        "87011234567",
+        "8 (701) 123-45-67",
+        "7 701 123 45 67",
+        "7011234567",
+        "+7-701-123–45–67",
+        "0077011234567",
+    ],
+)
+def test_every_way_to_write_a_number_gives_one(text):
+    assert normal(text) == "+77011234567"
+
+
+def test_a_foreign_number_keeps_its_country():
+    assert normal("+996 555 12 34 56") == "+996555123456"
+
+
+@pytest.mark.parametrize("text", ["", "111", "701123456", "870112345678", "abc", "+1", "8701123456a", "+" + "9" * 30])
+def test_what_is_no_number_is_refused(text):
+    with pytest.raises(RuleBroken) as refused:
+        normal(text)
+    assert refused.value.field == "phone"
+
+
+def test_a_masked_number_cannot_be_called():
+    assert masked("+77011234567") == "+7 701 ••• •• 67"
+    assert masked("+996555123456") == "+99 ••• 56"
+    assert masked(None) == ""
+
+
+def test_a_shown_number_is_in_groups():
+    assert shown("+77011234567") == "+7 701 123 45 67"
