@@ -14,8 +14,8 @@ from app.db import Model, add_row, add_row_last
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
-class Deed(StrEnum):
-    """Reads and writes, apart for the page "Who has looked"."""
+class Access(StrEnum):
+    """Reads and writes, apart for the page "Access log"."""
 
     READ = "read"
     WRITE = "write"
@@ -41,7 +41,7 @@ class AuditEntry(Model):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     at: Mapped[datetime]  # real time, never the movable clock
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # empty: the system
-    deed: Mapped[Deed]
+    access: Mapped[Access]
     what: Mapped[str] = mapped_column(String(60))  # "case page", "visit recorded": a code, no content
     case_id: Mapped[int | None] = mapped_column(BigInteger)
     contact_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -51,25 +51,25 @@ class AuditEntry(Model):
 
 def record(by: Person | None, what: str, row: Model) -> None:
     """A change of `row` is on the record. `by` empty: the system. Rows of no case keep their id only."""
-    add_row(AuditEntry, _entry(Deed.WRITE, by, what, row))
+    add_row(AuditEntry, _entry(Access.WRITE, by, what, row))
 
 
 def looked(by: Person, what: str, row: Model) -> None:
     """That `by` was shown `row` is on the record, before the page is sent."""
-    add_row_last(AuditEntry, _entry(Deed.READ, by, what, row))
+    add_row_last(AuditEntry, _entry(Access.READ, by, what, row))
 
 
 def done(by: Person, what: str, row: Model) -> dict[str, Any]:
     """What `record` would write, for who writes it together with other rows."""
-    return _entry(Deed.WRITE, by, what, row)
+    return _entry(Access.WRITE, by, what, row)
 
 
-def _entry(deed: Deed, by: Person | None, what: str, row: Model) -> dict[str, Any]:
+def _entry(access: Access, by: Person | None, what: str, row: Model) -> dict[str, Any]:
     table = row.__tablename__
     return {
         "at": clock.real_now(),
         "actor_id": by.id if by else None,
-        "deed": deed,
+        "access": access,
         "what": what,
         "case_id": getattr(row, "id" if table == "case" else "case_id", None),
         "contact_id": getattr(row, "id" if table == "contact" else "contact_id", None),

@@ -70,7 +70,7 @@ class Action(StrEnum):
     CHANGE_DEADLINES = "change_deadlines"
     MOVE_CLOCK = "move_clock"
     OFFER_TRANSFER = "offer_transfer"
-    STOP_CLOCK = "stop_clock"
+    PAUSE_DEADLINE = "stop_clock"
     STEER_CASE = "steer_case"
     LEAD_TEAM = "lead_team"
     CLOSE_ACCOUNT = "close_account"
@@ -92,18 +92,18 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.SHIFT_LEAD: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK},
     Role.SPECIALIST: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS}
-    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.RAISE_CONCERN, Action.ASK_REVIEW}
+    | {Action.OFFER_TRANSFER, Action.PAUSE_DEADLINE, Action.SEE_ADDRESS, Action.RAISE_CONCERN, Action.ASK_REVIEW}
     | {Action.SEE_STAY},
     Role.HEAD: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
     | {Action.SEE_TONIGHT, Action.CHECK_SILENCE, Action.SEE_ESCALATIONS, Action.ASK_REVIEW}
-    | {Action.OFFER_TRANSFER, Action.STOP_CLOCK, Action.STEER_CASE, Action.LEAD_TEAM, Action.CLOSE_ACCOUNT}
+    | {Action.OFFER_TRANSFER, Action.PAUSE_DEADLINE, Action.STEER_CASE, Action.LEAD_TEAM, Action.CLOSE_ACCOUNT}
     | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS, Action.SEE_PICTURE}
     | {Action.SEE_FAMILY, Action.RAISE_CONCERN, Action.END_CONTRACT}
     | {Action.SEE_WAITING, Action.SEE_STAY, Action.WIDEN_SEARCH},
     Role.COMMISSIONER: _ABOVE | {Action.DECIDE_ADDRESS, Action.SEE_PICTURE, Action.SEE_STAY},
     Role.PLACEMENT_OFFICER: _CASEWORK
-    | {Action.END_STAY, Action.STOP_CLOCK, Action.SEE_ADDRESS, Action.SET_ADDRESS, Action.SEE_PICTURE}
+    | {Action.END_STAY, Action.PAUSE_DEADLINE, Action.SEE_ADDRESS, Action.SET_ADDRESS, Action.SEE_PICTURE}
     | {Action.SEE_FAMILY, Action.EDIT_FAMILY, Action.RAISE_CONCERN}
     | {Action.SEE_WAITING, Action.SEE_STAY, Action.GUIDE_SEARCH},
     Role.INSPECTOR: _DESK,

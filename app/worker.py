@@ -32,11 +32,11 @@ def timed(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
 
 
 def janitor(dsn: str, stop: threading.Event) -> None:
-    """Every heartbeat: leave the process if a job hangs, and put back the jobs of workers that fell silent."""
+    """Every heartbeat: leave the process if a job hangs, and put back the jobs of workers that became inactive."""
     while not stop.wait(HEARTBEAT_S):
         if any(time.monotonic() - began > LONGEST_S for began in list(_running.values())):
             faulthandler.dump_traceback()
-            os._exit(70)  # a thread cannot be stopped: leave, fall silent, and the job goes back with one life less
+            os._exit(70)  # a thread cannot be stopped: leave, become inactive, and the job goes back with one life less
         try:
             _put_back(dsn)
         except (psycopg.Error, SQLAlchemyError) as error:

@@ -36,7 +36,7 @@ with made as (
     select id, now() + interval '2 days' + id %% 40000 * interval '1 minute' as at from made
 ), tasks as (
     insert into task (public_id, engine_id, instance_id, process, step, name, role, state, case_id, region_id,
-                      district_id, risk, assignee_id, opened_at, warn_at, due_at, climb_at, rule_id)
+                      district_id, risk, assignee_id, opened_at, warn_at, due_at, escalate_at, rule_id)
     select gen_random_uuid(), gen_random_uuid(), timed.id, t.process, t.step, t.name, t.role, t.state, t.case_id,
            t.region_id, t.district_id, t.risk, t.assignee_id, t.opened_at, at - interval '1 hour', at, at, t.rule_id
     from timed join task t on t.instance_id = %(model)s
@@ -46,7 +46,7 @@ select gen_random_uuid(), timed.id, t.step, at from timed join timer t on t.inst
 """
 _PUT_ASIDE = """
 update timer set due_at = now() + interval '1 year' where instance_id = %(model)s;
-update task set warn_at = null, climb_at = null where instance_id = %(model)s;
+update task set warn_at = null, escalate_at = null where instance_id = %(model)s;
 """
 
 

@@ -26,7 +26,7 @@ TABLES = {
 
 _FILL = """
 insert into task (public_id, engine_id, instance_id, process, step, name, role, state, case_id, region_id, district_id,
-                  risk, opened_at, due_at, warn_at, climb_at, assignee_id)
+                  risk, opened_at, due_at, warn_at, escalate_at, assignee_id)
 select gen_random_uuid(), gen_random_uuid(), t.instance_id, t.process, t.step, t.name, 'specialist', 'open', t.case_id,
        t.region_id, case when n %% 2 = 0 then t.district_id else t.district_id + 1 end,
        (array['critical', 'high', 'medium', 'low'])[1 + n %% 4], now(),

@@ -17,6 +17,6 @@ def command() -> None:
         if some < inactivity.AT_A_TIME:
             break
     with db.unit_of_work():
-        mended = inactivity.mended()
-        known = inactivity.open_silences()
-    click.echo(f"{found} newly silent, {mended} mended meanwhile, {known} on the list.")
+        resolved = inactivity.resolved()
+        known = inactivity.open_inactive()
+    click.echo(f"{found} newly silent, {resolved} mended meanwhile, {known} on the list.")

@@ -1,4 +1,4 @@
-"""What a visitor presses to see in two minutes how a late visit climbs; printed by `make demo`. Loads nothing heavy."""
+"""What a visitor presses to see how an overdue visit is escalated in two minutes; printed by `make demo`. Loads nothing heavy."""
 
 from datetime import timedelta
 from typing import NamedTuple
@@ -9,7 +9,7 @@ STEPS = (("+1 hour", timedelta(hours=1)), ("+1 day", timedelta(days=1)), ("+3 da
 A_FEW_HOURS = timedelta(hours=4)
 _VISIT = """select c.number, t.due_at
     from task t join "case" c on c.id = t.case_id join user_account u on u.id = t.assignee_id
-    where t.state = 'open' and t.step = 'first_visit' and t.climbed_at is null and t.due_at > %s
+    where t.state = 'open' and t.step = 'first_visit' and t.escalated_at is null and t.due_at > %s
         and u.sign_in = 'specialist'
     order by t.due_at, t.id limit 1"""
 _NOW = """select clock_timestamp()
@@ -44,14 +44,14 @@ def lines(visit: Visit | None) -> list[str]:
         begin = [f"specialist  Tasks: “See the child”, case {visit.number}. Look at its deadline, and leave it undone."]
         press = presses(visit.ahead)
     return [
-        "Two minutes: what is late climbs by itself",
+        "Two minutes: what is overdue is escalated by itself",
         *begin,
         f"            In the strip at the top of any page press {press}: time moves for everybody.",
-        "            Once its time runs out the row says to whom it climbs and when; late, it has climbed.",
+        "            Once its time runs out the row says to whom it will be escalated and when; overdue, it is.",
         "head        Notices: a visit may be late. Tonight: where every child is, gaps first.",
         f"commissioner  Escalations: open {which}. Instruct, with a date of tomorrow, and say why.",
         "specialist  The visit has the new date. Press +3 days: it is missed again.",
-        "ombudsman   Escalations: what climbed past the commissioner. Cases: those cases, and no other.",
+        "ombudsman   Escalations: what was escalated past the commissioner. Cases: those cases, and no other.",
         "admin, admin2  Deadlines: one asks for another time, sees how many tasks would move; the other decides.",
     ]
 

@@ -135,7 +135,7 @@ def draft(row: DeadlineProposal | DeadlineRule, terms: Terms | None = None) -> R
     facts, stands = terms or row, _newest(row.key, row.risk)
     return Rule(
         DRAFT, row.key, row.risk, facts.value, facts.unit, facts.warn_percent,
-        stands.climb_percent, stands.climbs_to, clock.today(),
+        stands.escalate_percent, stands.escalates_to, clock.today(),
     )  # fmt: skip
 
 
@@ -185,8 +185,8 @@ def _add_rule(row: DeadlineProposal) -> None:
         key=row.key,
         risk=row.risk,
         start_event=stands.start_event,
-        climb_percent=stands.climb_percent,
-        climbs_to=stands.climbs_to,
+        escalate_percent=stands.escalate_percent,
+        escalates_to=stands.escalates_to,
         **{**_facts(row_terms(row)), "valid_from": max(row.valid_from, clock.today())},
     )
     db.session.add(rule)

@@ -41,8 +41,8 @@ class DeadlineRule(Model):
     unit: Mapped[Unit]
     start_event: Mapped[str] = mapped_column(String(60))  # what starts the clock: opened, accepted, removal
     warn_percent: Mapped[int] = mapped_column(default=75)  # of the time between start and due
-    climb_percent: Mapped[int] = mapped_column(default=100)  # 100: climbs when due
-    climbs_to: Mapped[str | None] = mapped_column(String(30))  # role told at the breach
+    escalate_percent: Mapped[int] = mapped_column(default=100)  # 100: escalates when due
+    escalates_to: Mapped[str | None] = mapped_column(String(30))  # role told at the breach
     basis_kk: Mapped[str]
     basis_ru: Mapped[str]
     basis_en: Mapped[str]

@@ -22,7 +22,7 @@ class Row:
     value: int
     unit: Unit
     basis: str
-    climbs_to: Role | None
+    escalates_to: Role | None
     start: str = "opened"
     warn_percent: int = 75
 
@@ -32,13 +32,13 @@ class _Length(NamedTuple):
     unit: Unit
 
 
-def _same(key: str, value: int, unit: Unit, basis: str, climbs_to: Role | None) -> list[Row]:
+def _same(key: str, value: int, unit: Unit, basis: str, escalates_to: Role | None) -> list[Row]:
     """One row for every level."""
-    return [Row(key, None, value, unit, basis, climbs_to)]
+    return [Row(key, None, value, unit, basis, escalates_to)]
 
 
-def _by_risk(key: str, lengths: dict[str, _Length], basis: str, climbs_to: Role | None) -> list[Row]:
-    return [Row(key, risk, *length, basis, climbs_to) for risk, length in lengths.items()]
+def _by_risk(key: str, lengths: dict[str, _Length], basis: str, escalates_to: Role | None) -> list[Row]:
+    return [Row(key, risk, *length, basis, escalates_to) for risk, length in lengths.items()]
 
 
 def _two(urgent: _Length, calm: _Length) -> dict[str, _Length]:
@@ -61,7 +61,7 @@ _SEEN = {
 }
 
 _LINE = _two(_Length(2, WORKING), _Length(5, WORKING))
-_STANDS = {
+_PAUSES = {
     "critical": _Length(3, DAYS),
     "high": _Length(7, DAYS),
     "medium": _Length(14, DAYS),
@@ -144,7 +144,7 @@ RULES: dict[str, list[Row]] = {
     "family_concern": [*_same("decide_concern", 5, WORKING, "family_concern", _ABOVE)],
     "stopped_clock": [
         *_by_risk("decide_stop", _two(_Length(4, HOURS), _Length(1, WORKING)), "stop", None),
-        *[Row("clock_stop", risk, *length, "stop_limit", None, start="stopped") for risk, length in _STANDS.items()],
+        *[Row("clock_stop", risk, *length, "stop_limit", None, start="stopped") for risk, length in _PAUSES.items()],
     ],
     "silent_case": [
         *_by_risk("mend_silence", _two(_Length(24, HOURS), _Length(2, WORKING)), "silence", _ABOVE),

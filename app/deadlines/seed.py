@@ -93,7 +93,7 @@ def _rule(process: str, row: Row) -> dict[str, Any]:
         unit=row.unit,
         start_event=row.start,
         warn_percent=row.warn_percent,
-        climbs_to=row.climbs_to,
+        escalates_to=row.escalates_to,
         basis_kk=basis.kk,
         basis_ru=basis.ru,
         basis_en=basis.en,

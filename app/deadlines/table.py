@@ -18,14 +18,14 @@ class Times:
 
     warn_at: datetime
     due_at: datetime
-    climb_at: datetime | None
+    escalate_at: datetime | None
     rule_id: int
     calendar_version: int
     begins_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class Pause:
     """A clock that ran from `start` and stood from `began` to `ended`."""
 
     start: datetime
@@ -43,8 +43,8 @@ class Rule:
     value: int
     unit: Unit
     warn_percent: int
-    climb_percent: int
-    climbs_to: str | None
+    escalate_percent: int
+    escalates_to: str | None
     valid_from: date
 
 
@@ -89,7 +89,7 @@ class Table:
             day -= timedelta(days=1)
         return _end_of(day).astimezone(now.tzinfo)
 
-    def later(self, key: str, risk: str | None, stop: "Stop", today: date) -> Times | None:
+    def later(self, key: str, risk: str | None, pause: "Pause", today: date) -> Times | None:
         """The times of a step whose clock stood for a while: it counts from later by just that, in its own calendar.
 
         `begins_at` of what is returned is where the clock counts from now. None without a row.
@@ -98,12 +98,12 @@ class Table:
         if rule is None:
             return None
         if rule.unit is not Unit.WORKING_DAYS:
-            return self._times(rule, stop.start + (stop.ended - stop.began))
-        stood = working_days.count(stop.began, stop.ended, self.days)
-        found = self._times(rule, working_days.onward(stop.start, stood, self.days))
-        if found.due_at > stop.ended:
+            return self._times(rule, pause.start + (pause.ended - pause.began))
+        stood = working_days.count(pause.began, pause.ended, self.days)
+        found = self._times(rule, working_days.onward(pause.start, stood, self.days))
+        if found.due_at > pause.ended:
             return found
-        return self._times(rule, working_days.onward(stop.start, stood + 1, self.days))
+        return self._times(rule, working_days.onward(pause.start, stood + 1, self.days))
 
     def with_rule(self, rule: Rule) -> "Table":
         """As it would be with one row more, which is the newest."""
@@ -127,13 +127,13 @@ class Table:
         if rule.unit is Unit.WORKING_DAYS:
             ends = working_days.add(start, rule.value, self.days)
             warn = working_days.share(start, ends, rule.warn_percent, self.days)
-            exactly = rule.climb_percent == 100
-            climb = ends if exactly else working_days.share(start, ends, rule.climb_percent, self.days)
+            exactly = rule.escalate_percent == 100
+            escalate = ends if exactly else working_days.share(start, ends, rule.escalate_percent, self.days)
         else:
             length = rule.value * _CALENDAR[rule.unit]
             ends, warn = start + length, start + length * rule.warn_percent / 100
-            climb = start + length * rule.climb_percent / 100
-        return Times(warn, ends, climb if rule.climbs_to else None, rule.id, self.version, start)
+            escalate = start + length * rule.escalate_percent / 100
+        return Times(warn, ends, escalate if rule.escalates_to else None, rule.id, self.version, start)
 
 
 def _length(rule: Rule) -> timedelta:

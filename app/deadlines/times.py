@@ -1,4 +1,4 @@
-"""When a step warns, is due and climbs: the deadline table read for one key, one risk level and one start."""
+"""When a step warns, is due and escalates: the deadline table read for one key, one risk level and one start."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,10 +10,10 @@ from app import clock
 from app.db import db
 from app.deadlines import working_days
 from app.deadlines.models import CalendarDay, DeadlineRule
-from app.deadlines.table import Rule, Stop, Table, Times
+from app.deadlines.table import Pause, Rule, Table, Times
 
 __all__ = [
-    "Stop",
+    "Pause",
     "Table",
     "Times",
     "calendar",
@@ -44,9 +44,9 @@ def times(key: str, risk: str | None, start: datetime) -> Times | None:
     return table().times(key, risk, start, clock.today())
 
 
-def later(key: str, risk: str | None, stop: Stop) -> Times | None:
+def later(key: str, risk: str | None, pause: Pause) -> Times | None:
     """The times of a step whose clock stood for a while; None if the table has no row for it today."""
-    return table().later(key, risk, stop, clock.today())
+    return table().later(key, risk, pause, clock.today())
 
 
 def late_since(key: str, risk: str | None) -> datetime | None:
@@ -122,7 +122,7 @@ def _read(mark: _Mark) -> Table:
     rules: dict[str, list[Rule]] = {}
     columns = (
         DeadlineRule.id, DeadlineRule.key, DeadlineRule.risk, DeadlineRule.value, DeadlineRule.unit,
-        DeadlineRule.warn_percent, DeadlineRule.climb_percent, DeadlineRule.climbs_to, DeadlineRule.valid_from,
+        DeadlineRule.warn_percent, DeadlineRule.escalate_percent, DeadlineRule.escalates_to, DeadlineRule.valid_from,
     )  # fmt: skip
     newest_first = (DeadlineRule.valid_from.desc(), DeadlineRule.id.desc())
     for row in db.session.execute(select(*columns).order_by(*newest_first)):

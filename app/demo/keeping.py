@@ -43,7 +43,7 @@ def go_on(family: Household, row_id: int, chance: Random) -> None:
 
 
 def keep_in_date(chance: Random) -> None:
-    """Night after night what expires is asked for, and the morning after most of it is done; the rest climbs."""
+    """Night after night what expires is asked for, and the morning after most of it is done; the rest escalates."""
     lazy = [one.surname for one in HOUSEHOLDS if one.expires is not None]
     late = [one.surname for one in HOUSEHOLDS if one.since == "check_due"]
     for ago in NIGHTS:
@@ -103,7 +103,7 @@ def _work_all(chosen: dict[str, dict[str, Any]], chance: Random, which: Any) -> 
 
 def _tell_of_late_ones() -> None:
     """What was not done is told of at its time."""
-    for moment in (Task.warn_at, Task.climb_at):
+    for moment in (Task.warn_at, Task.escalate_at):
         with db.unit_of_work():
             late = select(Task.id, moment).where(Task.family_id.is_not(None), Task.state == TaskState.OPEN)
             found = db.session.execute(late.where(moment < clock.now()).order_by(moment, Task.id)).all()

@@ -1,4 +1,4 @@
-"""Time passing over one contact and its case: whoever has a task does it sooner or later, and what is late climbs."""
+"""Time passing over one contact and its case: whoever has a task does it sooner or later; what is late is escalated."""
 
 import random
 from dataclasses import dataclass, field
@@ -103,7 +103,7 @@ class Life:
         return moment if is_quick else _in_office(moment, task.due_at)
 
     def _machine(self) -> datetime:
-        """A second after the next timer, warning, climb or visit of this life, or never."""
+        """A second after the next timer, warning, escalate or visit of this life, or never."""
         due = [moment for moment in db.session.execute(_NEXT, self._mine()).one() if moment is not None]
         case_id = self._case_id()
         due += visits.moments(case_id) if case_id is not None else []
@@ -127,10 +127,10 @@ class Life:
 
 
 def _untold() -> ColumnElement[datetime | None]:
-    """When nobody has been told yet what is to be told next about a task: of its warning, else of its climb."""
+    """When nobody has been told yet what is to be told next about a task: of its warning, else of its escalation."""
     warning = when((Task.warned_at.is_(None), Task.warn_at))
-    climb = when((Task.climbed_at.is_(None), Task.climb_at))
-    return func.least(warning, climb)
+    escalate = when((Task.escalated_at.is_(None), Task.escalate_at))
+    return func.least(warning, escalate)
 
 
 def _of_life(table: Any) -> ColumnElement[bool]:

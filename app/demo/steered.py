@@ -18,7 +18,7 @@ from app.staff.places import DEMO_REGIONS
 from app.tables.absences import AwayReason
 from app.tables.added_steps import AddedKind
 from app.tables.cases import Case, CaseState
-from app.tables.pauses import StopReason
+from app.tables.pauses import PauseReason
 from app.tables.transfers import TransferReason
 from app.workflow.models import Task, TaskState
 
@@ -70,13 +70,13 @@ def _add(case: Case) -> bool:
 
 def _stop(case: Case) -> bool:
     """Asked for and not decided: it waits for the head."""
-    wanted = select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN, Task.step.in_(pauses.MAY_STAND))
+    wanted = select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN, Task.step.in_(pauses.MAY_PAUSE))
     task = db.session.scalar(wanted.where(Task.role == Role.SPECIALIST).order_by(Task.id).limit(1))
     if task is None or pauses.refused_because(task):
         return False
     until = clock.today() + timedelta(days=4)
     words = "Балалар ауруханасы растады: бала бір аптаға жатқызылды."
-    pauses.ask(task, pauses.Request(StopReason.CHILD_IN_HOSPITAL, words, until), by=case.manager)
+    pauses.ask(task, pauses.Request(PauseReason.CHILD_IN_HOSPITAL, words, until), by=case.manager)
     return True
 
 

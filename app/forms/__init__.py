@@ -33,7 +33,7 @@ from app.forms.validators import (
     within_days,
 )
 from app.values.iin import is_iin
-from app.values.text import digits, is_storable, line, paragraphs, storable
+from app.values.plain_text import digits, is_storable, line, paragraphs, storable
 
 __all__ = [
     "BooleanField",

@@ -9,7 +9,7 @@ import wtforms
 from app.clock import ALMATY
 from app.forms import widgets
 from app.i18n import gettext as _
-from app.values import text
+from app.values import plain_text
 
 EARLIEST, LATEST = 1900, 2199
 """Years. Beyond them lies a slip of the hand, and days that neither Python nor the database can count on from."""
@@ -30,7 +30,7 @@ class DateField(wtforms.Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
-        boxes = [text.digits(text.line(value)) for value in self._spread(valuelist)]
+        boxes = [plain_text.digits(plain_text.line(value)) for value in self._spread(valuelist)]
         if any(boxes):
             self.data = self._read(boxes)
 

@@ -10,11 +10,11 @@ from wtforms.validators import ValidationError
 
 from app.forms import widgets
 from app.i18n import gettext as _
-from app.values import text as typed
+from app.values import plain_text
 from app.values.iin import is_iin
 
 
-class _Typed:
+class _TextInput:
     """Text that is cleaned and bounded. `gov` goes to the GOV.UK macro as it is."""
 
     limit = 200
@@ -27,7 +27,7 @@ class _Typed:
         self.gov = (gov or {}) if gov is not None else dict(getattr(type(self), "gov", {}))
 
     def clean(self, text: str) -> Any:
-        return typed.line(text)
+        return plain_text.line(text)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
@@ -39,20 +39,20 @@ class _Typed:
             raise ValidationError(message)
 
 
-class StringField(_Typed, wtforms.StringField):
+class StringField(_TextInput, wtforms.StringField):
     """One line, 200 characters unless `limit` says otherwise. `data` is trimmed."""
 
     widget = widgets.TextInput()
 
 
-class TextAreaField(_Typed, wtforms.TextAreaField):
+class TextAreaField(_TextInput, wtforms.TextAreaField):
     """Several lines, 10,000 characters unless `limit` says otherwise."""
 
     widget = widgets.TextArea()
     limit = 10_000
 
     def clean(self, text: str) -> str:
-        return typed.paragraphs(text)
+        return plain_text.paragraphs(text)
 
 
 class PasswordField(wtforms.StringField):
@@ -62,7 +62,7 @@ class PasswordField(wtforms.StringField):
     gov = {"autocomplete": "current-password", "spellcheck": False}
 
 
-class _Numeric(_Typed, wtforms.StringField):
+class _Numeric(_TextInput, wtforms.StringField):
     """Shows again exactly what was typed when it cannot be read."""
 
     widget = widgets.TextInput()
@@ -70,7 +70,7 @@ class _Numeric(_Typed, wtforms.StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
-        text = typed.line(valuelist[0]) if valuelist else ""
+        text = plain_text.line(valuelist[0]) if valuelist else ""
         if text:
             self.data = self.read(text)
 
@@ -79,7 +79,7 @@ class _Numeric(_Typed, wtforms.StringField):
 
     def _value(self) -> str:
         if self.raw_data and self.errors:
-            return str(typed.line(self.raw_data[0]))
+            return str(plain_text.line(self.raw_data[0]))
         return "" if self.data is None else str(self.data)
 
 
@@ -93,7 +93,7 @@ class IntegerField(_Numeric):
         self.least, self.most = least, most
 
     def read(self, text: str) -> int:
-        figures = typed.digits(text).replace(" ", "").replace("\u00a0", "")
+        figures = plain_text.digits(text).replace(" ", "").replace("\u00a0", "")
         if not re.fullmatch(r"-?[0-9]{1,12}", figures):
             raise ValueError(_("Enter a whole number, such as 3."))
         return int(figures)
@@ -109,7 +109,7 @@ class PhoneField(_Numeric):
     gov = {"inputmode": "tel", "type": "tel", "autocomplete": "off", "spellcheck": False}
 
     def read(self, text: str) -> str:
-        figures = re.sub(r"[\s().\-]", "", typed.digits(text.replace("+", " +").strip()))
+        figures = re.sub(r"[\s().\-]", "", plain_text.digits(text.replace("+", " +").strip()))
         if re.fullmatch(r"8[0-9]{10}", figures) or re.fullmatch(r"7[0-9]{10}", figures):
             return f"+7{figures[1:]}"
         if re.fullmatch(r"7[0-9]{9}", figures):
@@ -123,7 +123,7 @@ class IinField(_Numeric):
     """Twelve digits with a right check digit."""
 
     def read(self, text: str) -> str:
-        figures = re.sub(r"[\s\-]", "", typed.digits(text))
+        figures = re.sub(r"[\s\-]", "", plain_text.digits(text))
         if not re.fullmatch(r"[0-9]{12}", figures):
             raise ValueError(_("An IIN has 12 digits."))
         if not is_iin(figures):

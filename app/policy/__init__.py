@@ -4,7 +4,16 @@ What a select does not list cannot be opened: lists, single rows, counts, search
 A row that is out of reach raises NotFound, as one that does not exist, so that guessing ids tells nothing.
 """
 
-from app.policy.addresses import Leave, Stay, family_to_house, leave, leaves, stay, stay_of, watched_leave
+from app.policy.addresses import (
+    AddressPermission,
+    Stay,
+    family_to_house,
+    permission,
+    permissions,
+    stay,
+    stay_of,
+    watched_permission,
+)
 from app.policy.cases import (
     case,
     case_of,
@@ -40,7 +49,7 @@ from app.policy.families import (
     family_of_child,
     requirement,
 )
-from app.policy.figures import hides_small_numbers, pictured, pictured_region
+from app.policy.figures import figures_of, hides_small_numbers, pictured_region
 from app.policy.notices import notices
 from app.policy.placeholders import anyone, parameters
 from app.policy.tasks import (
@@ -63,8 +72,8 @@ from app.policy.tasks import (
 from app.policy.views import guard, init, may, public, require, undeclared
 
 __all__ = [
+    "AddressPermission",
     "ChildLike",
-    "Leave",
     "Stay",
     "adult",
     "anyone",
@@ -93,6 +102,7 @@ __all__ = [
     "family_of",
     "family_of_child",
     "family_to_house",
+    "figures_of",
     "free",
     "guard",
     "held",
@@ -101,16 +111,15 @@ __all__ = [
     "incident",
     "incidents",
     "init",
-    "leave",
-    "leaves",
     "listed_tonight",
     "may",
     "notices",
     "of_region",
     "of_role",
     "parameters",
+    "permission",
+    "permissions",
     "persons",
-    "pictured",
     "pictured_region",
     "placement",
     "placements",
@@ -131,6 +140,6 @@ __all__ = [
     "waiting",
     "warnings",
     "warnings_by",
-    "watched_leave",
+    "watched_permission",
     "workable",
 ]

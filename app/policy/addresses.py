@@ -26,7 +26,7 @@ class Stay(NamedTuple):
     case: Case
 
 
-class Leave(NamedTuple):
+class AddressPermission(NamedTuple):
     """A grant, and whether it opens the address now."""
 
     grant: AddressGrant
@@ -55,25 +55,25 @@ def stay_of(actor: User, of: Case) -> Stay | None:
     return Stay(found, of) if found is not None else None
 
 
-def leave(actor: User, at: Stay) -> Leave | None:
+def permission(actor: User, at: Stay) -> AddressPermission | None:
     """The actor's newest request for this child, and whether it opens the address; None if there is none."""
     mine = _with_force().where(AddressGrant.placement_id == at.placement.id, AddressGrant.asker_id == actor.id)
     found = db.session.execute(mine.order_by(AddressGrant.id.desc()).limit(1)).one_or_none()
-    return Leave(found.AddressGrant, bool(found.is_in_force)) if found is not None else None
+    return AddressPermission(found.AddressGrant, bool(found.is_in_force)) if found is not None else None
 
 
-def leaves(actor: User) -> Select[AddressGrant, bool]:
+def permissions(actor: User) -> Select[AddressGrant, bool]:
     """What the actor decides about and watches over: what waits first, then the newest. One's own too, to read."""
     waits = AddressGrant.state == GrantState.ASKED
     return _with_force().where(_watches(actor)).order_by(waits.desc(), AddressGrant.asked_at.desc(), AddressGrant.id)
 
 
-def watched_leave(actor: User, public_id: UUID) -> Leave:
+def watched_permission(actor: User, public_id: UUID) -> AddressPermission:
     """NotFound for any other."""
-    found = db.session.execute(leaves(actor).where(AddressGrant.public_id == public_id)).one_or_none()
+    found = db.session.execute(permissions(actor).where(AddressGrant.public_id == public_id)).one_or_none()
     if found is None:
         raise NotFound
-    return Leave(found.AddressGrant, bool(found.is_in_force))
+    return AddressPermission(found.AddressGrant, bool(found.is_in_force))
 
 
 def family_to_house(actor: User, public_id: UUID) -> FosterFamily:

@@ -64,8 +64,8 @@ def reach(actor: User) -> ColumnElement[bool]:
         case Role.PLACEMENT_OFFICER:
             return and_(Case.region_id == actor.region_id, Case.id.in_(select(Placement.case_id)))
         case Role.OMBUDSMAN:
-            climbed = select(Escalation.case_id).where(Escalation.reached_ombudsman_at.is_not(None))
-            return Case.id.in_(climbed)
+            escalated = select(Escalation.case_id).where(Escalation.reached_ombudsman_at.is_not(None))
+            return Case.id.in_(escalated)
         case _:
             return false()
 
@@ -170,7 +170,7 @@ def region(actor: User, number: int) -> Region:
 
 
 def _came_up(actor: User) -> ColumnElement[bool]:
-    """A region's own; for the Ombudsman what climbed to that desk, not the earlier ones of the same case."""
+    """A region's own; for the Ombudsman what was escalated to that desk, not the earlier ones of the same case."""
     match actor.role:
         case Role.OMBUDSMAN:
             return Escalation.reached_ombudsman_at.is_not(None)

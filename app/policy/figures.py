@@ -8,7 +8,7 @@ from app.roles import GRANTS, NATIONAL, Action, Role
 from app.staff.models import Region, User
 
 
-def pictured(actor: User) -> Select[Region]:
+def figures_of(actor: User) -> Select[Region]:
     """The regions whose figures the actor may see, in the order of their official numbers."""
     if Action.SEE_PICTURE not in GRANTS[actor.role]:
         seen: ColumnElement[bool] = false()
@@ -19,7 +19,7 @@ def pictured(actor: User) -> Select[Region]:
 
 def pictured_region(actor: User, region_id: int) -> Region:
     """NotFound for any other."""
-    found = db.session.scalar(pictured(actor).where(Region.id == region_id))
+    found = db.session.scalar(figures_of(actor).where(Region.id == region_id))
     if found is None:
         raise NotFound
     return found

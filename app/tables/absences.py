@@ -49,7 +49,7 @@ class Absence(Model):
     deputy: Mapped[User] = relationship(foreign_keys=[deputy_id])
 
 
-class LeaveReason(StrEnum):
+class DepartureReason(StrEnum):
     """Why a person's whole work goes to others."""
 
     LEAVES = "leaves"
@@ -68,7 +68,7 @@ class HandOver(Model):
     public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     from_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     to_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # empty: each to who has least to do
-    reason: Mapped[LeaveReason]
+    reason: Mapped[DepartureReason]
     key: Mapped[bytes | None] = mapped_column(LargeBinary)
     why_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     closes_account: Mapped[bool]

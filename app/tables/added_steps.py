@@ -44,7 +44,7 @@ class AddedOutcome(StrEnum):
 
 
 class AddedStep(Model):
-    """Its task stands in a queue like any other and climbs like any other."""
+    """Its task stands in a queue like any other and escalates like any other."""
 
     __tablename__ = "added_step"
 

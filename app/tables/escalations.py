@@ -70,7 +70,7 @@ WHOLE_CASE = "whole_case"
 
 
 class Escalation(Model):
-    """One thing that climbed. At most one is open per late task.
+    """One thing that was escalated. At most one is open per late task.
 
     `risk` is the case's and `lies_with` says whose move it is, kept here so that an inbox is one walk along an index.
     """

@@ -1,4 +1,4 @@
-"""A case that fell silent: the record of it, from the check that found it to its mending."""
+"""A case that became inactive: the record of it, from the check that found it to its mending."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -21,10 +21,10 @@ class Gap(StrEnum):
     SIGHTING = "sighting"
 
 
-class Silence(Model):
+class InactiveCase(Model):
     """At most one is open per case, and with it one task of the head."""
 
-    __tablename__ = "silence"
+    __tablename__ = "silence"  # audit entries name it
     __table_args__ = (
         Index("uq_silence_open", "case_id", unique=True, postgresql_where=text("ended_at is null")),
         Index("ix_silence_region", "region_id", "found_at", "id", postgresql_where=text("ended_at is null")),

@@ -1,4 +1,4 @@
-"""A clock that stands: who asked for it and why, who decided, how long it stood."""
+"""A paused deadline: who asked for it and why, who decided, how long it stood."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from app.staff.models import User
 from app.workflow.models import Task
 
 
-class StopReason(StrEnum):
+class PauseReason(StrEnum):
     """What lies outside the office. A child who cannot be found is none of these: that clock runs."""
 
     FAMILY_AWAY = "family_away"
@@ -24,10 +24,10 @@ class StopReason(StrEnum):
     QUARANTINE = "quarantine"
 
 
-class ClockStop(Model):
+class Pause(Model):
     """Asked, then granted or refused; granted, it begins and ends. At most one of a task waits, and one stands."""
 
-    __tablename__ = "clock_stop"
+    __tablename__ = "clock_stop"  # sealed values are bound to this name
     __table_args__ = (
         Index(
             "uq_clock_stop_asked", "task_id", unique=True,
@@ -43,7 +43,7 @@ class ClockStop(Model):
     public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
-    reason: Mapped[StopReason]
+    reason: Mapped[PauseReason]
     why_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

@@ -85,7 +85,7 @@ class LaneBand:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Layout:
     """What to draw, and the part of the plane (`box`) that shows it: the viewBox."""
 
     name: str
@@ -104,7 +104,7 @@ class Step:
     lane: str
 
 
-def picture(xml: bytes) -> Picture:
+def picture(xml: bytes) -> Layout:
     """The whole diagram. ValueError if the file holds no process or a node is not drawn."""
     root = parsed(xml)
     process = root.find(f"{BPMN}process")
@@ -121,10 +121,10 @@ def picture(xml: bytes) -> Picture:
     shapes = tuple(sorted((_shape(diagram, node) for node in diagram.nodes.values()), key=_depth))
     edges = tuple(_edge(diagram, flow) for flow in diagram.flows.values())
     boxes = [band.box for band in lanes] + [shape.box for shape in shapes]
-    return Picture(process.get("name", ""), _around(boxes), lanes, shapes, edges)
+    return Layout(process.get("name", ""), _around(boxes), lanes, shapes, edges)
 
 
-def around(whole: Picture, ids: Collection[str], columns: int = 2) -> Picture:
+def around(whole: Layout, ids: Collection[str], columns: int = 2) -> Layout:
     """The part with these nodes and what lies within so many columns and steps of them; the whole if none is known."""
     current = [shape for shape in whole.shapes if shape.id in ids]
     if not current:
@@ -138,10 +138,10 @@ def around(whole: Picture, ids: Collection[str], columns: int = 2) -> Picture:
     shapes = tuple(_trimmed(shape, box) for shape in kept)
     edges = tuple(_trimmed(edge, box) for edge in whole.edges if any(part.touches(box) for part in _parts(edge)))
     lanes = tuple(replace(band, box=_cut(band.box, box)) for band in whole.lanes if band.box.touches(box))
-    return Picture(whole.name, replace(box, x=box.x - HEADER, width=box.width + HEADER), lanes, shapes, edges)
+    return Layout(whole.name, replace(box, x=box.x - HEADER, width=box.width + HEADER), lanes, shapes, edges)
 
 
-def steps(whole: Picture) -> list[Step]:
+def steps(whole: Layout) -> list[Step]:
     """The steps people take, in reading order: left to right, then from top to bottom."""
     columns = _columns(whole)
     tasks = [shape for shape in whole.shapes if shape.kind == "userTask"]
@@ -230,7 +230,7 @@ def _cut(band: Box, box: Box) -> Box:
     return Box(box.x - HEADER, top, box.width + HEADER, bottom - top)
 
 
-def _columns(whole: Picture) -> list[float]:
+def _columns(whole: Layout) -> list[float]:
     """The middles of the columns, left to right. What sits on a task or holds others makes none."""
     middles = sorted(shape.box.middle[0] for shape in whole.shapes if shape.kind not in ("boundaryEvent", "subProcess"))
     return [x for x, before in zip(middles, [-SAME_COLUMN * 2, *middles], strict=False) if x - before > SAME_COLUMN]
@@ -241,7 +241,7 @@ def _column(columns: list[float], shape: Shape) -> int:
     return min(range(len(columns)), key=lambda index: abs(columns[index] - middle))
 
 
-def _reach(whole: Picture, current: list[Shape], columns: int) -> tuple[float, float]:
+def _reach(whole: Layout, current: list[Shape], columns: int) -> tuple[float, float]:
     """From where to where a cut-out goes: the middles of the outermost columns."""
     middles = _columns(whole)
     at = [_column(middles, shape) for shape in current]
@@ -249,7 +249,7 @@ def _reach(whole: Picture, current: list[Shape], columns: int) -> tuple[float, f
     return middles[first] - SAME_COLUMN, middles[last] + SAME_COLUMN
 
 
-def _neighbours(whole: Picture, ids: set[str], hops: int) -> set[str]:
+def _neighbours(whole: Layout, ids: set[str], hops: int) -> set[str]:
     """The nodes within so many flows of the given ones, either way, with what sits on them."""
     links = [(edge.source, edge.target) for edge in whole.edges]
     links += [(shape.host, shape.id) for shape in whole.shapes if shape.host]
@@ -264,6 +264,6 @@ def _parts(edge: Edge) -> Iterator[Box]:
         yield Box(min(x, x2) - 0.5, min(y, y2) - 0.5, abs(x - x2) + 1, abs(y - y2) + 1)
 
 
-def _lane_of(whole: Picture, shape: Shape) -> str:
+def _lane_of(whole: Layout, shape: Shape) -> str:
     middle = Box(*shape.box.middle, 0.1, 0.1)
     return next((band.name for band in whole.lanes if band.box.touches(middle)), "")

@@ -1,11 +1,11 @@
-"""An open task's warning and its climb: each once, the warning first, in the transaction that marks the row."""
+"""An open task's warning and its escalation: each once, the warning first, in the transaction that marks the row."""
 
 from sqlalchemy import select
 
 from app import audit, clock
 from app.db import db
 from app.workflow.models import Task, TaskState
-from app.workflow.registry import Listener, climbed, warned
+from app.workflow.registry import Listener, escalated, warned
 
 
 def lock(task_id: int) -> Task | None:
@@ -15,15 +15,15 @@ def lock(task_id: int) -> Task | None:
 
 
 def watch(task_id: int) -> None:
-    """What has come due for the task happens, however late: the warning, then the climb."""
+    """What has come due for the task happens, however late: the warning, then the escalation."""
     task = lock(task_id)
     if task is None:
         return
     now = clock.now()
     if task.warn_at is not None and task.warn_at < now:
         warn(task)
-    if task.climb_at is not None and task.climb_at < now:
-        climb(task)
+    if task.escalate_at is not None and task.escalate_at < now:
+        escalate(task)
 
 
 def warn_now(task_id: int) -> None:
@@ -33,11 +33,11 @@ def warn_now(task_id: int) -> None:
         warn(task)
 
 
-def climb_now(task_id: int) -> None:
-    """The same for the climb."""
+def escalate_now(task_id: int) -> None:
+    """The same for the escalation."""
     task = lock(task_id)
     if task is not None:
-        climb(task)
+        escalate(task)
 
 
 def forgo(task_id: int) -> None:
@@ -47,8 +47,8 @@ def forgo(task_id: int) -> None:
         return
     if task.warned_at is None and task.warn_at is not None and task.warn_at < now:
         task.warned_at = now
-    if task.climbed_at is None and task.climb_at is not None and task.climb_at < now:
-        task.climbed_at = now
+    if task.escalated_at is None and task.escalate_at is not None and task.escalate_at < now:
+        task.escalated_at = now
 
 
 def warn(task: Task) -> bool:
@@ -61,15 +61,15 @@ def warn(task: Task) -> bool:
     return True
 
 
-def climb(task: Task) -> bool:
+def escalate(task: Task) -> bool:
     """Those who listen are told that the task is late. False if they were. The caller has locked the task."""
-    if task.climbed_at is not None:
+    if task.escalated_at is not None:
         return False
     if task.warn_at is not None:
         warn(task)
-    task.climbed_at = clock.now()
+    task.escalated_at = clock.now()
     audit.record(None, "climbed late", task)
-    _tell(climbed, task)
+    _tell(escalated, task)
     return True
 
 

@@ -29,7 +29,7 @@ def hold_timers(instance_id: int, cause: str, tries: int = 1) -> Incident:
     return _keep(Incident(instance_id=instance_id, step=db.session.scalar(earliest) or ""), cause, tries)
 
 
-def hold_climb(task_id: int, cause: str, tries: int = 1) -> Incident:
+def hold_escalation(task_id: int, cause: str, tries: int = 1) -> Incident:
     """Nobody could be told about the task: the sweep leaves it to this incident from now on."""
     kept = _open(Incident.task_id == task_id)
     if kept is not None:

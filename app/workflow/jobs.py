@@ -65,10 +65,10 @@ def end_instance(instance_id: int) -> None:
 
 @job("watch_task")
 def watch_task(task_id: int) -> None:
-    """An open task warns or climbs if its time has come: those who listen are told, once."""
+    """An open task warns or escalates if its time has come: those who listen are told, once."""
     cause = _cause(lambda: escalating.watch(task_id))
     if cause is not None:
-        _keep(lambda: incidents.hold_climb(task_id, cause))
+        _keep(lambda: incidents.hold_escalation(task_id, cause))
 
 
 @job("retry_step")
@@ -86,9 +86,9 @@ def timers_lost(instance_id: int) -> None:
 
 
 @on_buried("watch_task")
-def climb_lost(task_id: int) -> None:
+def escalation_lost(task_id: int) -> None:
     """Each process that tried to tell of the task died."""
-    incidents.hold_climb(task_id, incidents.LOST, incidents.MOST_TRIES)
+    incidents.hold_escalation(task_id, incidents.LOST, incidents.MOST_TRIES)
 
 
 @on_buried("retry_step")
@@ -142,7 +142,7 @@ def find_due() -> None:
 _SWEEPS = (
     (sweeps.TIMERS, advance_instance, "instance_id"),
     (sweeps.WARNINGS, watch_task, "task_id"),
-    (sweeps.CLIMBS, watch_task, "task_id"),
+    (sweeps.ESCALATES_TO, watch_task, "task_id"),
     (sweeps.RETRIES, retry_step, "incident_id"),
 )
 

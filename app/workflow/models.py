@@ -33,7 +33,7 @@ class Machine(StrEnum):
 
     SERVICE = "service"
     TIMERS = "timers"
-    CLIMB = "climb"
+    ESCALATION = "climb"
 
 
 class Definition(Model):
@@ -124,7 +124,9 @@ class Task(Model):
             "id",
             postgresql_where=text("state = 'open' and step = 'first_visit'"),
         ),
-        Index("ix_task_climb", "climb_at", "id", postgresql_where=text("state = 'open' and climbed_at is null")),
+        Index(
+            "ix_task_escalate", "escalate_at", "id", postgresql_where=text("state = 'open' and escalated_at is null")
+        ),
         Index("ix_task_warn", "warn_at", "id", postgresql_where=text("state = 'open' and warned_at is null")),
         Index("ix_task_case", "case_id", "id", postgresql_where=text("case_id is not null")),
         Index("ix_task_contact", "contact_id", "id", postgresql_where=text("contact_id is not null")),
@@ -151,15 +153,15 @@ class Task(Model):
     opened_at: Mapped[datetime]
     warn_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
-    climb_at: Mapped[datetime | None]
+    escalate_at: Mapped[datetime | None]
     warned_at: Mapped[datetime | None]
-    climbed_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
     rule_id: Mapped[int | None]  # the deadline rule that set the times
     calendar_version: Mapped[int | None]  # and the calendar they were counted by
     counts_from_at: Mapped[datetime | None]  # where its clock began; empty: when it opened
-    stop_asked_at: Mapped[datetime | None]  # somebody asked that its clock stop, and nobody has decided
-    stopped_until_at: Mapped[datetime | None]  # its clock stands until then; the dates have moved by that already
-    stop_reason: Mapped[str | None] = mapped_column(String(30))  # a code, for as long as the clock stands
+    pause_asked_at: Mapped[datetime | None]  # somebody asked that its clock stop, and nobody has decided
+    paused_until_at: Mapped[datetime | None]  # its deadline is paused until then; the dates have moved by that already
+    pause_reason: Mapped[str | None] = mapped_column(String(30))  # a code, for as long as the deadline is paused
     claimed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None]
@@ -209,9 +211,9 @@ class Decision(Model):
 
 
 class Incident(Model):
-    """What the machine could not do, to be tried again: a service, an instance's timers, or a task's climb.
+    """What the machine could not do, to be tried again: a service, an instance's timers, or an escalation.
 
-    A service has the node that waits in `engine_id`, a climb its task; without either it is the instance's timers.
+    A service has the node that waits in `engine_id`, an escalation its task; without either it is the instance's timers.
     The instance goes on elsewhere. At most one is open for each of them.
     """
 
@@ -226,7 +228,7 @@ class Incident(Model):
             postgresql_where=text("ended_at is null and engine_id is null and task_id is null"),
         ),
         Index(
-            "uq_incident_climb",
+            "uq_incident_escalation",
             "task_id",
             unique=True,
             postgresql_where=text("ended_at is null and task_id is not null"),
@@ -254,7 +256,7 @@ class Incident(Model):
     def machine(self) -> Machine:
         """Which part of the machine failed."""
         if self.task_id is not None:
-            return Machine.CLIMB
+            return Machine.ESCALATION
         return Machine.SERVICE if self.engine_id is not None else Machine.TIMERS
 
 

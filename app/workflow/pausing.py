@@ -26,40 +26,40 @@ class Dates:
     counts_from_at: datetime
     warn_at: datetime | None
     due_at: datetime | None
-    climb_at: datetime | None
+    escalate_at: datetime | None
     by_table: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How long a clock stands, and why: a code."""
+    """How long a deadline is paused, and why: a code."""
 
     began: datetime
     ended: datetime
     reason: str
 
 
-def stop(task_id: int, span: Span) -> Dates | None:
+def pause(task_id: int, span: Span) -> Dates | None:
     """The clock of the task stands. Returns its dates as they stood; None if it is no longer open."""
     task = _hold(task_id)
     if task is None:
         return None
     was = _dates(task)
     _move(task, was, span)
-    task.stopped_until_at, task.stop_reason, task.stop_asked_at = span.ended, span.reason, None
-    task.warn_at, task.climb_at = _not_before(task.warn_at, span.ended), _not_before(task.climb_at, span.ended)
-    _timers(task, lambda node: _stand(task, node, span))
+    task.paused_until_at, task.pause_reason, task.pause_asked_at = span.ended, span.reason, None
+    task.warn_at, task.escalate_at = _not_before(task.warn_at, span.ended), _not_before(task.escalate_at, span.ended)
+    _timers(task, lambda node: _pause_timer(task, node, span))
     return was
 
 
-def restart(task_id: int, was: Dates, span: Span) -> bool:
+def resume(task_id: int, was: Dates, span: Span) -> bool:
     """The clock runs again, `span.ended` being when it really began to. False if the task is no longer open."""
     task = _hold(task_id)
     if task is None:
         return False
     _move(task, was, span)
-    task.stopped_until_at = task.stop_reason = None
-    _timers(task, lambda node: _run(task, node, span))
+    task.paused_until_at = task.pause_reason = None
+    _timers(task, lambda node: _resume_timer(task, node, span))
     return True
 
 
@@ -76,22 +76,22 @@ def _dates(task: Task) -> Dates:
     start = task.counts_from_at or task.opened_at
     found = times.times(task.step, task.risk, start)
     by_table = found is not None and found.due_at == task.due_at
-    return Dates(start, task.warn_at, task.due_at, task.climb_at, by_table)
+    return Dates(start, task.warn_at, task.due_at, task.escalate_at, by_table)
 
 
 def _move(task: Task, was: Dates, span: Span) -> None:
-    stood = times.Stop(was.counts_from_at, span.began, span.ended)
+    stood = times.Pause(was.counts_from_at, span.began, span.ended)
     found = times.later(task.step, task.risk, stood) if was.by_table else None
     if found is not None:
         task.counts_from_at, task.due_at = found.begins_at, found.due_at
         task.warn_at = found.warn_at
-        task.climb_at = found.climb_at if was.climb_at is not None else None
+        task.escalate_at = found.escalate_at if was.escalate_at is not None else None
         task.rule_id, task.calendar_version = found.rule_id, found.calendar_version
         return
     length = span.ended - span.began
     task.counts_from_at = was.counts_from_at + length
-    task.warn_at, task.due_at, task.climb_at = (
-        moment + length if moment is not None else None for moment in (was.warn_at, was.due_at, was.climb_at)
+    task.warn_at, task.due_at, task.escalate_at = (
+        moment + length if moment is not None else None for moment in (was.warn_at, was.due_at, was.escalate_at)
     )
 
 
@@ -111,7 +111,7 @@ def _timers(task: Task, act: Any) -> None:
     steps.rewrite(task.instance, each)
 
 
-def _stand(task: Task, node: Any, span: Span) -> None:
+def _pause_timer(task: Task, node: Any, span: Span) -> None:
     key, began = node.internal_data["armed"]
     node.internal_data.setdefault(STOOD, [began, node.internal_data["event_value"]])
     value = _later(task, node, span)
@@ -119,10 +119,10 @@ def _stand(task: Task, node: Any, span: Span) -> None:
     node.internal_data["armed"] = [key, began]
 
 
-def _run(task: Task, node: Any, span: Span) -> None:
+def _resume_timer(task: Task, node: Any, span: Span) -> None:
     if STOOD in node.internal_data:
         node.internal_data["event_value"] = _later(task, node, span).isoformat()
-        stood = times.later(task.step, task.risk, times.Stop(_began(node), span.began, span.ended))
+        stood = times.later(task.step, task.risk, times.Pause(_began(node), span.began, span.ended))
         key = node.internal_data["armed"][0]
         node.internal_data["armed"] = [key, (stood.begins_at if stood else _began(node)).isoformat()]
         del node.internal_data[STOOD]
@@ -130,7 +130,7 @@ def _run(task: Task, node: Any, span: Span) -> None:
 
 def _later(task: Task, node: Any, span: Span) -> datetime:
     """When the timer fires that stood for the span."""
-    key, stood = node.internal_data["armed"][0], times.Stop(_began(node), span.began, span.ended)
+    key, stood = node.internal_data["armed"][0], times.Pause(_began(node), span.began, span.ended)
     found = times.later(task.step, task.risk, stood)
     if found is None:
         return datetime.fromisoformat(node.internal_data[STOOD][1]) + (span.ended - span.began)

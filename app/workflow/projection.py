@@ -156,7 +156,7 @@ def _task(instance: Instance, node: Any) -> Task:
         opened_at=now,
         warn_at=warn,
         due_at=due,
-        climb_at=due if given else (set_times.climb_at if set_times else None),
+        escalate_at=due if given else (set_times.escalate_at if set_times else None),
         rule_id=set_times.rule_id if set_times else None,
         calendar_version=set_times.calendar_version if set_times else None,
     )

@@ -15,7 +15,7 @@ from app.workflow.models import Instance, Task, TaskState
 from app.workflow.script import due
 
 STOOD = "stood"
-"""What a timer keeps while its clock stands: where it counted from, and when it would have fired."""
+"""What a timer keeps while its deadline is paused: where it counted from, and when it would have fired."""
 _CHANGING = ("region_id", "district_id", "manager_id", "risk")
 
 
@@ -62,9 +62,9 @@ def lend(instance: Instance, from_id: int, to_id: int) -> None:
 def _hasten(instance: Instance) -> None:
     """Open tasks get the times of the new risk from when they opened, where those are earlier.
 
-    One whose clock stands gets them when it runs again.
+    One whose deadline is paused gets them when it runs again.
     """
-    runs = Task.state == TaskState.OPEN, Task.stopped_until_at.is_(None)
+    runs = Task.state == TaskState.OPEN, Task.paused_until_at.is_(None)
     open_tasks = Task.instance_id == instance.id, *runs
     for task in db.session.scalars(select(Task).where(*open_tasks).order_by(Task.id)):
         found = times.times(task.step, instance.risk, task.counts_from_at or task.opened_at)
@@ -75,7 +75,7 @@ def _hasten(instance: Instance) -> None:
 
 def set_times(task: Task, found: times.Times) -> None:
     """The task has these times, and says which rule and which calendar set them."""
-    task.warn_at, task.due_at, task.climb_at = found.warn_at, found.due_at, found.climb_at
+    task.warn_at, task.due_at, task.escalate_at = found.warn_at, found.due_at, found.escalate_at
     task.rule_id, task.calendar_version = found.rule_id, found.calendar_version
 
 

@@ -79,10 +79,10 @@ def redate(instance_id: int, change: Change) -> list[Task]:
 
 def _move(task: Task, found: Times) -> None:
     """Warned and late once is enough; a warning that lies ahead again comes again."""
-    stays = task.climb_at is None
+    stays = task.escalate_at is None
     set_times(task, found)
     if stays:
-        task.climb_at = None
+        task.escalate_at = None
     if found.warn_at > clock.now():
         task.warned_at = None
 
@@ -109,4 +109,4 @@ def _moment(found: Times | None, is_warning: bool) -> datetime | None:
 
 
 def _moments(found: Times) -> tuple[datetime | None, ...]:
-    return found.warn_at, found.due_at, found.climb_at
+    return found.warn_at, found.due_at, found.escalate_at

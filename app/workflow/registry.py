@@ -52,7 +52,7 @@ services: dict[str, Service] = {}
 
 completed: list[Listener] = []
 warned: list[Listener] = []
-climbed: list[Listener] = []
+escalated: list[Listener] = []
 withdrawn: list[Listener] = []
 
 
@@ -88,9 +88,9 @@ def on_warned(listener: Listener) -> Listener:
     return listener
 
 
-def on_climbed(listener: Listener) -> Listener:
-    """Called with every open task whose time to climb has come, once, in the transaction that marks it."""
-    climbed.append(listener)
+def on_escalated(listener: Listener) -> Listener:
+    """Called with every open task whose time to escalate has come, once, in the transaction that marks it."""
+    escalated.append(listener)
     return listener
 
 

@@ -30,10 +30,10 @@ WARNINGS = (
     .order_by(Task.warn_at, Task.id)
     .limit(_MOST)
 )
-CLIMBS = (
+ESCALATES_TO = (
     select(Task.id)
-    .where(_IS_OPEN, Task.climbed_at.is_(None), Task.climb_at < _NOW, ~_TASK_IS_HELD)
-    .order_by(Task.climb_at, Task.id)
+    .where(_IS_OPEN, Task.escalated_at.is_(None), Task.escalate_at < _NOW, ~_TASK_IS_HELD)
+    .order_by(Task.escalate_at, Task.id)
     .limit(_MOST)
 )
 RETRIES = select(Incident.id).where(Incident.next_try_at < _NOW).order_by(Incident.next_try_at).limit(_MOST)

@@ -5,7 +5,7 @@ from lxml import html
 from sqlalchemy import func, select
 
 from app import clock
-from app.audit import AuditEntry, Deed
+from app.audit import Access, AuditEntry
 from app.db import db
 from app.roles import Role
 from app.rules import timeline
@@ -76,7 +76,7 @@ def test_every_look_is_on_the_record(sign_in, tab, code):
     assert looks(case, code) == 1
 
 
-def test_who_has_looked_names_people_roles_and_deeds_and_can_be_narrowed(sign_in):
+def test_the_access_log_names_people_roles_and_what_they_did_and_can_be_narrowed(sign_in):
     case = make_work.case()
     manager = casework.manager_of(case)
     sign_in(Role.HEAD, region_id=case.region_id, name="Сәуле Жүсіп").get(f"/cases/{case.public_id}")
@@ -183,4 +183,4 @@ def test_v_and_m_are_named_on_their_links(sign_in):
 
 def looks(case, code):
     found = select(func.count()).where(AuditEntry.case_id == case.id, AuditEntry.what == code)
-    return db.session.scalar(found.where(AuditEntry.deed == Deed.READ))
+    return db.session.scalar(found.where(AuditEntry.access == Access.READ))

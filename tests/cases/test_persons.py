@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.audit import AuditEntry, Deed
+from app.audit import Access, AuditEntry
 from app.db import db
 from app.errors import RuleBroken
 from app.rules.cases import persons
@@ -127,4 +127,7 @@ def test_every_change_of_a_person_is_on_the_record(session):
     persons.update_person(child, by=by, given="Диана")
     session.flush()
     rows = db.session.scalars(select(AuditEntry).where(AuditEntry.actor_id == by.id).order_by(AuditEntry.id)).all()
-    assert [(row.deed, row.what) for row in rows] == [(Deed.WRITE, "person created"), (Deed.WRITE, "person changed")]
+    assert [(row.access, row.what) for row in rows] == [
+        (Access.WRITE, "person created"),
+        (Access.WRITE, "person changed"),
+    ]

@@ -227,7 +227,7 @@ def test_every_match_that_was_shown_is_on_the_record(desk, district):
     ring(desk)
     desk.post(f"/contacts/{the_contact().public_id}/matches", {"child_surname": "Қасымова", "child_given": "Әлия"})
     looks = select(func.count(AuditEntry.id)).where(AuditEntry.what == "possible same child")
-    assert db.session.scalar(looks.where(AuditEntry.deed == audit.Deed.READ)) == 1
+    assert db.session.scalar(looks.where(AuditEntry.access == audit.Access.READ)) == 1
 
 
 def test_earlier_contacts_of_the_same_number_stand_beside_the_call(desk):

@@ -86,7 +86,7 @@ def test_a_wrong_row_imports_nothing_and_names_every_mistake(file):
     assert "Narnia" not in str(rows)
 
 
-def test_a_mended_file_imports_and_its_old_error_file_goes(file):
+def test_a_resolved_file_imports_and_its_old_error_file_goes(file):
     path = file(f"{HEADER}\n{ROW.replace(',10,', ',ten,')}\n")
     assert import_contacts(path).error_file.exists()
     file(f"{HEADER}\n{ROW}\n")

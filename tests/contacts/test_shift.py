@@ -55,12 +55,12 @@ def test_what_waits_stands_there_with_age_channel_language_and_holder(lead):
     assert "A child writes." not in page
 
 
-def test_what_is_not_triaged_in_time_climbs_and_stands_on_top(lead):
+def test_what_is_not_triaged_in_time_is_escalated_and_stands_on_top(lead):
     late = text(minutes=30)
     new = text()
     sweep()
     task = receiving.open_task(late)
-    assert task.climbed_at is not None and task.warned_at is not None
+    assert task.escalated_at is not None and task.warned_at is not None
     page = lead.get("/shift").text
     assert page.index(late.number) < page.index(new.number)
     assert "1 late" in page and "came before the shift lead" in page
@@ -72,7 +72,7 @@ def test_a_warning_is_no_breach(lead):
     text(minutes=12)
     sweep()
     task = db.session.scalars(select(Task)).one()
-    assert task.warned_at is not None and task.climbed_at is None
+    assert task.warned_at is not None and task.escalated_at is None
     assert "climbs to the shift lead in 7 minutes" in lead.get("/shift").text
 
 

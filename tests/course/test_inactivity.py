@@ -15,7 +15,7 @@ from app.rules.course import inactivity
 from app.rules.timeline import sentence
 from app.staff.models import User
 from app.tables.cases import CaseEvent, Place
-from app.tables.inactivity import Gap, Silence
+from app.tables.inactivity import Gap, InactiveCase
 from app.workflow.models import Instance, Task, TaskState
 from tests import make, make_work
 
@@ -44,7 +44,11 @@ def gaps(case):
 
 
 def silences():
-    return list(db.session.scalars(select(Silence).order_by(Silence.id), execution_options={"populate_existing": True}))
+    return list(
+        db.session.scalars(
+            select(InactiveCase).order_by(InactiveCase.id), execution_options={"populate_existing": True}
+        )
+    )
 
 
 def tasks():
@@ -55,13 +59,13 @@ def tasks():
 def checked():
     db.session.flush()
     found = inactivity.check()
-    inactivity.mended()
+    inactivity.resolved()
     db.session.commit()
     drain()
     return found
 
 
-def test_a_case_with_everything_is_not_silent():
+def test_a_case_with_everything_is_not_inactive():
     assert gaps(living()) == []
     assert checked() == 0
 
@@ -86,7 +90,7 @@ def test_a_case_in_which_nothing_waits_is_silent():
     assert gaps(case) == [Gap.WORK]
 
 
-def test_the_heads_own_task_of_mending_is_no_work_on_the_case():
+def test_the_heads_own_task_of_resolving_is_no_work_on_the_case():
     case = living()
     db.session.scalars(select(Task)).one().state = TaskState.DONE
     make_work.task(Role.HEAD, of=case, process="silent_case", step="mend_silence")
@@ -138,7 +142,7 @@ def test_a_closed_case_lacks_nothing():
     assert checked() == 0
 
 
-def test_a_silent_case_becomes_one_task_of_the_head_and_says_so_on_its_timeline():
+def test_a_inactive_case_becomes_one_task_of_the_head_and_says_so_on_its_timeline():
     case = living()
     case.manager.is_enabled = False
     assert checked() == 1
@@ -159,7 +163,7 @@ def test_a_second_check_makes_no_second_task_whatever_else_is_missing_by_then():
     assert len(tasks()) == len(silences()) == 1
 
 
-def test_a_case_mended_meanwhile_leaves_the_list_by_itself():
+def test_a_case_resolved_meanwhile_leaves_the_list_by_itself():
     case = living()
     case.manager.is_enabled = False
     checked()
@@ -179,7 +183,7 @@ def test_a_case_closed_meanwhile_leaves_the_list_too():
     assert tasks() == []
 
 
-def test_a_case_may_fall_silent_again():
+def test_a_case_may_become_inactive_again():
     case = living()
     for enabled in (False, True, False):
         case.manager.is_enabled = enabled
@@ -192,7 +196,7 @@ def test_a_silence_whose_start_was_lost_is_begun_again_after_an_hour():
     case = living()
     case.manager.is_enabled = False
     db.session.flush()
-    make.add(Silence(case_id=case.id, region_id=case.region_id, gaps=["manager"], found_at=clock.now()))
+    make.add(InactiveCase(case_id=case.id, region_id=case.region_id, gaps=["manager"], found_at=clock.now()))
     checked()
     assert tasks() == []
     clock.advance(timedelta(hours=1, seconds=1))
@@ -201,7 +205,7 @@ def test_a_silence_whose_start_was_lost_is_begun_again_after_an_hour():
     assert len(tasks()) == 1
 
 
-def test_more_silent_cases_than_one_transaction_takes_are_all_found(monkeypatch):
+def test_more_inactive_cases_than_one_transaction_takes_are_all_found(monkeypatch):
     monkeypatch.setattr(inactivity, "AT_A_TIME", 2)
     manager = make.user()
     for _ in range(5):
@@ -228,7 +232,7 @@ def tick(session):
         session.commit()
         inactivity.tick()
         drain()
-        return inactivity.open_silences()
+        return inactivity.open_inactive()
 
     return run
 
@@ -252,7 +256,7 @@ def test_after_days_without_a_worker_the_check_is_made_up_for(tick):
     assert tick() == 1
 
 
-def test_a_mended_case_does_not_wait_for_the_night(tick):
+def test_a_resolved_case_does_not_wait_for_the_night(tick):
     case = living()
     case.manager.is_enabled = False
     clock.advance(timedelta(days=1))

@@ -1,4 +1,4 @@
-"""A silent case before its head: what is asked, what is mended, what stays."""
+"""A inactive case before its head: what is asked, what is mended, what stays."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from app.rules.cases import cases, managers
 from app.rules.course import inactivity
 from app.tables.cases import Place, Visit
 from app.tables.escalations import Escalation
-from app.tables.inactivity import Gap, Silence
+from app.tables.inactivity import Gap, InactiveCase
 from app.workflow.models import Instance, InstanceState, Task, TaskState
 from tests import make
 from tests.support import fillings as fill
@@ -50,7 +50,7 @@ def left(known):
 
 
 def one():
-    return db.session.scalars(select(Silence), execution_options={"populate_existing": True}).one()
+    return db.session.scalars(select(InactiveCase), execution_options={"populate_existing": True}).one()
 
 
 def test_the_head_reads_what_is_missing_and_what_is_in_order(unseen):
@@ -82,7 +82,7 @@ def test_the_head_cannot_do_away_with_it_by_words(unseen):
     assert one().ended_at is None
 
 
-def test_a_sighting_too_long_ago_mends_nothing(unseen):
+def test_a_sighting_too_long_ago_resolves_nothing(unseen):
     answer = unseen.send("mend_silence", {"seen_at": fill.at(days=19), "what": "Көрдік"})
     assert answer.status_code == 422
 
@@ -108,7 +108,7 @@ def test_who_cannot_take_it_is_refused(left):
     assert left.send("mend_silence", {"manager": str(left.manager.public_id), "what": "x"}).status_code == 422
 
 
-def test_what_is_mended_halfway_stays_to_the_same_date(left):
+def test_what_is_resolved_halfway_stays_to_the_same_date(left):
     left.case.last_seen_at = clock.now() - timedelta(days=20)
     db.session.commit()
     due = left.task("mend_silence").due_at
@@ -119,7 +119,7 @@ def test_what_is_mended_halfway_stays_to_the_same_date(left):
     assert inactivity.gaps_of(left.case) == [Gap.SIGHTING]
 
 
-def test_a_mended_case_is_closed_by_the_next_minute_without_anybody(unseen):
+def test_a_resolved_case_is_closed_by_the_next_minute_without_anybody(unseen):
     cases.sight(unseen.case, clock.now())
     db.session.flush()
     inactivity.tick()
@@ -129,7 +129,7 @@ def test_a_mended_case_is_closed_by_the_next_minute_without_anybody(unseen):
     assert db.session.scalar(state) is TaskState.WITHDRAWN
 
 
-def test_the_page_of_a_mended_case_says_so(unseen):
+def test_the_page_of_a_resolved_case_says_so(unseen):
     cases.sight(unseen.case, clock.now())
     assert "Nothing is missing any more" in unseen.show("mend_silence").text
 
@@ -151,7 +151,7 @@ def test_the_work_on_a_forgotten_case_begins_anew(known):
     assert one().ended_at is not None
 
 
-def test_a_case_that_is_stuck_in_a_machine_step_says_who_mends_it(known):
+def test_a_case_that_is_stuck_in_a_machine_step_says_who_resolves_it(known):
     db.session.execute(update(Task).where(Task.case_id == known.case.id).values(state=TaskState.WITHDRAWN))
     db.session.connection().exec_driver_sql("delete from timer")
     fell(known)
@@ -160,7 +160,7 @@ def test_a_case_that_is_stuck_in_a_machine_step_says_who_mends_it(known):
     assert 'name="restart"' not in page
 
 
-def test_a_silence_nobody_mends_climbs_to_the_commissioner(unseen):
+def test_a_silence_nobody_resolves_is_escalated_to_the_commissioner(unseen):
     unseen.wait(hours=25)
     steps = list(db.session.scalars(select(Escalation.step)))
     assert "mend_silence" in steps

@@ -222,13 +222,13 @@ def test_an_added_step_stands_in_the_queue_and_its_result_on_the_case(assessing)
     assert assessing.steps() == ["assess_family"]
 
 
-def test_a_date_of_its_own_warns_and_climbs(assessing):
+def test_a_date_of_its_own_warns_and_is_escalated(assessing):
     due = (clock.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     local = due.astimezone(clock.ALMATY)
     when = [str(local.day), str(local.month), str(local.year), local.strftime("%H:%M")]
     added(assessing, due_at=when)
     task = assessing.task("do_step")
-    assert (task.due_at, task.climb_at) == (due, due)
+    assert (task.due_at, task.escalate_at) == (due, due)
     assert task.opened_at < task.warn_at < due
     assessing.wait(days=2, minutes=1)
     assert "do_step" in set(db.session.scalars(select(Escalation.step)))

@@ -1,4 +1,4 @@
-"""A clock that stands: asked for, granted, at most so long, and every date later by just that."""
+"""A paused deadline: asked for, granted, at most so long, and every date later by just that."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from app.rules.course import pauses
 from app.tables.cases import CaseEvent
 from app.tables.escalations import Escalation
 from app.tables.notices import Notice
-from app.tables.pauses import ClockStop, StopReason
+from app.tables.pauses import Pause, PauseReason
 from app.workflow import engine, jobs
 from app.workflow.models import Timer
 from tests.support import fillings as fill
@@ -72,7 +72,7 @@ def sweep_at(desk, when):
 
 
 def row():
-    wanted = select(ClockStop).order_by(ClockStop.id.desc()).limit(1)
+    wanted = select(Pause).order_by(Pause.id.desc()).limit(1)
     return db.session.scalar(wanted, execution_options={"populate_existing": True})
 
 
@@ -80,23 +80,23 @@ def number(what, *more):
     return db.session.scalar(select(func.count()).select_from(what).where(*more))
 
 
-def test_a_day_too_late_can_be_mended_in_the_same_form(visit):
+def test_a_day_too_late_can_be_resolved_in_the_same_form(visit):
     answer = asked(visit, "first_visit", days=300)
     assert answer.status_code == 422 and "Олар ауылда" in answer.text
     assert asked(visit, "first_visit").status_code == 303
-    assert number(ClockStop) == 1
+    assert number(Pause) == 1
 
 
 def test_until_the_head_decides_the_clock_goes_on(visit):
     due = visit.task("first_visit").due_at
     asked(visit, "first_visit")
     task = visit.task("first_visit")
-    assert (task.due_at, task.stopped_until_at) == (due, None)
+    assert (task.due_at, task.paused_until_at) == (due, None)
     page = visit.show("decide_stop").text
     assert "Олар ауылда" in page and "See the child" in page
 
 
-def test_granted_nothing_warns_and_nothing_climbs_while_it_stands(visit):
+def test_granted_nothing_warns_and_nothing_is_escalated_while_it_stands(visit):
     before = visit.task("first_visit")
     due, warn = before.due_at, before.warn_at
     granted(visit, "first_visit")
@@ -106,24 +106,24 @@ def test_granted_nothing_warns_and_nothing_climbs_while_it_stands(visit):
         if when < until:
             sweep_at(visit, when)
     task = visit.task("first_visit")
-    assert (task.warned_at, task.climbed_at) == (None, None)
+    assert (task.warned_at, task.escalated_at) == (None, None)
     assert number(Escalation) == 0
 
 
 def test_it_runs_again_by_itself_and_every_date_is_later_by_just_that(visit):
     before = visit.task("first_visit")
-    due, warn, climb = before.due_at, before.warn_at, before.climb_at
+    due, warn, escalate = before.due_at, before.warn_at, before.escalate_at
     granted(visit, "first_visit")
     stood = row().until_at - MONDAY
     sweep_at(visit, row().until_at + SECOND)
     task = visit.task("first_visit")
-    assert (task.stopped_until_at, task.stop_reason) == (None, None)
-    assert (task.warn_at, task.due_at, task.climb_at) == (warn + stood, due + stood, climb + stood)
+    assert (task.paused_until_at, task.pause_reason) == (None, None)
+    assert (task.warn_at, task.due_at, task.escalate_at) == (warn + stood, due + stood, escalate + stood)
     assert row().closed_at == row().until_at
     sweep_at(visit, due + stood - SECOND)
-    assert visit.task("first_visit").climbed_at is None
+    assert visit.task("first_visit").escalated_at is None
     sweep_at(visit, due + stood + SECOND)
-    assert visit.task("first_visit").climbed_at is not None
+    assert visit.task("first_visit").escalated_at is not None
     assert number(Escalation) == 1
 
 
@@ -140,7 +140,7 @@ def test_the_timers_drawn_on_the_step_stand_with_it(visit):
         assert db.session.scalar(late) == visit.task("first_visit").due_at == due + timedelta(days=1)
 
 
-def test_after_a_long_time_nobody_swept_it_climbs_once_by_the_moved_date(visit):
+def test_after_a_long_time_nobody_swept_it_is_escalated_once_by_the_moved_date(visit):
     due = visit.task("first_visit").due_at
     granted(visit, "first_visit")
     stood = row().until_at - MONDAY
@@ -184,7 +184,7 @@ def test_a_holiday_within_the_moved_time_is_passed_over(assessing):
 
 def test_a_date_somebody_gave_moves_by_the_hours(assessing):
     task = assessing.task("assess_family")
-    task.due_at = task.climb_at = due = MONDAY + timedelta(days=5)
+    task.due_at = task.escalate_at = due = MONDAY + timedelta(days=5)
     db.session.commit()
     granted(assessing, "assess_family")
     sweep_at(assessing, row().until_at + SECOND)
@@ -196,12 +196,12 @@ def test_it_stops_once_is_extended_once_and_never_again(assessing):
     granted(assessing, "assess_family", 2)
     with clock.at(MONDAY + timedelta(days=1)):
         granted(assessing, "assess_family", 4, once="zyxwvuts9")
-        assert number(ClockStop, ClockStop.closed_at.is_(None)) == 1
+        assert number(Pause, Pause.closed_at.is_(None)) == 1
     sweep_at(assessing, row().until_at + SECOND)
     assert assessing.task("assess_family").due_at == due.replace(day=4, month=12)  # four working days
     with clock.at(MONDAY + timedelta(days=8)):
         assert asked(assessing, "assess_family", once="ponmlkji5").status_code == 422
-    assert pauses.stood(assessing.case.id).times == 2
+    assert pauses.paused(assessing.case.id).times == 2
 
 
 @pytest.mark.parametrize(("days", "status"), [(14, 303), (15, 422), (0, 422), (-1, 422)])
@@ -222,7 +222,7 @@ def test_refused_nothing_changes_and_whoever_asked_is_told(assessing):
     asked(assessing, "assess_family")
     assessing.do("decide_stop", {"decision": "no", "words": "Көршілер көрді"})
     task = assessing.task("assess_family")
-    assert (task.due_at, task.stop_asked_at, row().closed_at is not None) == (due, None, True)
+    assert (task.due_at, task.pause_asked_at, row().closed_at is not None) == (due, None, True)
     told = select(Notice.kind).where(Notice.user_id == assessing.manager.id)
     assert "stop_refused" in set(db.session.scalars(told))
 
@@ -235,7 +235,7 @@ def test_let_run_by_hand_only_the_time_it_stood_counts(assessing):
         assert assessing.client(assessing.people[Role.HEAD]).post(path).status_code == 303
         assessing.settle()
         assert assessing.task("assess_family").due_at == due + timedelta(days=2)
-        assert pauses.said(pauses.stood(assessing.case.id)) == "1 time, 2 days in all"
+        assert pauses.said(pauses.paused(assessing.case.id)) == "1 time, 2 days in all"
         assert assessing.client(assessing.manager).post(path).status_code == 409
 
 
@@ -259,7 +259,7 @@ def test_a_rise_of_the_risk_lets_it_run(visit):
     engine.reroute(visit.case.id, risk="high")
     visit.settle()
     task = visit.task("first_visit")
-    assert task.stopped_until_at is None
+    assert task.paused_until_at is None
     assert task.due_at == MONDAY + timedelta(hours=24)
     late = select(Timer.due_at).where(Timer.step == "visit_late")
     assert db.session.scalar(late) == task.due_at
@@ -270,7 +270,7 @@ def test_at_critical_risk_the_first_visit_is_never_stopped(session, sign_in, mom
     desk.do("accept_case", {"answer": "yes"})
     assert "never stops" in desk.client(desk.manager).get(f"/tasks/{desk.task('first_visit').public_id}/stop").text
     assert asked(desk, "first_visit").status_code == 409
-    assert number(ClockStop) == 0
+    assert number(Pause) == 0
 
 
 def test_the_clocks_of_the_law_are_never_stopped(accepted):
@@ -287,7 +287,7 @@ def test_what_is_late_already_is_not_stopped(visit):
 def test_pressed_twice_it_is_asked_once_and_a_second_request_is_stale(visit):
     assert [asked(visit, "first_visit").status_code for _ in range(2)] == [303, 303]
     assert asked(visit, "first_visit", once="zyxwvuts9").status_code == 409
-    assert number(ClockStop) == 1
+    assert number(Pause) == 1
 
 
 def test_jobs_that_run_twice_move_the_dates_once(assessing):
@@ -315,7 +315,7 @@ def test_rows_and_pages_say_that_it_stands(assessing):
 
 def test_who_asked_does_not_decide(assessing):
     head = assessing.people[Role.HEAD]
-    request = pauses.Request(StopReason.FAMILY_AWAY, "x", (MONDAY + timedelta(days=2)).date())
+    request = pauses.Request(PauseReason.FAMILY_AWAY, "x", (MONDAY + timedelta(days=2)).date())
     pauses.ask(assessing.task("assess_family"), request, by=head)
     with pytest.raises(RuleBroken, match="another person"):
         pauses.decide(row(), request.until, None, by=head)

@@ -130,8 +130,8 @@ def test_refused_at_high_risk_it_stays_and_the_commissioner_decides(accepted, ot
     refuse(accepted, other)
     assert accepted.case.manager_id == accepted.manager.id
     assert row().state is TransferState.REFUSED and row().closed_at is not None
-    climbed = db.session.scalars(select(Escalation)).one()
-    assert (climbed.cause, climbed.region_id) == (Cause.REFUSED_TRANSFER, accepted.case.region_id)
+    escalated = db.session.scalars(select(Escalation)).one()
+    assert (escalated.cause, escalated.region_id) == (Cause.REFUSED_TRANSFER, accepted.case.region_id)
     page = accepted.client(accepted.manager).get(f"/cases/{accepted.case.public_id}/transfer").text
     assert "It was refused." in page and "Маман жоқ" in page
     assert accepted.show("review_escalation").status_code == 200
@@ -160,7 +160,7 @@ def test_without_a_reason_it_cannot_be_refused_nor_taken_without_a_manager(accep
     assert row().state is TransferState.OFFERED
 
 
-def test_a_late_answer_climbs_and_the_asked_head_is_warned(accepted, other):
+def test_a_late_answer_is_escalated_and_the_asked_head_is_warned(accepted, other):
     offered(accepted, other)
     accepted.wait(hours=19)
     told = select(Notice.kind).where(Notice.user_id == other.head.id)
@@ -242,7 +242,7 @@ def test_the_pages_keep_to_fifteen_statements(accepted, other):
 
 
 def test_time_moves_on_while_nobody_answers(accepted, other):
-    """The case's own steps warn and climb as if nothing were offered."""
+    """The case's own steps warn and escalate as if nothing were offered."""
     offered(accepted, other)
     accepted.wait(hours=25)
     assert {"answer_transfer", "first_visit"} <= set(db.session.scalars(select(Escalation.step)))

@@ -1,4 +1,4 @@
-"""Warn, due and climb times from the table, in hours and in working days."""
+"""Warn, due and escalate times from the table, in hours and in working days."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -106,7 +106,7 @@ def test_a_key_without_a_row_has_no_times_and_no_deadline(table):
 def rule(value, valid_from, **more):
     facts = {
         "process": "contact", "key": "ask", "risk": None, "unit": Unit.HOURS, "start_event": "opened",
-        "basis_kk": "", "basis_ru": "", "basis_en": "", "standing": Standing.POLICY, "climbs_to": "head",
+        "basis_kk": "", "basis_ru": "", "basis_en": "", "standing": Standing.POLICY, "escalates_to": "head",
     }  # fmt: skip
     return make.add(DeadlineRule(value=value, valid_from=valid_from, **{**facts, **more}))
 
@@ -145,19 +145,19 @@ def test_the_table_costs_one_statement_a_transaction(committed):
         assert db.unit.statements == 1
 
 
-def test_who_is_told_of_nobody_has_nothing_to_climb(table):
+def test_who_is_told_of_nobody_has_nothing_to_escalate(table):
     with clock.at(almaty(MONDAY)):
-        assert times.times("ombudsman_review", "high", almaty(MONDAY)).climb_at is None
-        assert times.times("first_visit", "high", almaty(MONDAY)).climb_at == almaty("2026-11-24 10:00")
+        assert times.times("ombudsman_review", "high", almaty(MONDAY)).escalate_at is None
+        assert times.times("first_visit", "high", almaty(MONDAY)).escalate_at == almaty("2026-11-24 10:00")
 
 
-def test_a_climb_after_the_deadline_counts_working_time_too(session):
-    rule(2, date(2026, 1, 1), unit=Unit.WORKING_DAYS, climb_percent=150)
+def test_an_escalation_after_the_deadline_counts_working_time_too(session):
+    rule(2, date(2026, 1, 1), unit=Unit.WORKING_DAYS, escalate_percent=150)
     times.forget()
     with clock.at(almaty("2026-11-26 18:00")):
         found = times.times("ask", None, almaty("2026-11-26 18:00"))
     assert found.due_at == almaty("2026-11-30 18:00")
-    assert found.climb_at == almaty("2026-12-01 18:00")
+    assert found.escalate_at == almaty("2026-12-01 18:00")
 
 
 def days():

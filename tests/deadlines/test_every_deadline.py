@@ -48,7 +48,7 @@ ELSEWHERE = {
     "visit_child.month",
     "visit_child.quarter",
 }
-"""The commissioner and the head name a date; how old a sighting may be is no task's time (the silent cases);
+"""The commissioner and the head name a date; how old a sighting may be is no task's time (the inactive cases);
 when a visit to a child in a family is asked for is the calendar's (the visits)."""
 
 
@@ -129,7 +129,7 @@ class Watched(Path):
 
 def check_task(task, row):
     assert task.due_at == ends(row, task.opened_at), row
-    assert task.climb_at == (task.due_at if row.climbs_to else None), row
+    assert task.escalate_at == (task.due_at if row.escalates_to else None), row
     if row.unit is not Unit.WORKING_DAYS:
         assert task.warn_at == task.opened_at + (task.due_at - task.opened_at) * row.warn_percent / 100, row
     assert task.opened_at < task.warn_at < task.due_at
@@ -139,22 +139,22 @@ def check_task(task, row):
         assert marks(task, warn_at + SECOND) == (True, False), row
         assert marks(task, due_at - SECOND) == (True, False), row
         told = notices()
-        assert marks(task, due_at + SECOND) == (True, row.climbs_to is not None), row
+        assert marks(task, due_at + SECOND) == (True, row.escalates_to is not None), row
         assert task.state is TaskState.OPEN, row
-        check_climb(task, row, notices() - told)
+        check_escalation(task, row, notices() - told)
 
 
 def marks(task, moment):
-    """Whether a sweep at that moment has left it warned and climbed."""
+    """Whether a sweep at that moment has left it warned and was escalated."""
     with clock.at(moment):
         sweep()
     task = db.session.get(Task, task.id, populate_existing=True)
-    return task.warned_at is not None, task.climbed_at is not None
+    return task.warned_at is not None, task.escalated_at is not None
 
 
-def check_climb(task, row, told):
+def check_escalation(task, row, told):
     about = db.session.scalars(select(Escalation).where(Escalation.task_id == task.id)).all()
-    match row.climbs_to:
+    match row.escalates_to:
         case Role.COMMISSIONER if task.process != "escalation":
             assert len(about) == 1, row
         case Role.OMBUDSMAN:

@@ -42,7 +42,7 @@ def check(task, start):
     row = row_of(task.step, None)
     if task.step != "renew_requirement":  # the paper says when it expires
         assert task.due_at == ends(row, start), row
-    assert task.climb_at == task.due_at, row
+    assert task.escalate_at == task.due_at, row
     assert task.opened_at < task.warn_at < task.due_at, row
     warn_at, due_at = task.warn_at, task.due_at
     with undone():

@@ -53,8 +53,8 @@ def test_everybody_says_where_their_own_letters_go(sign_in):
     assert 'value="ayman@department.gov.kz"' in client.get("/notices/letters").text
     assert client.post("/notices/letters", {"email": ""}).status_code == 303
     assert email_of(client.user) is None
-    deeds = db.session.scalars(select(AuditEntry.what).where(AuditEntry.actor_id == client.user.id)).all()
-    assert list(deeds).count("address for letters set") == 2
+    entries = db.session.scalars(select(AuditEntry.what).where(AuditEntry.actor_id == client.user.id)).all()
+    assert list(entries).count("address for letters set") == 2
 
 
 @pytest.mark.parametrize("wrong", ["ayman", "a@b", "a b@c.kz", "a@b.kz, c@d.kz", "a@b.kz\nBcc: x@y.kz", "Айман@б.қз"])

@@ -4,18 +4,18 @@ from io import BytesIO
 
 import pytest
 
-from app.workflow.diagram import Picture, around, picture, steps, wrapped
+from app.workflow.diagram import Layout, around, picture, steps, wrapped
 from app.workflow.extract import extract, messages
 from tests.support.shipped import DIAGRAMS, WORKFLOWS
 
 PROCESSES = [path.stem for path in DIAGRAMS]
 
 
-def drawn(process: str) -> Picture:
+def drawn(process: str) -> Layout:
     return picture((WORKFLOWS / f"{process}.bpmn").read_bytes())
 
 
-def ids(shown: Picture) -> set[str]:
+def ids(shown: Layout) -> set[str]:
     return {shape.id for shape in shown.shapes}
 
 

@@ -14,7 +14,7 @@ from app.rules.cases.plans import running_plan, service_of
 from app.rules.escalations.opening import Asked, ask, open_escalation
 from app.tables.escalations import WHOLE_CASE, Cause, Complaint, Desk, Escalation, Ruling
 from app.tables.notices import Notice
-from app.tables.words.agencies import Body
+from app.tables.words.agencies import Agency
 from app.workflow import escalating
 from app.workflow.models import Task
 from tests import make
@@ -130,7 +130,7 @@ def test_missing_the_new_date_too_brings_it_before_the_ombudsman(late):
     assert escalation().closed_at is not None
 
 
-def test_the_ombudsman_sees_nothing_before_it_climbs(late):
+def test_the_ombudsman_sees_nothing_before_it_is_escalated(late):
     client = late.client(late.people[Role.OMBUDSMAN])
     assert client.get(f"/tasks/{late.task('review_escalation').public_id}").status_code == 404
 
@@ -179,7 +179,7 @@ def test_a_body_that_must_attend_enters_the_running_plan(accepted):
     order = decision(decision="require_body", body="police", act_by=ahead(days=1))
     accepted.do("review_escalation", order)
     bodies = {line.body: service_of(accepted.case, line) for line in running_plan(accepted.case).lines}
-    assert escalation().number in bodies[Body.POLICE]
+    assert escalation().number in bodies[Agency.POLICE]
 
 
 def test_an_unfounded_escalation_ends_at_once(late):
@@ -194,7 +194,7 @@ def test_one_late_task_has_one_open_escalation(late):
     assert open_escalation(late.case, "first_visit", Cause.LATE).id == first.id
 
 
-def test_a_late_step_without_a_timer_of_its_own_climbs_too(accepted):
+def test_a_late_step_without_a_timer_of_its_own_is_escalated_too(accepted):
     accepted.do("first_visit", fill.visit())
     accepted.miss("assess_family")
     assert escalation().step == "assess_family"
@@ -213,7 +213,7 @@ def test_the_reasons_of_an_escalation_are_sealed(late):
 
 def test_a_late_review_opens_no_escalation_of_its_own(late):
     item = db.session.get(Task, late.task("review_escalation").id)
-    escalating.climb_now(item.id)
+    escalating.escalate_now(item.id)
     assert len(list(db.session.scalars(select(Escalation.id)))) == 1
 
 
@@ -270,7 +270,7 @@ def test_missed_again_reaches_the_ombudsman_once_though_the_review_was_late_too(
     assert told(late, Role.OMBUDSMAN) == ["review_late", "escalation_waits"]
 
 
-def test_the_ombudsmans_date_is_the_steps_date_and_missing_it_climbs_anew(late):
+def test_the_ombudsmans_date_is_the_steps_date_and_missing_it_is_escalated_anew(late):
     late.do("review_escalation", decision(decision="ombudsman"))
     opinion = {"finding": "absent", "addressee": "nobody", "why": "Ешкім бармаған"}
     assert 'href="#act_by' in late.send("ombudsman_review", opinion).text
@@ -290,7 +290,7 @@ def test_a_step_left_open_is_watched_again_by_its_standard(late, ruling):
     if ruling == "reassign":
         late.do("confirm_reassignment", {"confirmed": "yes", "who": str(colleague.public_id)})
     visit = late.task("first_visit")
-    assert visit.due_at > clock.now() and visit.climbed_at is None and visit.warned_at is None
+    assert visit.due_at > clock.now() and visit.escalated_at is None and visit.warned_at is None
     late.wait(hours=25)
     assert len(list(db.session.scalars(select(Escalation.id)))) == 2
 
@@ -358,7 +358,7 @@ def test_a_complaint_about_a_step_in_time_leaves_its_own_deadline_running(accept
     accepted.settle()
     accepted.do("review_escalation", decision(decision="unfounded"))
     visit = accepted.task("first_visit")
-    assert (visit.due_at, visit.climbed_at) == (due, None)
+    assert (visit.due_at, visit.escalated_at) == (due, None)
     accepted.wait(hours=25)
     assert [row.cause for row in db.session.scalars(select(Escalation).order_by(Escalation.id))] == [
         "complaint",

@@ -72,14 +72,14 @@ def test_what_lies_in_another_region_is_not_there(commissioner, sign_in, place):
     assert commissioner.get(f"/escalations/{row.public_id}").status_code == 404
 
 
-def test_the_ombudsman_sees_what_climbed_to_that_desk_only(sign_in, place):
-    climbed = came_up(place, lies_with=Desk.OMBUDSMAN, reached_ombudsman_at=clock.now())
+def test_the_ombudsman_sees_what_was_escalated_to_that_desk_only(sign_in, place):
+    escalated = came_up(place, lies_with=Desk.OMBUDSMAN, reached_ombudsman_at=clock.now())
     watched = came_up(place, reached_ombudsman_at=clock.now())
     below = came_up(place)
     client = sign_in(Role.OMBUDSMAN)
     waiting, others = client.get("/escalations").text, client.get("/escalations?view=others").text
-    assert [climbed.number in waiting, watched.number in waiting, below.number in waiting] == [True, False, False]
-    assert [climbed.number in others, watched.number in others, below.number in others] == [False, True, False]
+    assert [escalated.number in waiting, watched.number in waiting, below.number in waiting] == [True, False, False]
+    assert [escalated.number in others, watched.number in others, below.number in others] == [False, True, False]
     assert client.get(f"/escalations/{below.public_id}").status_code == 404
 
 

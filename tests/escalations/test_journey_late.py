@@ -1,4 +1,4 @@
-"""A visit that nobody makes: warned, climbed to the commissioner, instructed, missed again, and brought to its end."""
+"""A visit that nobody makes: warned, escalated to the commissioner, instructed, missed again, brought to its end."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 WARNED, MISSED = "The first visit to a child may be late.", "Missed again"
 
 
-def test_what_is_late_climbs_to_the_end_and_each_desk_sees_it(site, person):
+def test_what_is_late_is_escalated_to_the_end_and_each_desk_sees_it(site, person):
     contact = reported(person("operator3"), district(site))
     specialist = person(site.holder("accept_case", contact.id))
     specialist.open_task("accept_case", contact.id)
@@ -64,7 +64,7 @@ def is_warned(site, contact, specialist, head):
 
 def comes_up(site, contact, specialist, commissioner):
     """Its time is over: it stands in the inbox, and the specialist keeps it."""
-    reach(site, contact, "climb_at")
+    reach(site, contact, "escalate_at")
     review = site.task("review_escalation", contact.id)
     specialist.go("/queue")
     specialist.sees("came before the commissioner")

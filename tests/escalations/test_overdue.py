@@ -1,4 +1,4 @@
-"""What is late climbs by itself: the case manager, the head, the commissioner, the Ombudsman; each once, in order."""
+"""What is late is escalated by itself: case manager, head, commissioner, Ombudsman; each once, in order."""
 
 from datetime import timedelta
 
@@ -73,7 +73,7 @@ def test_the_manager_is_warned_and_then_the_head(accepted, visit):
     manager, head = ids(accepted, Role.SPECIALIST, Role.HEAD)
     assert told_of(visit) == [(manager, "visit_may_be_late"), (head, "visit_may_be_late")]
     assert lines(accepted, "task_warned", "head_warned") == ["task_warned", "head_warned"]
-    assert accepted.task("first_visit").climbed_at is None
+    assert accepted.task("first_visit").escalated_at is None
 
 
 def test_a_breach_comes_before_the_commissioner_and_the_specialist_keeps_the_task(accepted, visit):
@@ -99,7 +99,7 @@ def test_after_days_of_silence_each_warning_and_breach_happens_once_and_in_order
     kinds = lines(accepted, "task_warned", "head_warned", "task_late", "escalation_opened")
     assert kinds == ["task_warned", "head_warned", "task_late", "escalation_opened"]
     assert [row.task_id for row in escalations()] == [task.id]
-    assert task.warned_at <= task.climbed_at
+    assert task.warned_at <= task.escalated_at
     running = select(Instance).where(Instance.process == "escalation", Instance.state == InstanceState.RUNNING)
     assert len(db.session.scalars(running).all()) == 1
 
@@ -108,7 +108,7 @@ def test_a_warning_that_is_due_comes_without_a_breach(accepted, assessment):
     with clock.at(assessment.warn_at + timedelta(seconds=1)):
         sweep()
         assert accepted.task("assess_family").warned_at == clock.now()
-        assert accepted.task("assess_family").climbed_at is None
+        assert accepted.task("assess_family").escalated_at is None
         assert escalations() == []
 
 
@@ -121,7 +121,7 @@ def test_what_the_commissioner_leaves_lying_is_told_to_the_ombudsman_once(accept
     assert [kind for who, kind in told() if who == ombudsman] == ["review_late"]
 
 
-def test_the_diagram_and_the_row_say_the_same_breach_and_it_climbs_once(accepted, visit):
+def test_the_diagram_and_the_row_say_the_same_breach_and_it_is_escalated_once(accepted, visit):
     clock.advance(timedelta(hours=25))
     escalating.watch(visit.id)
     engine.advance(visit.instance_id)
@@ -129,7 +129,7 @@ def test_the_diagram_and_the_row_say_the_same_breach_and_it_climbs_once(accepted
     assert lines(accepted, "task_late") == ["task_late"]
 
 
-def test_a_breach_the_commissioner_has_closed_does_not_climb_again_when_the_diagram_comes_later(accepted, visit):
+def test_a_breach_the_commissioner_has_closed_does_not_escalate_again_when_the_diagram_comes_later(accepted, visit):
     clock.advance(timedelta(hours=25))
     escalating.watch(visit.id)
     escalations()[0].closed_at = clock.now()
@@ -137,12 +137,12 @@ def test_a_breach_the_commissioner_has_closed_does_not_climb_again_when_the_diag
     assert len(escalations()) == 1
 
 
-def test_a_new_breach_of_the_same_task_climbs_again(accepted, visit):
+def test_a_new_breach_of_the_same_task_is_escalated_again(accepted, visit):
     clock.advance(timedelta(hours=25))
     escalating.watch(visit.id)
     escalations()[0].closed_at = clock.now()
     clock.advance(timedelta(days=1))
-    visit.climbed_at, visit.climb_at = None, clock.now() - timedelta(hours=1)
+    visit.escalated_at, visit.escalate_at = None, clock.now() - timedelta(hours=1)
     db.session.flush()
     escalating.watch(visit.id)
     assert len(escalations()) == 2
@@ -156,15 +156,15 @@ def test_somebody_may_ask_for_a_review_of_what_was_closed(accepted, visit):
     assert len(escalations()) == 2
 
 
-def test_a_step_that_climbs_to_the_head_tells_the_head_and_is_marked(accepted, assessment):
+def test_a_step_that_is_escalated_to_the_head_tells_the_head_and_is_marked(accepted, assessment):
     assessment.rule_id = db.session.scalars(
-        select(DeadlineRule.id).where(DeadlineRule.climbs_to == Role.HEAD.value).limit(1)
+        select(DeadlineRule.id).where(DeadlineRule.escalates_to == Role.HEAD.value).limit(1)
     ).one()
     clock.advance(timedelta(days=40))
     sweep()
     head = accepted.people[Role.HEAD].id
     assert told_of(assessment)[-1] == (head, "task_late")
-    assert accepted.task("assess_family").climbed_at is not None
+    assert accepted.task("assess_family").escalated_at is not None
     assert escalations() == []
 
 
@@ -198,11 +198,11 @@ def test_a_task_that_is_done_in_time_tells_nobody(accepted, visit):
     assert told_of(visit) == []
 
 
-def test_what_climbed_is_in_the_audit_as_the_systems_deed(accepted, visit):
+def test_what_was_escalated_is_in_the_audit_as_done_by_the_system(accepted, visit):
     accepted.wait(hours=25)
-    deeds = select(AuditEntry.what, AuditEntry.actor_id).where(AuditEntry.subject == f"task {visit.public_id}")
-    found = [tuple(row) for row in db.session.execute(deeds.order_by(AuditEntry.id))]
-    assert [deed for deed in found if deed[0] in {"warned in time", "climbed late"}] == [
+    entries = select(AuditEntry.what, AuditEntry.actor_id).where(AuditEntry.subject == f"task {visit.public_id}")
+    found = [tuple(row) for row in db.session.execute(entries.order_by(AuditEntry.id))]
+    assert [entry for entry in found if entry[0] in {"warned in time", "climbed late"}] == [
         ("warned in time", None),
         ("climbed late", None),
     ]
@@ -219,13 +219,13 @@ def test_what_waits_too_long_at_111_is_told_to_the_shift_lead_once(session):
     db.session.refresh(task)
     assert told_of(task) == [(lead.id, "contact_late")]
     assert away.id not in {who for who, _ in told()}
-    assert task.warned_at is not None and task.climbed_at is not None
+    assert task.warned_at is not None and task.escalated_at is not None
     late = select(CaseEvent.kind).where(CaseEvent.contact_id == text.id, CaseEvent.kind == "contact_late")
     assert len(db.session.scalars(late).all()) == 1
 
 
 def test_a_listener_that_fails_is_an_incident_and_the_others_go_on(accepted, visit, monkeypatch):
-    other = make_work.task(of=accepted.case, climb_at=clock.now() + timedelta(hours=1), warn_at=None)
+    other = make_work.task(of=accepted.case, escalate_at=clock.now() + timedelta(hours=1), warn_at=None)
 
     def breaks(task):
         if task.id == visit.id:
@@ -239,7 +239,7 @@ def test_a_listener_that_fails_is_an_incident_and_the_others_go_on(accepted, vis
     assert (incident.tries, incident.step, incident.ended_at) == (1, "first_visit", None)
     assert "Айша" not in incident.cause
     assert accepted.task("first_visit").warned_at is None
-    assert db.session.get(Task, other.id).climbed_at is not None
+    assert db.session.get(Task, other.id).escalated_at is not None
 
 
 def test_what_failed_is_tried_again_later_and_parked_after_five_tries(accepted, visit, monkeypatch):
@@ -259,7 +259,7 @@ def test_what_failed_is_tried_again_later_and_parked_after_five_tries(accepted, 
     assert len(told_of(visit)) == 2
 
 
-def test_the_rule_that_set_the_times_says_where_it_climbs(accepted, visit):
+def test_the_rule_that_set_the_times_says_where_it_is_escalated(accepted, visit):
     rule = db.session.get_one(DeadlineRule, visit.rule_id)
     found = times.times("first_visit", "high", visit.opened_at)
-    assert (rule.climbs_to, visit.warn_at, visit.climb_at) == ("commissioner", found.warn_at, found.climb_at)
+    assert (rule.escalates_to, visit.warn_at, visit.escalate_at) == ("commissioner", found.warn_at, found.escalate_at)

@@ -81,7 +81,7 @@ def test_a_commissioner_and_a_head_see_their_own_region_only(sign_in, place):
         assert client.get(f"/patterns/{place.region_id}").status_code == 200
 
 
-def test_the_ombudsman_compares_the_regions_and_opens_what_climbed_there(sign_in, place):
+def test_the_ombudsman_compares_the_regions_and_opens_what_was_escalated_there(sign_in, place):
     came_up(place)
     came_up(make.district(make.region(10)), reached_ombudsman_at=clock.now())
     client = sign_in(Role.OMBUDSMAN)

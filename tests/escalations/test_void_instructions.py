@@ -70,7 +70,7 @@ def test_a_step_that_is_taken_back_because_an_earlier_one_opens_again(planned):
 def test_a_step_added_to_a_case_that_is_closed(planned):
     steer(planned, "add", kind="talk_school", what="Мектепке барыңыз", who=manager_of(planned))
     planned.miss("review_plan")
-    named = {task.step: task for task in db.session.scalars(select(Task).where(Task.climbed_at.is_not(None)))}
+    named = {task.step: task for task in db.session.scalars(select(Task).where(Task.escalated_at.is_not(None)))}
     assert "do_step" in named
     rows = db.session.scalars(select(Escalation).where(Escalation.step != "do_step")).all()
     for row in rows:

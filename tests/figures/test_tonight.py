@@ -171,7 +171,7 @@ def test_nonsense_in_the_address_is_passed_over(sign_in, nonsense):
     assert sign_in(Role.HEAD).get(f"/tonight?{nonsense}").status_code in {200, 400}
 
 
-def test_a_page_after_a_row_that_was_mended_meanwhile_still_comes(sign_in):
+def test_a_page_after_a_row_that_was_resolved_meanwhile_still_comes(sign_in):
     lost, other = child(place=None), child(place=None)
     cases.set_place(lost, Place.HOME, by=None)
     db.session.flush()

@@ -87,7 +87,7 @@ def test_the_job_of_a_dead_worker_waits_again_and_is_parked_at_the_fifth_death(c
 
 
 def lost_worker():
-    """A worker that fell silent an hour ago, and its number."""
+    """A worker that became inactive an hour ago, and its number."""
     silent = "insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour') returning id"
     return db.session.scalar(text(silent))
 

@@ -121,7 +121,7 @@ def test_a_level_of_risk_gets_a_time_of_its_own(first, second):
     times.forget()
     assert times.due("approve_plan", "critical", start) == start + timedelta(hours=12)
     assert times.due("approve_plan", "high", start) == common
-    assert times.times("approve_plan", "critical", start).climb_at == start + timedelta(hours=12)
+    assert times.times("approve_plan", "critical", start).escalate_at == start + timedelta(hours=12)
 
 
 def test_the_table_says_from_when_each_clock_runs(first):
@@ -226,7 +226,7 @@ def test_open_tasks_and_their_drawn_timers_move_as_the_preview_said(first, secon
     assert [round((at - task.opened_at) / timedelta(hours=1), 2) for at in timers] == [6, 12]
 
 
-def test_a_moved_visit_climbs_at_its_new_time(first, second, desk):
+def test_a_moved_visit_is_escalated_at_its_new_time(first, second, desk):
     second.post(asked(first), {"approve": "1"})
     sweep(desk)
     desk.wait(hours=11)
@@ -235,7 +235,7 @@ def test_a_moved_visit_climbs_at_its_new_time(first, second, desk):
     assert "review_escalation" in desk.steps()
 
 
-def test_a_longer_time_moves_the_climb_away(first, second, desk):
+def test_a_longer_time_moves_the_escalation_away(first, second, desk):
     second.post(asked(first, value="48"), {"approve": "1"})
     sweep(desk)
     desk.wait(hours=25)
@@ -357,13 +357,13 @@ def in_working_days(desk):
     make.add(
         DeadlineRule(
             process=rule.process, key=rule.key, risk=rule.risk, value=2, unit=Unit.WORKING_DAYS, start_event="opened",
-            climbs_to=rule.climbs_to, standing=rule.standing, valid_from=today, **facts,
+            escalates_to=rule.escalates_to, standing=rule.standing, valid_from=today, **facts,
         )
     )  # fmt: skip
     times.forget()
     task = desk.task("first_visit")
     found = times.times("first_visit", "high", task.opened_at)
-    task.warn_at, task.due_at, task.climb_at = found.warn_at, found.due_at, found.climb_at
+    task.warn_at, task.due_at, task.escalate_at = found.warn_at, found.due_at, found.escalate_at
     db.session.flush()
     return desk
 
@@ -431,7 +431,7 @@ def test_a_swap_that_makes_no_sense_is_refused(first, sent, said):
     assert said in answer.text
 
 
-def test_a_mended_form_is_sent_with_the_same_mark(first):
+def test_a_resolved_form_is_sent_with_the_same_mark(first):
     """A rule that was broken must not use up the form: what was mended is taken."""
     once = {"once": "abcdefgh12345678"}
     assert first.post("/deadlines/calendar/swap", swap(**once)).status_code == 422

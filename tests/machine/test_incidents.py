@@ -101,13 +101,13 @@ def test_skipping_goes_on_behind_the_step_with_the_reason_on_the_record(admin, b
     assert steps(broken) == ["accept_case"]
     db.session.refresh(broken)
     assert (broken.end_reason, broken.ended_by_id) == ("The manager was set by hand.", admin.user.id)
-    deeds = select(AuditEntry.what).where(AuditEntry.actor_id == admin.user.id)
-    assert "skipped: propose_case_manager" in list(db.session.scalars(deeds))
+    entries = select(AuditEntry.what).where(AuditEntry.actor_id == admin.user.id)
+    assert "skipped: propose_case_manager" in list(db.session.scalars(entries))
     lines = select(CaseEvent.kind).where(CaseEvent.case_id == broken.case.id)
     assert "step_skipped" in list(db.session.scalars(lines))
 
 
-def test_what_was_mended_meanwhile_is_gone(admin, broken):
+def test_what_was_resolved_meanwhile_is_gone(admin, broken):
     broken.mend()
     admin.post(f"{PATH}/{broken.public_id}/retry")
     again(broken)
@@ -125,13 +125,13 @@ def test_timers_cannot_be_skipped(admin, session):
     assert db.session.get(Incident, held.id, populate_existing=True).ended_at is None
 
 
-def test_a_climb_that_is_skipped_counts_as_told(admin, session):
+def test_an_escalation_that_is_skipped_counts_as_told(admin, session):
     make.deadlines()
-    item = make_work.task(of=make_work.case(), climb_at=clock.now() - timedelta(hours=1))
+    item = make_work.task(of=make_work.case(), escalate_at=clock.now() - timedelta(hours=1))
     held = make_work.incident(item.instance, engine_id=None, task_id=item.id, step=item.step)
     session.commit()
     assert admin.post(f"{PATH}/{held.public_id}/skip", {"reason": "The head knows."}).status_code == 303
-    assert db.session.get(Task, item.id, populate_existing=True).climbed_at is not None
+    assert db.session.get(Task, item.id, populate_existing=True).escalated_at is not None
     assert db.session.scalars(select(Escalation)).all() == []
 
 

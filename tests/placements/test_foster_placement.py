@@ -179,7 +179,7 @@ def test_brothers_and_sisters_are_parted_only_with_a_reason(search):
     search.do("approve_placement", {"answer": "yes", "apart_because": "Емделуде"})
 
 
-def test_without_a_family_in_72_hours_it_climbs_and_a_temporary_place_is_found(search):
+def test_without_a_family_in_72_hours_it_is_escalated_and_a_temporary_place_is_found(search):
     search.wait(hours=73)
     assert "temporary_place" in search.steps()
     causes = list(db.session.scalars(select(Escalation.cause).where(Escalation.step == "find_family")))

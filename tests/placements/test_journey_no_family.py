@@ -22,7 +22,7 @@ AKMOLA = 11  # a region of the demonstration in which no family has applied
 MEANWHILE = "Temporary: the search for a family stays open."
 
 
-def test_where_there_is_no_family_the_search_stays_open_and_climbs(site, person):
+def test_where_there_is_no_family_the_search_stays_open_and_is_escalated(site, person):
     with site.unit():
         place = db.session.scalars(select(District).where(District.region_id == AKMOLA).order_by(District.id)).first()
     officer, commissioner = (person(of_region(site, role)) for role in (Role.PLACEMENT_OFFICER, Role.COMMISSIONER))

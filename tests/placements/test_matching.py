@@ -13,7 +13,7 @@ from app.rules.cases import persons
 from app.rules.placements import comparing, hard_rules, matching
 from app.rules.placements.hard_rules import Rule
 from app.rules.placements.matching import match
-from app.rules.placements.needs import wanted
+from app.rules.placements.needs import search_of
 from app.tables.families import FosterFamily, Need, Stage
 from app.tables.placements import FamilyRefusal, Placement, PlacementState
 from app.values.terms import Sex
@@ -283,7 +283,7 @@ def test_needs_that_the_case_knows_need_not_be_entered(search, facts, need):
         search.case.child.born_on = date(today().year - facts["born_on"], 1, 1)
     search.case.harms = facts.get("harms", [])
     search.case.child.has_disability = facts.get("has_disability", False)
-    assert wanted(search.row, search.case).needs == (need,)
+    assert search_of(search.row, search.case).needs == (need,)
 
 
 # -- nothing is left out, nothing twice, and the words say what the order counted
@@ -333,7 +333,7 @@ def at_random(chance, search):
 
 def assert_words_say_the_order(found):
     """Counted anew from the cells of the page, no family stands before one that meets more."""
-    shown = comparing.compare(matching.load(found.ranked), found.wanted)
+    shown = comparing.compare(matching.load(found.ranked), found.search)
     ranks = []
     for one in shown:
         law = sum(one.cells[row].mark == "x" for row in comparing.LAW if row in one.cells)

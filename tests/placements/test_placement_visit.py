@@ -76,7 +76,7 @@ def test_a_missed_visit_is_not_lost_and_the_calendar_does_not_shift(placed):
     assert calendar()[1].opens_at == began + timedelta(days=27)
 
 
-def test_the_visit_is_the_case_managers_and_climbs_when_it_is_late(placed):
+def test_the_visit_is_the_case_managers_and_is_escalated_when_it_is_late(placed):
     opened(placed)
     item = placed.task("visit_child")
     assert item.assignee_id == placed.manager.id

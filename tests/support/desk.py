@@ -96,7 +96,7 @@ class Desk:
             self.settle()
 
     def miss(self, step):
-        """Nobody does the step until its time is over, however many days that takes, and it climbs."""
+        """Nobody does the step until its time is over, however many days that takes, and it escalates."""
         ends = self.task(step).due_at
         self.wait(seconds=max((ends - clock.now()).total_seconds(), 0) + 1)
 

@@ -20,7 +20,7 @@ CLIMBED = ["task_warned", "head_warned", "task_late", "escalation_opened"]
 _PROGRESS = text(
     """
     with visit as (select * from escalation where step = 'first_visit')
-    select (select count(*) from visit) as climbed,
+    select (select count(*) from visit) as was escalated,
         (select count(*) from visit join instance i on (i.about ->> 'escalation_id')::bigint = visit.id) as started,
         (select count(*) from visit where reached_ombudsman_at is not null) as reached,
         (select count(*) from timer where due_at < :now) as due,
@@ -46,11 +46,11 @@ def progress() -> dict[str, int]:
 def faults(town: Town, poisoned: int) -> list[str]:
     """One sentence for each effect that is missing, double or out of order. `poisoned`: the case with broken timers.
 
-    Some cases fall silent meanwhile, as the nightly check finds; what climbs of that is held to the same rules.
+    Some cases become inactive meanwhile, as the nightly check finds; what escalates of that is held to the same rules.
     """
     rows = db.session.execute(select(Task.id, Task.case_id).where(Task.step == "first_visit"))
     visits = {task_id: case_id for task_id, case_id in rows}
-    checks = (_lines(visits), _marks(visits), _notices(town, visits), _deeds(), _escalations(visits))
+    checks = (_lines(visits), _marks(visits), _notices(town, visits), _audit_entries(), _escalations(visits))
     return [*(fault for check in checks for fault in check), *_left_behind(poisoned)]
 
 
@@ -67,9 +67,9 @@ def _lines(visits: dict[int, int]) -> Iterator[str]:
 
 def _marks(visits: dict[int, int]) -> Iterator[str]:
     for task in db.session.scalars(select(Task).where(Task.id.in_(visits))):
-        if task.state is not TaskState.OPEN or task.warned_at is None or task.climbed_at is None:
-            yield f"visit {task.id} is {task.state}, warned {task.warned_at}, climbed {task.climbed_at}"
-        elif task.warned_at > task.climbed_at:
+        if task.state is not TaskState.OPEN or task.warned_at is None or task.escalated_at is None:
+            yield f"visit {task.id} is {task.state}, warned {task.warned_at}, climbed {task.escalated_at}"
+        elif task.warned_at > task.escalated_at:
             yield f"visit {task.id} climbed before it was warned of"
 
 
@@ -82,10 +82,10 @@ def _notices(town: Town, visits: dict[int, int]) -> Iterator[str]:
         yield from (f"visit {task_id}: nobody told {about}" for about in wanted if (task_id, *about) not in told)
 
 
-def _deeds() -> Iterator[str]:
+def _audit_entries() -> Iterator[str]:
     marked = AuditEntry.what.in_(("warned in time", "climbed late"))
-    deeds = _count(select(AuditEntry.subject, AuditEntry.what).where(marked))
-    yield from (f"{subject}: {what} {n} times" for (subject, what), n in deeds.items() if n != 1)
+    entries = _count(select(AuditEntry.subject, AuditEntry.what).where(marked))
+    yield from (f"{subject}: {what} {n} times" for (subject, what), n in entries.items() if n != 1)
 
 
 def _escalations(visits: dict[int, int]) -> Iterator[str]:

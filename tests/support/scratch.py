@@ -29,7 +29,7 @@ def hours(session):
         texts = {"basis_kk": "-", "basis_ru": "-", "basis_en": "-"}
         rule = DeadlineRule(
             process="scratch", key=key, risk=risk, value=value, unit=Unit.HOURS, start_event="opened",
-            climbs_to="head", standing=Standing.DEFAULT, valid_from=date(2020, 1, 1), **texts,
+            escalates_to="head", standing=Standing.DEFAULT, valid_from=date(2020, 1, 1), **texts,
         )  # fmt: skip
         session.add(rule)
         session.flush()

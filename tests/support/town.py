@@ -18,7 +18,7 @@ from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.contacts import Contact
 from app.tables.families import FosterFamily, Stage
-from app.tables.pauses import StopReason
+from app.tables.pauses import PauseReason
 from app.tables.placements import Placement, PlacementVisit
 from app.values.terms import Channel
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
@@ -117,7 +117,7 @@ class Path(Walk):
     def ask_to_stop(self, days=4):
         """The manager asks that the clock of the assessment stand."""
         until = clock.today() + timedelta(days=days)
-        request = pauses.Request(StopReason.FAMILY_AWAY, "Отбасы Сарыағашта, мекенжайы белгілі", until)
+        request = pauses.Request(PauseReason.FAMILY_AWAY, "Отбасы Сарыағашта, мекенжайы белгілі", until)
         pauses.ask(self.open_task("assess_family"), request, by=self.case.manager)
         self.settle()
         return self

@@ -180,13 +180,13 @@ class Walk:
     def wait(self):
         """To the next moment something is due. False if nothing ever is."""
         due = db.session.scalars(select(Timer.due_at).order_by(Timer.due_at).limit(1)).first()
-        climb = db.session.scalars(
-            select(Task.climb_at)
-            .where(Task.state == TaskState.OPEN, Task.climbed_at.is_(None), Task.climb_at.is_not(None))
-            .order_by(Task.climb_at)
+        escalate = db.session.scalars(
+            select(Task.escalate_at)
+            .where(Task.state == TaskState.OPEN, Task.escalated_at.is_(None), Task.escalate_at.is_not(None))
+            .order_by(Task.escalate_at)
             .limit(1)
         ).first()
-        moments = [moment for moment in (due, climb) if moment is not None]
+        moments = [moment for moment in (due, escalate) if moment is not None]
         if not moments or min(moments) > clock.now() + timedelta(days=3650):
             return False
         clock.advance(max(min(moments) - clock.now(), timedelta()) + timedelta(seconds=1))

@@ -26,7 +26,7 @@ from app.tables.added_steps import AddedKind
 from app.tables.addresses import Why
 from app.tables.cases import Safety
 from app.tables.escalations import Escalation
-from app.tables.pauses import StopReason
+from app.tables.pauses import PauseReason
 from app.tables.placements import PlacementChoice
 from app.tables.transfers import TransferReason
 from app.workflow import engine, registry
@@ -207,7 +207,7 @@ def _stops(world, place):
     for path in (asked, stopped):
         path.do("first_visit", **WITH_A_PLAN).awaited("assess_family")
         until = clock.today() + timedelta(days=4)
-        request = pauses.Request(StopReason.CHILD_IN_HOSPITAL, "Балалар ауруханасы растады.", until)
+        request = pauses.Request(PauseReason.CHILD_IN_HOSPITAL, "Балалар ауруханасы растады.", until)
         pauses.ask(path.open_task("assess_family"), request, by=path.case.manager)
         path.settle()
     stopped.do("decide_stop", decision="yes", until=None)

@@ -143,7 +143,7 @@ def test_back_earlier_by_the_heads_word(team):
     assert head(team).post(path).status_code == 409
 
 
-def test_a_covered_case_is_not_silent_for_want_of_a_manager(team):
+def test_a_covered_case_is_not_inactive_for_want_of_a_manager(team):
     cases.set_place(team.case, Place.HOME, by=None)
     cases.sight(team.case, clock.now())
     covered(team)

@@ -77,7 +77,7 @@ def test_a_talk_that_finds_danger_calls_the_emergency_services():
     assert walk.script.rules == ["emergency"]
 
 
-def test_a_contact_nobody_triages_climbs_to_the_shift_lead_and_stays_open():
+def test_a_contact_nobody_triages_is_escalated_to_the_shift_lead_and_stays_open():
     walk = Walk("contact", contact_id=1).fire("triage_warning").fire("triage_late")
     assert walk.calls == [("contact/show_on_shift_view", "triage_contact")] * 2
     assert walk.open == ["triage_contact"]

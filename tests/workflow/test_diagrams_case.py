@@ -73,7 +73,7 @@ def test_a_refusal_while_the_head_is_asked_asks_the_head_once():
     assert walk.do("reassign_case").do("accept_case", accepted=True).open == ["first_visit"]
 
 
-def test_a_visit_warns_the_head_and_then_climbs_and_stays_with_the_specialist():
+def test_a_visit_warns_the_head_and_then_is_escalated_and_stays_with_the_specialist():
     walk = Walk("protection_case", case_id=1).do("accept_case", accepted=True).fire("visit_warning").fire("visit_late")
     assert walk.calls[-2:] == [("protection_case/warn_head",), ("protection_case/start_escalation", "first_visit")]
     assert walk.open == ["first_visit"]

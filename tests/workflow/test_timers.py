@@ -94,7 +94,7 @@ def test_what_kills_its_worker_is_parked_and_the_others_go_on(place, machines):
         wait_for(lambda now: now["started"] == cases and now["jobs"] <= 1)
         wait_for(lambda now: held(killer) is not None)
         incident = held(killer)
-    assert (incident.tries, incident.next_try_at, incident.machine) == (5, None, Machine.CLIMB)
+    assert (incident.tries, incident.next_try_at, incident.machine) == (5, None, Machine.ESCALATION)
     with db.unit_of_work() as session:
         assert session.get_one(Task, killer).warned_at is None
         assert session.scalar(text("select count(*) from procrastinate_jobs where status = 'failed'")) == 0

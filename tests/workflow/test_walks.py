@@ -185,7 +185,7 @@ def silent_ways(place):
     mended = fallen_silent(place)
     mended.case.manager.is_present = True
     mended.case.last_seen_at = clock.now()
-    inactivity.mended()
+    inactivity.resolved()
     mended.settle()
     path = fallen_silent(place, 2).do("mend_silence", seen_at="", restart="")
     path.do("mend_silence", seen_at=an_hour_ago())
@@ -240,7 +240,7 @@ def stop_ways(place):
     at_the_limit = Path(place, 2).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
     at_the_limit.until("clock_stands").do("assess_family")
     by_hand = Path(place, 3).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
-    pauses.start_again(by_hand.open_task("assess_family"), by=by_hand.case.manager)
+    pauses.resume(by_hand.open_task("assess_family"), by=by_hand.case.manager)
     by_hand.settle()
     done = Path(place, 4).calm_case().ask_to_stop().do("assess_family")
     assert [one.runs("stopped_clock") for one in (at_the_limit, by_hand, done)] == [0, 0, 0]

@@ -12,7 +12,7 @@ from app.rules import timeline
 from app.rules.contacts import conversation, opening, receiving, triage
 from app.rules.contacts import words as codes
 from app.rules.notices import tell
-from app.rules.team import desks
+from app.rules.team import recipients
 from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.contacts import Contact
@@ -20,7 +20,7 @@ from app.tables.sealing import get
 from app.values.terms import Outcome, Sex, higher
 from app.workflow import engine, escalating
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Value, Variables, on_climbed, on_completed, service_task, user_task
+from app.workflow.registry import ServiceCall, Value, Variables, on_completed, on_escalated, service_task, user_task
 
 REFERRED = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
 
@@ -111,20 +111,20 @@ def show_on_shift_view(call: ServiceCall) -> Value:
     contact = db.session.get_one(Contact, call.instance.contact_id)
     task = receiving.open_task(contact, str(call.params["step"]))
     if task is not None and task.due_at is not None and task.due_at <= clock.now():
-        escalating.climb_now(task.id)
+        escalating.escalate_now(task.id)
     elif task is not None:
         escalating.warn_now(task.id)
     return None
 
 
-@on_climbed
+@on_escalated
 def is_late(item: Task) -> None:
     """The shift lead hears of a contact that waits too long, and it stands first on the shift view."""
     if item.process != "contact":
         return
     kind = "contact_late" if item.step == "triage_contact" else "task_late"
     timeline.note(kind, contact=receiving.of(item), params={"task": item.name}, task=item)
-    for person in desks.people(Role.SHIFT_LEAD, None):
+    for person in recipients.people(Role.SHIFT_LEAD, None):
         tell(person, "contact_late", task=item)
 
 

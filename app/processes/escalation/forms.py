@@ -18,7 +18,7 @@ from app.forms import (
 )
 from app.i18n import lazy_gettext as _l
 from app.processes.escalation import codes
-from app.tables.words.agencies import BODIES, Body
+from app.tables.words.agencies import AGENCIES, Agency
 
 
 class _Briefed(TaskForm):
@@ -42,7 +42,7 @@ class ReviewEscalationForm(_Briefed):
         choices=[],
         description=_l("To give the case away, choose a specialist of the district."),
     )
-    body = SelectField(_l("Which body must attend?"), choices=options(Body, BODIES, empty=_l("No other body")))
+    body = SelectField(_l("Which body must attend?"), choices=options(Agency, AGENCIES, empty=_l("No other body")))
     act_by = DateTimeField(
         _l("By when?"), validators=[not_in_past], description=_l("If this is missed too, the Ombudsman decides.")
     )
@@ -86,7 +86,7 @@ class CarryOutForm(_Briefed):
 
 
 class OmbudsmanReviewForm(_Briefed):
-    """What climbed to the national desk."""
+    """What was escalated to the national desk."""
 
     title = _l("Review as Ombudsman")
 

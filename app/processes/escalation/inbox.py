@@ -146,7 +146,7 @@ def _own_task(actor: User) -> Any:
     """The open task of the actor's role in the escalation's own instance; there is none for the first seconds."""
     about = Instance.about["escalation_id"].astext.cast(BigInteger)
     return (
-        select(Task.public_id, Task.due_at, Task.warned_at, Task.climb_at)
+        select(Task.public_id, Task.due_at, Task.warned_at, Task.escalate_at)
         .join(Instance, Instance.id == Task.instance_id)
         .where(Task.case_id == Escalation.case_id, Task.state == TaskState.OPEN, Task.process == "escalation")
         .where(Task.role == actor.role, about == Escalation.id)

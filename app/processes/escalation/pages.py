@@ -18,7 +18,7 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case
 from app.tables.escalations import Complaint, Escalation, Finding, Ruling
-from app.tables.words.agencies import BODIES
+from app.tables.words.agencies import AGENCIES
 from app.tables.words.labels import label
 from app.workflow.models import Task
 
@@ -127,7 +127,7 @@ def _decision(matter: reading.Matter) -> Page:
         "decided_because": sealing.get(row, "why", key),
         "who": matter.who_acts,
         "decided_by": matter.decided_by,
-        "body": str(BODIES[row.which_body]) if row.which_body else "",
+        "body": str(AGENCIES[row.which_body]) if row.which_body else "",
         "opinion": sealing.get(row, "opinion", key),
         "recommended_to": dict(ADDRESSEES).get(row.recommended_to or ""),
         "finding": label(Finding, row.finding) if row.finding else "",

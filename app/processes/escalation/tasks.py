@@ -15,8 +15,8 @@ from app.workflow.models import Task
 from app.workflow.registry import (
     ServiceCall,
     Variables,
-    on_climbed,
     on_completed,
+    on_escalated,
     on_warned,
     on_withdrawn,
     service_task,
@@ -26,7 +26,7 @@ from app.workflow.registry import (
 on_completed(step_ended)
 on_withdrawn(step_ended)
 on_warned(overdue.time_runs_out)
-on_climbed(overdue.is_late)
+on_escalated(overdue.is_late)
 
 
 @user_task("escalation/review_escalation", form=ReviewEscalationForm, prepare=pages.offer_staff)

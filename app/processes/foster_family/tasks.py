@@ -17,10 +17,10 @@ from app.staff.models import User
 from app.tables.families import FosterFamily
 from app.tables.words.families import Ruled
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Variables, on_climbed, on_warned, service_task, user_task
+from app.workflow.registry import ServiceCall, Variables, on_escalated, on_warned, service_task, user_task
 
 on_warned(overdue.time_runs_out)
-on_climbed(overdue.is_late)
+on_escalated(overdue.is_late)
 
 
 @user_task("foster_family/register_applicant", form=RegisterApplicantForm, prepare=pages.first_person)

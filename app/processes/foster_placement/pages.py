@@ -12,7 +12,7 @@ from app.rules.cases.persons import age_of
 from app.rules.placements import comparing, hard_rules, matching, placing, searches
 from app.rules.placements.comparing import Compared
 from app.rules.placements.matching import SHOWN, Match
-from app.rules.placements.needs import Wanted
+from app.rules.placements.needs import Search
 from app.rules.placements.words import FAMILY_CONTACT, NEED_WORDS, NO_FAMILY
 from app.staff.models import User
 from app.tables import sealing
@@ -34,7 +34,7 @@ def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
     ids = found.ranked[(page - 1) * SHOWN : page * SHOWN]
     out = list(found.excluded)[:OUT_SHOWN]
     families = {one.id: one for one in matching.load([*ids, *out])}
-    shown = comparing.compare([families[id_] for id_ in ids if id_ in families], found.wanted)
+    shown = comparing.compare([families[id_] for id_ in ids if id_ in families], found.search)
     offered = [(one.public_id, said(one)) for one in shown]
     known = {public_id for public_id, _words in offered} | {NO_FAMILY}
     if form.family.data and form.family.data not in known:  # chosen on another page, or not there any more
@@ -43,9 +43,9 @@ def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
     form.shown = {
         "case": case,
         "placement": row,
-        "facts": facts(row, case, found.wanted),
+        "facts": facts(row, case, found.search),
         "families": [comparing.column(one) for one in shown],
-        "groups": comparing.groups(shown, comparing.children_said(found.wanted.languages, found.wanted.schools)),
+        "groups": comparing.groups(shown, comparing.children_said(found.search.languages, found.search.schools)),
         "can": len(found.ranked),
         "all": len(found.ranked) + len(found.excluded),
         "page": page,
@@ -54,7 +54,7 @@ def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
         "counts": [(str(hard_rules.RULES[rule]), number, rule.value) for rule, number in found.counts],
         "ruled_out": excluded(found, out, families),
         "order": matching.order_words(),
-        "children": found.wanted.children,
+        "children": found.search.children,
         "is_widened": bool(row.widened_to),
     }
 
@@ -73,18 +73,18 @@ def excluded(found: Match, ids: list[int], families: dict[int, FosterFamily]) ->
     ]
 
 
-def facts(row: Placement, case: Case, wanted: Wanted) -> list[tuple[Text, Text]]:
+def facts(row: Placement, case: Case, search: Search) -> list[tuple[Text, Text]]:
     """What is known of the children of a search, for `kv`."""
-    said_of = comparing.children_said(wanted.languages, wanted.schools)
+    said_of = comparing.children_said(search.languages, search.schools)
     contact = dict(FAMILY_CONTACT).get(row.family_contact or "", "")
     return [
         (_("Where the child is now"), PLACES.get(case.place or "", "")),
-        (_("Age"), ", ".join(str(age) for age in wanted.ages)),
+        (_("Age"), ", ".join(str(age) for age in search.ages)),
         (_("Language"), said_of["language"]),
         (_("School"), said_of["school"]),
-        (_("Needs"), ", ".join(str(NEED_WORDS[need]) for need in wanted.needs)),
+        (_("Needs"), ", ".join(str(NEED_WORDS[need]) for need in search.needs)),
         (_("Contact with the birth family"), contact),
-        (_("Brothers and sisters"), _siblings(wanted)),
+        (_("Brothers and sisters"), _siblings(search)),
         (_("Looked at also in other regions because"), sealing.get(row, "widened_because", case.key)),
         (_("Looked for alone because"), sealing.get(row, "apart_because", case.key)),
     ]
@@ -138,13 +138,13 @@ def _page(form: MatchFamilyForm, found: Match) -> int:
     return min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
-def _siblings(wanted: Wanted) -> str:
-    if wanted.children > 1:
+def _siblings(search: Search) -> str:
+    if search.children > 1:
         return str(
             ngettext(
                 "%(num)d child stays together: one family for all",
                 "%(num)d children stay together: one family for all",
-                wanted.children,
+                search.children,
             )
         )
-    return str(_("A brother or sister lives with a family")) if wanted.sibling_families else ""
+    return str(_("A brother or sister lives with a family")) if search.sibling_families else ""

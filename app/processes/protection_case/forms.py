@@ -21,7 +21,7 @@ from app.forms import (
 from app.i18n import lazy_gettext as _l
 from app.processes.protection_case import codes
 from app.tables.closures import CloseReason, ClosureDecision
-from app.tables.words.agencies import BODIES, Body
+from app.tables.words.agencies import AGENCIES, Agency
 from app.tables.words.cases import CLOSE_REASONS, RISKS
 from app.values.terms import Risk
 
@@ -73,7 +73,7 @@ class AssessFamilyForm(TaskForm):
     )
     bodies = CheckboxesField(
         _l("Which bodies took part?"),
-        choices=options(Body, BODIES),
+        choices=options(Agency, AGENCIES),
         validators=[InputRequired(_l("Name at least one body that knows the family."))],
     )
     child_view = TextAreaField(

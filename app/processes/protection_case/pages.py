@@ -21,7 +21,7 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import CaseEvent, PlanState
 from app.tables.contacts import Contact
-from app.tables.words.agencies import BODIES
+from app.tables.words.agencies import AGENCIES
 from app.tables.words.cases import CLOSE_REASONS, PLACES
 from app.workflow.models import Task
 
@@ -43,7 +43,7 @@ def offer_services(form: ReviewPlanForm, item: Task, actor: User) -> None:
     plan = running_plan(case)
     services = planning.services(case, plan)
     form.done.choices = choices([(str(line.id), line.service) for line in services if line.is_open])
-    form.shown = {"plan": plan, "goals": goals_of(case, plan) if plan else "", "services": services, "bodies": BODIES}
+    form.shown = {"plan": plan, "goals": goals_of(case, plan) if plan else "", "services": services, "bodies": AGENCIES}
 
 
 def begin_with_returned(form: MakePlanForm, item: Task, actor: User) -> None:
@@ -139,7 +139,7 @@ def approve_plan(item: Task, actor: User) -> Page:
         "plan": plan,
         "goals": goals_of(case, plan) if plan else "",
         "services": planning.services(case, plan),
-        "bodies": BODIES,
+        "bodies": AGENCIES,
         "proposed_by": db.session.get(User, plan.proposed_by_id) if plan else None,
         "answers": done_before(item, "make_plan"),
     }
@@ -170,7 +170,7 @@ def approve_closure(item: Task, actor: User) -> Page:
         "is_own": proposal.proposed_by_id == actor.id,
         "answers": done_before(item, "propose_closure"),
         "open_services": [line for line in planning.services(case, running_plan(case)) if line.done_on is None],
-        "bodies": BODIES,
+        "bodies": AGENCIES,
         "placement": open_placement(case.id),
     }
 

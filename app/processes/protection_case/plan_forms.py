@@ -16,7 +16,7 @@ from app.forms import (
     options,
 )
 from app.i18n import lazy_gettext as _l
-from app.tables.words.agencies import BODIES, Body
+from app.tables.words.agencies import AGENCIES, Agency
 
 
 class PlanLineRow(Row):
@@ -30,7 +30,7 @@ class PlanLineRow(Row):
     service = StringField(_l("Service"), validators=[InputRequired(_l("Write what is done."))], limit=300)
     body = SelectField(
         _l("Who does it"),
-        choices=options(Body, BODIES, empty=_l("Choose")),
+        choices=options(Agency, AGENCIES, empty=_l("Choose")),
         validators=[InputRequired(_l("Say who does it."))],
     )
     contact = StringField(_l("Responsible there"), description=_l("Name and telephone, if they are known."), limit=200)
@@ -79,7 +79,7 @@ class MakePlanForm(_PlanForm):
     )
     meets_with = CheckboxesField(
         _l("Which bodies were at the table?"),
-        choices=options(Body, BODIES),
+        choices=options(Agency, AGENCIES),
     )
 
 

@@ -1,4 +1,4 @@
-"""The head's form for a silent case: of its questions those are asked that the case lacks."""
+"""The head's form for a inactive case: of its questions those are asked that the case lacks."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the head is shown and asked about a silent case: what it lacks at this very moment."""
+"""What the head is shown and asked about a inactive case: what it lacks at this very moment."""
 
 from typing import Any
 
@@ -33,10 +33,10 @@ def ask_what_is_missing(form: MendSilenceForm, item: Task, actor: User) -> None:
         delattr(form, name)
 
 
-def entered(form: MendSilenceForm) -> service.Mending:
+def entered(form: MendSilenceForm) -> service.Resolution:
     """What was given; a question that was not asked has no answer."""
     known = {name: form[name].data for name in ASKED.values() if name in form}
-    return service.Mending(what=form.what.data or "", **known)
+    return service.Resolution(what=form.what.data or "", **known)
 
 
 def _rows(case: Case, missing: list[Gap]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Giving a silent case back what it lacks, and looking again whether something is still missing."""
+"""Giving a inactive case back what it lacks, and looking again whether something is still missing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from app.rules.cases import cases, managers
 from app.rules.course import inactivity
 from app.staff.models import User
 from app.tables.cases import Case, Place
-from app.tables.inactivity import Gap, Silence
+from app.tables.inactivity import Gap, InactiveCase
 from app.workflow import engine
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
@@ -23,7 +23,7 @@ WORK = "protection_case"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mending:
+class Resolution:
     """What the head gives; empty where nothing can be given yet. `manager` is a member of staff's public id."""
 
     what: str
@@ -34,11 +34,11 @@ class Mending:
 
 
 def case_of(item: Task) -> Case:
-    """The silent case of the task, with its manager. NoResultFound if it names none."""
+    """The inactive case of the task, with its manager. NoResultFound if it names none."""
     return db.session.get_one(Case, item.case_id, options=[joinedload(Case.manager)])
 
 
-def mend(item: Task, given: Mending, *, by: User) -> Variables:
+def resolve(item: Task, given: Resolution, *, by: User) -> Variables:
     """The case has what was given; it stays with the head, to the same date, as long as something is missing.
 
     RuleBroken if nothing of it is mended.
@@ -61,8 +61,8 @@ def mend(item: Task, given: Mending, *, by: User) -> Variables:
 
 
 def close(instance: Instance) -> None:
-    """The case leaves the list of silent cases."""
-    inactivity.close(db.session.get_one(Silence, instance.about["silence_id"]))
+    """The case leaves the list of inactive cases."""
+    inactivity.close(db.session.get_one(InactiveCase, instance.about["silence_id"]))
 
 
 def can_restart(case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""The one step of a silent case."""
+"""The one step of a inactive case."""
 
 from app.processes.silent_case import pages, service
 from app.processes.silent_case.forms import MendSilenceForm
@@ -9,7 +9,7 @@ from app.workflow.registry import ServiceCall, Variables, service_task, user_tas
 
 @user_task("silent_case/mend_silence", form=MendSilenceForm, prepare=pages.ask_what_is_missing)
 def mend_silence(form: MendSilenceForm, item: Task, actor: User) -> Variables:
-    return service.mend(item, pages.entered(form), by=actor)
+    return service.resolve(item, pages.entered(form), by=actor)
 
 
 @service_task("silent_case/close_silence")

@@ -12,26 +12,26 @@ from app.rules.course import pauses
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case
-from app.tables.pauses import ClockStop, StopReason
+from app.tables.pauses import Pause, PauseReason
 from app.tables.words.labels import label
 from app.workflow.models import Task
 
 
 def brief(form: DecideStopForm, item: Task, actor: User) -> None:
     """The request in words, and the day asked for in the form."""
-    wanted = select(ClockStop).where(ClockStop.id == item.instance.about["stop_id"])
-    row = db.session.scalars(wanted.options(joinedload(ClockStop.task), joinedload(ClockStop.asked_by))).one()
+    wanted = select(Pause).where(Pause.id == item.instance.about["stop_id"])
+    row = db.session.scalars(wanted.options(joinedload(Pause.task), joinedload(Pause.asked_by))).one()
     case = db.session.get_one(Case, row.case_id)
     if not form.is_submitted() and form.until.data is None:
         form.until.data = row.until_at.astimezone(clock.ALMATY).date()
-    before = pauses.stood(case.id)
+    before = pauses.paused(case.id)
     form.shown = {
         "words": sealing.get(row, "why", case.key),
         "is_own": row.asked_by_id == actor.id,
         "rows": [
             (_("Step"), _(row.task.name)),
             (_("Due now"), format_datetime(row.task.due_at)),
-            (_("Reason"), label(StopReason, row.reason)),
+            (_("Reason"), label(PauseReason, row.reason)),
             (_("Asked until"), format_date(row.until_at)),
             (_("At most until"), format_date(pauses.latest(row.task))),
             (_("Asked by"), _("%(name)s, %(when)s", name=row.asked_by.name, when=format_datetime(row.asked_at))),

@@ -6,14 +6,14 @@ from app.jobs import defer, job
 from app.processes.stopped_clock.forms import DecideStopForm
 from app.rules.course import pauses
 from app.staff.models import User
-from app.tables.pauses import ClockStop
+from app.tables.pauses import Pause
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
 
 
 def decide(form: DecideStopForm, item: Task, *, by: User) -> Variables:
     """Without a day it is the one that was asked for."""
-    row = db.session.get_one(ClockStop, item.instance.about["stop_id"], with_for_update=True)
+    row = db.session.get_one(Pause, item.instance.about["stop_id"], with_for_update=True)
     is_yes = form.decision.data == "yes"
     until = (form.until.data or row.until_at.astimezone(clock.ALMATY).date()) if is_yes else None
     granted = pauses.decide(row, until, form.words.data, by=by)
@@ -21,22 +21,22 @@ def decide(form: DecideStopForm, item: Task, *, by: User) -> Variables:
 
 
 def begin_later(instance: Instance) -> None:
-    """The clock stands once this transaction has committed."""
-    defer(begin_stop, stop_id=instance.about["stop_id"])
+    """The deadline is paused once this transaction has committed."""
+    defer(begin_pause, stop_id=instance.about["stop_id"])
 
 
 def end_later(instance: Instance) -> None:
     """The clock runs again once this transaction has committed."""
-    defer(end_stop, stop_id=instance.about["stop_id"])
+    defer(end_pause, stop_id=instance.about["stop_id"])
 
 
 @job("begin_stop")
-def begin_stop(stop_id: int) -> None:
+def begin_pause(stop_id: int) -> None:
     """The step's dates and timers move."""
     pauses.begin(stop_id)
 
 
 @job("end_stop")
-def end_stop(stop_id: int) -> None:
+def end_pause(stop_id: int) -> None:
     """The step's dates and timers are what they are now that its clock runs."""
     pauses.end(stop_id)

@@ -22,10 +22,10 @@ from app.rules.team.workload import head_of
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, CaseState, Plan, PlanLine, PlanState
-from app.tables.words.agencies import BODIES
+from app.tables.words.agencies import AGENCIES
 from app.values.terms import Risk
 
-CLIMBS = "plan_line"
+ESCALATES_TO = "plan_line"
 """Key of the deadline table: how long after its day a line may stay open before the head is told."""
 AT_A_TIME = 200
 
@@ -124,7 +124,7 @@ def lines_for(case: Case, body: str) -> list[PlanLine]:
     """What this body has to do in the running plan, and nothing else. NotFound if it has no line."""
     plan = running_plan(case)
     found = [line for line in plan.lines if line.body == body] if plan is not None else []
-    if not found or body not in BODIES:
+    if not found or body not in AGENCIES:
         raise NotFound
     return sorted(found, key=lambda line: (line.due_on, line.id))
 
@@ -146,7 +146,7 @@ def _late(*which: ColumnElement[bool]) -> list[tuple[PlanLine, Case]]:
 
 def _too_late() -> ColumnElement[bool]:
     """The time that the table gives a line after its day is over, by the risk of the case."""
-    since = {risk.value: times.late_since(CLIMBS, risk) for risk in Risk}
+    since = {risk.value: times.late_since(ESCALATES_TO, risk) for risk in Risk}
     over = [
         and_(Case.risk == risk, PlanLine.due_on < moment.astimezone(clock.ALMATY).date())
         for risk, moment in since.items()

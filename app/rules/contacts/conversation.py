@@ -16,7 +16,7 @@ from app.rules.contacts.danger_words import has_risk_words
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.contacts import Contact, ContactMessage, ContactState
-from app.values.text import digits
+from app.values.plain_text import digits
 from app.workflow.models import Idempotency
 
 DIGITS = 20

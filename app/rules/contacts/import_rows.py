@@ -16,8 +16,7 @@ from app.i18n import gettext as _
 from app.rules.contacts.import_columns import CHANNELS, LANGUAGES, SEXES
 from app.rules.contacts.receiving import Incoming
 from app.staff.models import District, Region
-from app.values import phones
-from app.values import text as typed
+from app.values import phones, plain_text
 from app.values.names import fold
 from app.values.terms import Channel
 
@@ -101,7 +100,7 @@ class Checked:
         self.errors.append(RowError(self.number, column, str(reason)))
 
     def _text(self, column: str, limit: int) -> str:
-        clean: Callable[[str], str] = typed.paragraphs if column == "words" else typed.line
+        clean: Callable[[str], str] = plain_text.paragraphs if column == "words" else plain_text.line
         text = clean(self.cells.get(column, ""))
         if len(text) > limit:
             self._wrong(

@@ -85,15 +85,15 @@ def _waiting() -> Select[Task, Contact]:
 
 
 def all_that_waits(late_only: bool = False, limit: int = 200) -> Sequence[Row[Task, Contact, User, str | None]]:
-    """Every open task of a contact, with its holder and who is above: what climbed first, then the longest wait."""
+    """Every open task of a contact, with its holder and who is above: the escalated first, then the longest wait."""
     holder = aliased(User)
     wanted = (
-        select(Task, Contact, holder, DeadlineRule.climbs_to)
+        select(Task, Contact, holder, DeadlineRule.escalates_to)
         .join(Contact, Contact.id == Task.contact_id)
         .outerjoin(holder, holder.id == Task.assignee_id)
         .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
         .where(Task.process == "contact", Task.state == TaskState.OPEN)
-        .order_by(Task.climbed_at.is_(None), Task.warned_at.is_(None), Task.due_at, Task.id)
+        .order_by(Task.escalated_at.is_(None), Task.warned_at.is_(None), Task.due_at, Task.id)
         .limit(limit)
     )
     if late_only:

@@ -1,4 +1,4 @@
-"""A case that cannot fall silent: what every open case must have, and the head's task when something is missing."""
+"""A case that cannot become inactive: what every open case must have, and the head's task when something is missing."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -16,12 +16,12 @@ from app.rules import routes, timeline
 from app.rules.team import absences
 from app.staff.models import User
 from app.tables.cases import Case, CaseState
-from app.tables.inactivity import Gap, Silence
+from app.tables.inactivity import Gap, InactiveCase
 from app.values.terms import Risk
 from app.workflow import engine
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
 
-PROCESS, MENDED = "silent_case", "case_mended"
+PROCESS, RESOLVED = "silent_case", "case_mended"
 SEEN, VISITED = "last_seen", "first_visit"
 """Keys of the deadline table: how long a child may go unseen, and how long a new case may not know the place."""
 
@@ -72,7 +72,7 @@ def gaps_of(case: Case) -> list[Gap]:
 @every("* * * * * 40", name="mind_silence")
 def tick() -> None:
     """What is mended leaves the list in a minute; once a night, by the movable clock, every open case is checked."""
-    mended()
+    resolved()
     local = clock.now().astimezone(clock.ALMATY)
     if local.hour < NIGHT or settings.get(CHECKED) == local.date().isoformat():
         return
@@ -81,41 +81,43 @@ def tick() -> None:
 
 
 def check(region_id: int | None = None) -> int:
-    """Each silent case that has no task yet gets one for the head, AT_A_TIME at most. Returns how many."""
-    known = exists().where(Silence.case_id == Case.id, Silence.ended_at.is_(None))
+    """Each inactive case that has no task yet gets one for the head, AT_A_TIME at most. Returns how many."""
+    known = exists().where(InactiveCase.case_id == Case.id, InactiveCase.ended_at.is_(None))
     wanted = _failing(region_id).where(~known).limit(AT_A_TIME)
     found = 0
     for case, *missing in db.session.execute(wanted).all():
-        found += _fell_silent(case, [gap for gap, is_missing in zip(Gap, missing, strict=True) if is_missing])
+        found += _became_inactive(case, [gap for gap, is_missing in zip(Gap, missing, strict=True) if is_missing])
     _find_lost(region_id)
     return found
 
 
-def mended(region_id: int | None = None) -> int:
+def resolved(region_id: int | None = None) -> int:
     """Each open silence whose case lacks nothing any more hears of it. Returns how many."""
-    is_silent = and_(IS_OPEN, or_(*gaps().values()))
-    wanted = select(Silence.case_id).join(Case, Case.id == Silence.case_id).where(*_known(region_id), ~is_silent)
-    healed = db.session.scalars(wanted.order_by(Silence.id).limit(AT_A_TIME)).all()
-    for case_id in healed:
-        for instance_id in engine.waiting_for(MENDED, case_id=case_id):
-            engine.send_later(MENDED, instance_id)
-    return len(healed)
+    is_inactive = and_(IS_OPEN, or_(*gaps().values()))
+    wanted = (
+        select(InactiveCase.case_id).join(Case, Case.id == InactiveCase.case_id).where(*_known(region_id), ~is_inactive)
+    )
+    ready = db.session.scalars(wanted.order_by(InactiveCase.id).limit(AT_A_TIME)).all()
+    for case_id in ready:
+        for instance_id in engine.waiting_for(RESOLVED, case_id=case_id):
+            engine.send_later(RESOLVED, instance_id)
+    return len(ready)
 
 
-def open_silences(region_id: int | None = None) -> int:
+def open_inactive(region_id: int | None = None) -> int:
     """How many cases are known to be silent."""
-    return db.session.scalar(select(func.count(Silence.id)).where(*_known(region_id))) or 0
+    return db.session.scalar(select(func.count(InactiveCase.id)).where(*_known(region_id))) or 0
 
 
-def close(silence: Silence, *, by: User | None = None) -> None:
+def close(found_inactive: InactiveCase, *, by: User | None = None) -> None:
     """The case leaves the list. Nothing happens if it has left already."""
-    if silence.ended_at is not None:
+    if found_inactive.ended_at is not None:
         return
-    silence.ended_at = clock.now()
-    case = db.session.get_one(Case, silence.case_id)
+    found_inactive.ended_at = clock.now()
+    case = db.session.get_one(Case, found_inactive.case_id)
     if case.state is CaseState.OPEN:
         timeline.note("silence_mended", case=case, by=by)
-    audit.record(by, "silent case mended", silence)
+    audit.record(by, "silent case mended", found_inactive)
 
 
 def runs(case: Case, process: str) -> bool:
@@ -135,38 +137,40 @@ def _failing(region_id: int | None) -> Any:
     return wanted if region_id is None else wanted.where(Case.region_id == region_id)
 
 
-def _fell_silent(case: Case, missing: list[Gap]) -> bool:
+def _became_inactive(case: Case, missing: list[Gap]) -> bool:
     """False if another check was faster."""
     codes = [gap.value for gap in missing]
     row = {"case_id": case.id, "region_id": case.region_id, "gaps": codes, "found_at": clock.now()}
-    made = insert(Silence).values(row).on_conflict_do_nothing().returning(Silence)
-    silence = db.session.scalar(made)
-    if silence is None:
+    made = insert(InactiveCase).values(row).on_conflict_do_nothing().returning(InactiveCase)
+    found_inactive = db.session.scalar(made)
+    if found_inactive is None:
         return False
     timeline.note("case_silent", case=case, params={"gaps": codes})
-    audit.record(None, "case found silent", silence)
-    _start(silence, case)
+    audit.record(None, "case found silent", found_inactive)
+    _start(found_inactive, case)
     return True
 
 
 def _find_lost(region_id: int | None) -> None:
     """A silence whose process never began, because its job was lost: begun again."""
     running = exists().where(
-        Instance.case_id == Silence.case_id, Instance.process == PROCESS, Instance.state == InstanceState.RUNNING
+        Instance.case_id == InactiveCase.case_id, Instance.process == PROCESS, Instance.state == InstanceState.RUNNING
     )
-    old = Silence.found_at < clock.now() - LOST_AFTER
-    wanted = select(Silence, Case).join(Case, Case.id == Silence.case_id).where(*_known(region_id), old, ~running)
-    for silence, case in db.session.execute(wanted.limit(AT_A_TIME)):
-        _start(silence, case)
+    old = InactiveCase.found_at < clock.now() - LOST_AFTER
+    wanted = (
+        select(InactiveCase, Case).join(Case, Case.id == InactiveCase.case_id).where(*_known(region_id), old, ~running)
+    )
+    for found_inactive, case in db.session.execute(wanted.limit(AT_A_TIME)):
+        _start(found_inactive, case)
 
 
 def _known(region_id: int | None) -> list[ColumnElement[bool]]:
-    is_open: list[ColumnElement[bool]] = [Silence.ended_at.is_(None)]
-    return is_open if region_id is None else [*is_open, Silence.region_id == region_id]
+    is_open: list[ColumnElement[bool]] = [InactiveCase.ended_at.is_(None)]
+    return is_open if region_id is None else [*is_open, InactiveCase.region_id == region_id]
 
 
-def _start(silence: Silence, case: Case) -> None:
-    engine.start_later(PROCESS, about={"silence_id": silence.id, "case_id": case.id}, route=route_of(case))
+def _start(found_inactive: InactiveCase, case: Case) -> None:
+    engine.start_later(PROCESS, about={"silence_id": found_inactive.id, "case_id": case.id}, route=route_of(case))
 
 
 def _placeless() -> ColumnElement[bool]:

@@ -18,16 +18,18 @@ from app.rules.notices import tell
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case
-from app.tables.pauses import ClockStop, StopReason
+from app.tables.pauses import Pause, PauseReason
 from app.values.terms import Risk
 from app.workflow import engine, escalating, pausing
 from app.workflow.models import Instance, InstanceState, Task, TaskState
 
 PROCESS, AGAIN, LIMIT = "stopped_clock", "clock_restarts", "clock_stop"
+_KEPT = {"counts_from_at": "counts_from_at", "warn_at": "warn_at", "due_at": "due_at", "climb_at": "escalate_at"}
+"""What the stored dates of a pause are called, and the columns of the task they stand for."""
 MOST = 2
 """A clock stops once and is extended once."""
 
-MAY_STAND = frozenset(
+MAY_PAUSE = frozenset(
     {"first_visit", "assess_family", "make_plan", "care_plan", "review_plan", "propose_closure"}
     | {"match_family", "ask_family", "hand_over", "end_placement", "do_step", "do_step_as_officer"}
 )
@@ -38,13 +40,13 @@ MAY_STAND = frozenset(
 class Request:
     """Why the clock should stop, and the first day on which it runs again."""
 
-    reason: StopReason
+    reason: PauseReason
     why: str
     until: date
 
 
 @dataclass(frozen=True, slots=True)
-class Stood:
+class Paused:
     """How often the clocks of a case stopped, and how long in all."""
 
     times: int
@@ -53,18 +55,18 @@ class Stood:
 
 def refused_because(task: Task) -> str:
     """Why the clock of this task may not stop; empty if it may."""
-    if task.step not in MAY_STAND or task.due_at is None:
+    if task.step not in MAY_PAUSE or task.due_at is None:
         return str(_("The clock of this step never stops."))
     if task.step == "first_visit" and task.risk == Risk.CRITICAL:
         return str(_("At critical risk the clock of the first visit never stops."))
-    if task.climbed_at is not None or task.due_at < clock.now():
+    if task.escalated_at is not None or task.due_at < clock.now():
         return str(_("This step is late already: its clock can no longer be stopped."))
-    if task.stop_asked_at is not None:
+    if task.pause_asked_at is not None:
         return str(_("Somebody has asked for it already, and the head of department has not decided yet."))
     return ""
 
 
-def ask(task: Task, given: Request, *, by: User) -> ClockStop:
+def ask(task: Task, given: Request, *, by: User) -> Pause:
     """The head is asked. Conflict if the step or its clock changed meanwhile; RuleBroken beyond the limits."""
     found = escalating.lock(task.id)
     if found is None:
@@ -75,7 +77,7 @@ def ask(task: Task, given: Request, *, by: User) -> ClockStop:
     if _granted(found) >= MOST:
         raise RuleBroken(_("The clock of this step has stopped and been extended once. That is the most."))
     case = db.session.get_one(Case, found.case_id)
-    row = ClockStop(
+    row = Pause(
         case_id=case.id,
         task_id=found.id,
         reason=given.reason,
@@ -86,7 +88,7 @@ def ask(task: Task, given: Request, *, by: User) -> ClockStop:
     sealing.put(row, "why", given.why, case.key)
     db.session.add(row)
     db.session.flush()
-    found.stop_asked_at = row.asked_at
+    found.pause_asked_at = row.asked_at
     timeline.note("stop_asked", case=case, by=by, params=_params(row, found), words=given.why, task=found)
     audit.record(by, "stop of a clock asked for", row)
     route = engine.Route(case_id=case.id, region_id=case.region_id, district_id=case.district_id, risk=case.risk)
@@ -94,7 +96,7 @@ def ask(task: Task, given: Request, *, by: User) -> ClockStop:
     return row
 
 
-def decide(row: ClockStop, until: date | None, words: str | None, *, by: User) -> bool:
+def decide(row: Pause, until: date | None, words: str | None, *, by: User) -> bool:
     """Whether the clock stops, `until` that day. RuleBroken for one's own request, or a refusal without a reason."""
     if row.closed_at is not None or row.decided_at is not None:
         raise Conflict(_("There is nothing to decide any more."))
@@ -103,29 +105,29 @@ def decide(row: ClockStop, until: date | None, words: str | None, *, by: User) -
     if until is None and not words:
         raise RuleBroken(_("Write why the clock goes on."), "words")
     task, case = db.session.get_one(Task, row.task_id), db.session.get_one(Case, row.case_id)
-    may = until is not None and task.state is TaskState.OPEN and task.climbed_at is None
+    may = until is not None and task.state is TaskState.OPEN and task.escalated_at is None
     if until is not None and may:
         row.until_at = _until(until, task)
     row.decided_at, row.decided_by_id, row.is_granted = clock.now(), by.id, may
     sealing.put(row, "answer", words, case.key)
     if not may:
-        row.closed_at, task.stop_asked_at = clock.now(), None
+        row.closed_at, task.pause_asked_at = clock.now(), None
         timeline.note("stop_refused", case=case, by=by, params={"task": task.name}, words=words, task=task)
     audit.record(by, "stop of a clock decided", row)
     tell(db.session.get_one(User, row.asked_by_id), "stop_granted" if may else "stop_refused", case, task)
     return may
 
 
-def begin(stop_id: int) -> None:
-    """The clock stands from now on; one that stood is extended. Twice is once."""
-    row = _lock(stop_id)
+def begin(pause_id: int) -> None:
+    """The deadline is paused from now on; one that stood is extended. Twice is once."""
+    row = _lock(pause_id)
     if row.began_at is not None or row.closed_at is not None:
         return
-    before = standing(row.task_id)
+    before = running(row.task_id)
     if before is not None:
         _let_run(before, by=None)
     now = clock.now()
-    was = pausing.stop(row.task_id, pausing.Span(now, row.until_at, row.reason)) if now < row.until_at else None
+    was = pausing.pause(row.task_id, pausing.Span(now, row.until_at, row.reason)) if now < row.until_at else None
     if was is None:
         row.closed_at = now
         return
@@ -135,16 +137,16 @@ def begin(stop_id: int) -> None:
     audit.record(None, "clock stopped", row)
 
 
-def end(stop_id: int) -> None:
+def end(pause_id: int) -> None:
     """The clock runs again, its dates later by the time it stood. Twice is once."""
-    row = _lock(stop_id)
+    row = _lock(pause_id)
     if row.closed_at is None:
         _let_run(row, by=db.session.get(User, row.ended_by_id) if row.ended_by_id else None)
 
 
-def start_again(task: Task, *, by: User) -> None:
-    """The clock that stands runs again within seconds. Conflict if it does already."""
-    row = standing(task.id)
+def resume(task: Task, *, by: User) -> None:
+    """The paused deadline runs again within seconds. Conflict if it does already."""
+    row = running(task.id)
     if row is None:
         raise Conflict(_("The clock of this step runs already."))
     row.ended_by_id = row.ended_by_id or by.id
@@ -154,9 +156,9 @@ def start_again(task: Task, *, by: User) -> None:
 
 def drop(task: Task) -> None:
     """A step that is done needs no stop, asked for or running."""
-    if task.stop_asked_at is None and task.stopped_until_at is None:
+    if task.pause_asked_at is None and task.paused_until_at is None:
         return
-    for row in db.session.scalars(_open(ClockStop.task_id == task.id)):
+    for row in db.session.scalars(_open(Pause.task_id == task.id)):
         if row.decided_at is None:
             row.closed_at = clock.now()
         _send(row)
@@ -164,27 +166,25 @@ def drop(task: Task) -> None:
 
 def wake(case: Case) -> None:
     """The risk has risen: whatever stands in the case was allowed for less."""
-    for row in db.session.scalars(_open(ClockStop.case_id == case.id, ClockStop.began_at.is_not(None))):
+    for row in db.session.scalars(_open(Pause.case_id == case.id, Pause.began_at.is_not(None))):
         _send(row)
 
 
-def standing(task_id: int) -> ClockStop | None:
+def running(task_id: int) -> Pause | None:
     """The stop that holds the task's clock now."""
-    return db.session.scalar(_open(ClockStop.task_id == task_id, ClockStop.began_at.is_not(None)))
+    return db.session.scalar(_open(Pause.task_id == task_id, Pause.began_at.is_not(None)))
 
 
-def stood(case_id: int) -> Stood:
+def paused(case_id: int) -> Paused:
     """Counted over all steps of the case, what stands now included."""
-    ended = func.least(func.coalesce(ClockStop.closed_at, clock.now()), ClockStop.until_at)
-    length = func.coalesce(func.sum(ended - ClockStop.began_at), timedelta())
-    wanted = select(func.count(ClockStop.id), length)
-    number, total = db.session.execute(
-        wanted.where(ClockStop.case_id == case_id, ClockStop.began_at.is_not(None))
-    ).one()
-    return Stood(number, total)
+    ended = func.least(func.coalesce(Pause.closed_at, clock.now()), Pause.until_at)
+    length = func.coalesce(func.sum(ended - Pause.began_at), timedelta())
+    wanted = select(func.count(Pause.id), length)
+    number, total = db.session.execute(wanted.where(Pause.case_id == case_id, Pause.began_at.is_not(None))).one()
+    return Paused(number, total)
 
 
-def said(found: Stood) -> str:
+def said(found: Paused) -> str:
     """How often and how long, in words."""
     often = ngettext("%(num)d time", "%(num)d times", found.times)
     return str(_("%(often)s, %(long)s in all", often=often, long=lasting(found.length)))
@@ -213,17 +213,17 @@ def _until(day: date, task: Task) -> datetime:
 
 
 def _granted(task: Task) -> int:
-    wanted = select(func.count(ClockStop.id)).where(ClockStop.task_id == task.id, ClockStop.is_granted.is_(True))
+    wanted = select(func.count(Pause.id)).where(Pause.task_id == task.id, Pause.is_granted.is_(True))
     return db.session.scalar(wanted) or 0
 
 
-def _let_run(row: ClockStop, *, by: User | None) -> None:
+def _let_run(row: Pause, *, by: User | None) -> None:
     now = clock.now()
     ended = min(now, row.until_at)
     row.closed_at = ended
     if row.began_at is None or row.was is None:
         return
-    if not pausing.restart(row.task_id, _read(row.was), pausing.Span(row.began_at, ended, row.reason)):
+    if not pausing.resume(row.task_id, _read(row.was), pausing.Span(row.began_at, ended, row.reason)):
         return
     task, case = db.session.get_one(Task, row.task_id), db.session.get_one(Case, row.case_id)
     days = round((ended - row.began_at) / timedelta(days=1), 1)
@@ -232,7 +232,7 @@ def _let_run(row: ClockStop, *, by: User | None) -> None:
     tell(db.session.get_one(User, task.assignee_id or row.asked_by_id), "clock_restarted", case, task)
 
 
-def _send(row: ClockStop) -> None:
+def _send(row: Pause) -> None:
     """To the one process that waits for this stop."""
     mine = (Instance.case_id == row.case_id, Instance.process == PROCESS, Instance.state == InstanceState.RUNNING)
     about = Instance.about["stop_id"].astext == str(row.id)
@@ -240,27 +240,25 @@ def _send(row: ClockStop) -> None:
         engine.send_later(AGAIN, instance_id)
 
 
-def _open(*more: ColumnElement[bool]) -> Select[ClockStop]:
-    return select(ClockStop).where(ClockStop.closed_at.is_(None), *more).order_by(ClockStop.id)
+def _open(*more: ColumnElement[bool]) -> Select[Pause]:
+    return select(Pause).where(Pause.closed_at.is_(None), *more).order_by(Pause.id)
 
 
-def _lock(stop_id: int) -> ClockStop:
-    wanted = select(ClockStop).where(ClockStop.id == stop_id).with_for_update()
+def _lock(pause_id: int) -> Pause:
+    wanted = select(Pause).where(Pause.id == pause_id).with_for_update()
     return db.session.scalars(wanted, execution_options={"populate_existing": True}).one()
 
 
-def _params(row: ClockStop, task: Task) -> dict[str, str]:
+def _params(row: Pause, task: Task) -> dict[str, str]:
     day = row.until_at.astimezone(clock.ALMATY).date()
     return {"task": task.name, "stop": row.reason, "until": day.isoformat()}
 
 
 def _written(was: pausing.Dates) -> dict[str, Any]:
-    names = ("counts_from_at", "warn_at", "due_at", "climb_at")
-    found = {name: getattr(was, name) for name in names}
+    found = {name: getattr(was, attribute) for name, attribute in _KEPT.items()}
     return {name: moment.isoformat() if moment else None for name, moment in found.items()} | {"by_table": was.by_table}
 
 
 def _read(kept: dict[str, Any]) -> pausing.Dates:
-    names = ("counts_from_at", "warn_at", "due_at", "climb_at")
-    found = {name: datetime.fromisoformat(kept[name]) if kept[name] else None for name in names}
+    found = {to: datetime.fromisoformat(kept[name]) if kept[name] else None for name, to in _KEPT.items()}
     return pausing.Dates(**found, by_table=kept["by_table"])  # type: ignore[arg-type]

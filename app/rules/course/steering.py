@@ -1,7 +1,7 @@
 """What the head may change about the course of a case: skip a step, open one again, add one.
 
 Never skipped: what the law demands at once (removal act, prosecutor, court claim, data bank), a second person's
-approval, accepting a case, seeing the child the first time, mending a silent case. Opened again is only what leaves
+approval, accepting a case, seeing the child the first time, mending a inactive case. Opened again is only what leaves
 nothing of that undone.
 """
 

@@ -15,13 +15,13 @@ from app.rules.cases import cases
 from app.rules.escalations import opening
 from app.rules.escalations.opening import follow, open_escalation
 from app.rules.notices import tell
-from app.rules.team import desks
+from app.rules.team import recipients
 from app.rules.team.workload import Load, least_loaded, loads, loads_of_region
 from app.staff.models import District, User
 from app.tables import sealing
 from app.tables.cases import Case, CaseState
 from app.tables.escalations import Cause
-from app.tables.inactivity import Silence
+from app.tables.inactivity import InactiveCase
 from app.tables.transfers import Transfer, TransferReason, TransferRefusal, TransferState
 from app.values.terms import Risk
 from app.workflow import engine
@@ -72,7 +72,7 @@ def offer(case: Case, given: Offer, *, by: User) -> Transfer:
     audit.record(by, "transfer offered", row)
     route = engine.Route(case_id=case.id, region_id=given.to.region_id, district_id=given.to.id, risk=case.risk)
     engine.start_later(PROCESS, about={"transfer_id": row.id, "case_id": case.id}, route=route)
-    for head in desks.people(Role.HEAD, given.to.region_id):
+    for head in recipients.people(Role.HEAD, given.to.region_id):
         tell(head, "transfer_offered", case)
     return row
 
@@ -194,5 +194,5 @@ def _leader(row: Transfer) -> User:
 def _take_along(case: Case) -> None:
     """What is open about the case above its district goes to the region it has moved to."""
     opening.follow(case)
-    silent = (Silence.case_id == case.id, Silence.ended_at.is_(None))
-    db.session.execute(update(Silence).where(*silent).values(region_id=case.region_id))
+    inactive = (InactiveCase.case_id == case.id, InactiveCase.ended_at.is_(None))
+    db.session.execute(update(InactiveCase).where(*inactive).values(region_id=case.region_id))

@@ -11,7 +11,7 @@ from app.rules.cases.plans import running_plan
 from app.tables import sealing
 from app.tables.cases import Case, PlanLine
 from app.tables.escalations import Escalation
-from app.tables.words.agencies import BODIES
+from app.tables.words.agencies import AGENCIES
 from app.workflow import escalating
 from app.workflow.models import Task
 from app.workflow.rearm import set_times
@@ -25,29 +25,29 @@ def open_step(row: Escalation) -> Task | None:
 def set_date(case: Case, late: Task, until: datetime) -> None:
     """The step has this date and warns again before it. The escalation itself watches whether it is kept."""
     now = clock.now()
-    late.due_at, late.warn_at, late.climb_at = until, now + (until - now) * 3 / 4, None
+    late.due_at, late.warn_at, late.escalate_at = until, now + (until - now) * 3 / 4, None
     late.counts_from_at, late.warned_at = now, None
     timeline.note("task_due_changed", case=case, params={"task": late.name}, task=late)
 
 
 def watch_again(case: Case, row: Escalation) -> None:
-    """A step that is still open when its escalation ends can be late anew, and climb anew.
+    """A step that is still open when its escalation ends can be late anew, and escalate anew.
 
     One whose time is over has its standard time once more, from now: nothing that is open is without a date.
     """
     late, now = open_step(row), clock.now()
     if late is None:
         return
-    late.climbed_at = None
-    if late.stopped_until_at is not None:
+    late.escalated_at = None
+    if late.paused_until_at is not None:
         return
     if late.due_at is not None and late.due_at > now:
-        late.climb_at = max(late.climb_at or late.due_at, late.due_at)
+        late.escalate_at = max(late.escalate_at or late.due_at, late.due_at)
         return
     found = times.times(late.step, late.risk, now)
     if found is None:
         set_date(case, late, now + timedelta(days=1))
-        late.climb_at = late.due_at
+        late.escalate_at = late.due_at
         return
     set_times(late, found)
     late.counts_from_at, late.warned_at = now, None
@@ -61,7 +61,7 @@ def require_body(case: Case, row: Escalation) -> None:
         return
     line = PlanLine(body=row.which_body, due_on=_day(row.act_by))
     words = _("Attend, as the commissioner requires: escalation %(number)s.", number=row.number)
-    sealing.put(line, "service", f"{BODIES[row.which_body]}: {words}", case.key)
+    sealing.put(line, "service", f"{AGENCIES[row.which_body]}: {words}", case.key)
     plan.lines.append(line)
     db.session.flush()
 

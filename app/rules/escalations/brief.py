@@ -82,7 +82,7 @@ def _warned(number: int) -> str:
 
 def _stops(case: Case) -> list[Fact]:
     """How often the clocks of the case were stopped; nothing if never."""
-    found = pauses.stood(case.id)
+    found = pauses.paused(case.id)
     return [Fact(_("Clocks were stopped: %(how)s.", how=pauses.said(found)), ok=False)] if found.times else []
 
 

@@ -1,4 +1,4 @@
-"""What climbs past the commissioner: the Ombudsman sees it, decides, and the decision reaches the case."""
+"""What escalates past the commissioner: the Ombudsman sees it, decides, and the decision reaches the case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from app.roles import Role
 from app.rules import timeline
 from app.rules.escalations import applying
 from app.rules.notices import tell
-from app.rules.team import desks
+from app.rules.team import recipients
 from app.rules.team.workload import head_of
 from app.staff.models import User
 from app.tables import sealing
@@ -65,7 +65,7 @@ def review(row: Escalation, case: Case, given: Opinion, *, by: User) -> None:
     timeline.note("ombudsman_decided", case=case, by=by, params={"finding": given.finding}, words=words)
     sealing.put(row, "opinion", words, case.key)
     audit.record(by, "escalation reviewed by the Ombudsman", row)
-    told = [head_of(case.region_id), case.manager, *desks.people(Role.COMMISSIONER, case.region_id)]
+    told = [head_of(case.region_id), case.manager, *recipients.people(Role.COMMISSIONER, case.region_id)]
     for person in {person.id: person for person in told if person is not None}.values():
         tell(person, "ombudsman_decided", case, late)
 
@@ -82,5 +82,5 @@ def _reach(row: Escalation, case: Case) -> bool:
 
 def _tell(case: Case, row: Escalation, kind: str) -> None:
     late = db.session.get(Task, row.task_id) if row.task_id else None
-    for person in desks.people(Role.OMBUDSMAN, None):
+    for person in recipients.people(Role.OMBUDSMAN, None):
         tell(person, kind, case, late)

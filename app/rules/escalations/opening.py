@@ -11,7 +11,7 @@ from app.i18n import gettext as _
 from app.roles import Role
 from app.rules import routes, timeline
 from app.rules.notices import tell
-from app.rules.team import desks
+from app.rules.team import recipients
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, CaseState
@@ -76,13 +76,13 @@ def open_task(case_id: int, step: str) -> Task | None:
 def going_on(case_id: int, step: str, late: Task | None, cause: Cause | None = None) -> Escalation | None:
     """The open escalation about this very task, or about a step that has no task of its own.
 
-    One breach climbs once, even if the diagram says so after the commissioner has decided: with the cause LATE also the
-    closed one of the same breach.
+    One breach is escalated once, even if the diagram says so after the commissioner has decided: with the cause LATE
+    also the closed one of the same breach.
     """
     about = Escalation.task_id == late.id if late else Escalation.step == step
     is_it: ColumnElement[bool] = Escalation.closed_at.is_(None)
-    if late is not None and late.climbed_at is not None and cause is Cause.LATE:
-        is_it = or_(is_it, Escalation.opened_at >= late.climbed_at)
+    if late is not None and late.escalated_at is not None and cause is Cause.LATE:
+        is_it = or_(is_it, Escalation.opened_at >= late.escalated_at)
     wanted = select(Escalation).where(Escalation.case_id == case_id, is_it, about)
     return db.session.scalar(wanted.order_by(Escalation.closed_at.is_not(None), Escalation.id).limit(1))
 
@@ -96,10 +96,10 @@ def follow(case: Case) -> None:
 
 
 def step_ended(task: Task) -> None:
-    """An escalation that waits for this very task hears that it is done, skipped or withdrawn. One that never climbed
-    has none.
+    """An escalation that waits for this very task hears that it is done, skipped or withdrawn. One that never was
+    escalated has none.
     """
-    if task.climbed_at is None:
+    if task.escalated_at is None:
         return
     wanted = select(Escalation).where(Escalation.task_id == task.id, Escalation.closed_at.is_(None))
     for row in db.session.scalars(wanted.order_by(Escalation.id)):
@@ -120,16 +120,16 @@ def _held(case_id: int, step: str) -> Task | None:
 
 
 def _mark(late: Task, cause: Cause) -> None:
-    """It has climbed: the sweep need not find it again."""
+    """It has was escalated: the sweep need not find it again."""
     if cause is Cause.LATE:
-        escalating.climb(late)
-    if late.climbed_at is None:
-        late.climbed_at = clock.now()
+        escalating.escalate(late)
+    if late.escalated_at is None:
+        late.escalated_at = clock.now()
 
 
 def _answered(late: Task) -> Escalation | None:
     """The newest escalation of a task that runs again since: the diagram speaks late of a breach that was decided."""
-    if late.climbed_at is not None or late.climb_at is None or late.climb_at <= clock.now():
+    if late.escalated_at is not None or late.escalate_at is None or late.escalate_at <= clock.now():
         return None
     wanted = select(Escalation).where(Escalation.task_id == late.id).order_by(Escalation.id.desc())
     return db.session.scalar(wanted.limit(1))
@@ -153,5 +153,5 @@ def _new(case: Case, step: str, cause: Cause, late: Task | None) -> Escalation:
 
 def _start(row: Escalation, case: Case, late: Task | None) -> None:
     engine.start_later("escalation", about={"escalation_id": row.id, "case_id": case.id}, route=routes.of_case(case))
-    for person in desks.people(Role.COMMISSIONER, case.region_id):
+    for person in recipients.people(Role.COMMISSIONER, case.region_id):
         tell(person, "escalation_waits", case, late)

@@ -6,7 +6,7 @@ from app.roles import Role
 from app.rules import timeline
 from app.rules.escalations.opening import open_escalation
 from app.rules.notices import tell
-from app.rules.team import desks
+from app.rules.team import recipients
 from app.rules.team.workload import head_of
 from app.staff.models import User
 from app.tables.cases import Case
@@ -18,7 +18,7 @@ CASEWORK = frozenset(
 )
 DECIDING = "escalation"
 ABOVE = frozenset({Role.COMMISSIONER, Role.OMBUDSMAN})
-"""Who decides about what climbed."""
+"""Who decides about what was escalated."""
 
 
 def time_runs_out(task: Task) -> None:
@@ -40,14 +40,14 @@ def is_late(task: Task) -> None:
 
     What is late at the commissioner's own desk the diagram of the escalation takes to the Ombudsman.
     """
-    case, to = _case(task), _climbs_to(task)
+    case, to = _case(task), _escalates_to(task)
     if case is None or to is None:
         return
     timeline.note("task_late", case=case, params={"task": task.name}, task=task)
     if task.process in CASEWORK and to in ABOVE:
         open_escalation(case, task.step, Cause.LATE)
     elif to is not Role.OMBUDSMAN:
-        _tell(desks.people(to, _region(task, case)), "task_late", case, task)
+        _tell(recipients.people(to, _region(task, case)), "task_late", case, task)
 
 
 def _case(task: Task) -> Case | None:
@@ -61,11 +61,11 @@ def _region(task: Task, case: Case) -> int:
     return task.region_id or case.region_id
 
 
-def _climbs_to(task: Task) -> Role | None:
+def _escalates_to(task: Task) -> Role | None:
     """The commissioner where no rule set the time: somebody gave the task a date of its own."""
     if task.rule_id is None:
         return Role.COMMISSIONER
-    named = db.session.get_one(DeadlineRule, task.rule_id).climbs_to
+    named = db.session.get_one(DeadlineRule, task.rule_id).escalates_to
     return Role(named) if named else None
 
 
@@ -73,7 +73,7 @@ def _holders(task: Task, case: Case) -> list[User]:
     """Who has it by name; else, unless it is the manager's, everybody whose desk it lies on."""
     if task.assignee_id is not None:
         return [db.session.get_one(User, task.assignee_id)]
-    return [] if task.role is Role.SPECIALIST else desks.people(task.role, _region(task, case))
+    return [] if task.role is Role.SPECIALIST else recipients.people(task.role, _region(task, case))
 
 
 def _tell(people: list[User | None] | list[User], kind: str, case: Case, task: Task) -> None:

@@ -104,7 +104,7 @@ def read(which: ColumnElement[bool]) -> Matter:
 
 
 def _escalation(which: ColumnElement[bool]) -> Any:
-    """With the districts of its region where the same step climbed in 90 days, and the words sent about the step."""
+    """With the districts of its region where the same step was escalated in 90 days, and what was sent about it."""
     asked, decided, acts = aliased(User), aliased(User), aliased(User)
     return (
         select(Escalation, Case, _elsewhere(), _words_sent(), _steps(), asked.name, decided.name, acts.name)

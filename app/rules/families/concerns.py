@@ -12,7 +12,7 @@ from app.rules.escalations.opening import open_escalation
 from app.rules.families import contracts, families
 from app.rules.notices import tell
 from app.rules.placements import searches
-from app.rules.team import desks
+from app.rules.team import recipients
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, CaseState
@@ -100,5 +100,5 @@ def _tell_above(family: FosterFamily, by: User | None) -> None:
     for case in living:
         open_escalation(case, STEP, Cause.FAMILY, by=by)
     for role in TOLD[: 1 if living else 2]:
-        for person in desks.people(role, family.region_id):
+        for person in recipients.people(role, family.region_id):
             tell(person, "family_concern")

@@ -5,7 +5,7 @@ from app.deadlines.models import DeadlineRule
 from app.roles import Role
 from app.rules import timeline
 from app.rules.notices import tell
-from app.rules.team import desks
+from app.rules.team import recipients
 from app.staff.models import User
 from app.tables.families import FosterFamily
 from app.workflow.models import Task
@@ -28,9 +28,9 @@ def is_late(task: Task) -> None:
         return
     timeline.note("task_late", family=family, params={"task": task.name}, task=task)
     rule = db.session.get(DeadlineRule, task.rule_id) if task.rule_id else None
-    above = Role(rule.climbs_to) if rule is not None and rule.climbs_to else Role.HEAD
+    above = Role(rule.escalates_to) if rule is not None and rule.escalates_to else Role.HEAD
     for role in dict.fromkeys((above, Role.HEAD)):
-        for person in desks.people(role, family.region_id):
+        for person in recipients.people(role, family.region_id):
             tell(person, "family_late", task=task)
 
 
@@ -43,4 +43,4 @@ def _family(task: Task) -> FosterFamily | None:
 def _holders(task: Task) -> list[User]:
     if task.assignee_id is not None:
         return [db.session.get_one(User, task.assignee_id)]
-    return desks.people(task.role, task.region_id)
+    return recipients.people(task.role, task.region_id)

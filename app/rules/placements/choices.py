@@ -13,7 +13,7 @@ from app.rules.placements import comparing, hard_rules, matching
 from app.rules.placements.comparing import Cell, Compared
 from app.rules.placements.hard_rules import Rule
 from app.rules.placements.matching import SHOWN, Match
-from app.rules.placements.needs import Wanted
+from app.rules.placements.needs import Search
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case
@@ -84,10 +84,10 @@ def _written(shown: list[int], found: Match) -> str:
     excluded: dict[str, list[int]] = {}
     for id_, broken in found.excluded.items():
         excluded.setdefault(hard_rules.named(broken)[0].value, []).append(id_)
-    families = comparing.compare(matching.load(shown), found.wanted)
+    families = comparing.compare(matching.load(shown), found.search)
     return json.dumps(
         {
-            "wanted": _facts(found.wanted),
+            "wanted": _facts(found.search),
             "families": [asdict(one) for one in families],
             "ranked": found.ranked,
             "excluded": excluded,
@@ -96,8 +96,8 @@ def _written(shown: list[int], found: Match) -> str:
     )
 
 
-def _facts(wanted: Wanted) -> dict[str, Any]:
-    return {**asdict(wanted), "sibling_families": sorted(wanted.sibling_families)}
+def _facts(search: Search) -> dict[str, Any]:
+    return {**asdict(search), "sibling_families": sorted(search.sibling_families)}
 
 
 def _read(one: dict[str, Any]) -> Compared:

@@ -10,7 +10,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.rules.cases.persons import age_of
 from app.rules.placements.hard_rules import CONTACTS
-from app.rules.placements.needs import Wanted
+from app.rules.placements.needs import Search
 from app.rules.placements.words import LANGUAGE_NAMES, NEED_WORDS
 from app.tables.families import FosterFamily, Part
 
@@ -75,9 +75,9 @@ TITLES: dict[str, Text] = {
 }
 
 
-def compare(families: Sequence[FosterFamily], wanted: Wanted) -> list[Compared]:
+def compare(families: Sequence[FosterFamily], search: Search) -> list[Compared]:
     """These families, each with a cell for every row."""
-    return [_compared(one, wanted) for one in families]
+    return [_compared(one, search) for one in families]
 
 
 def met(one: Compared) -> list[str]:
@@ -169,7 +169,7 @@ def _row(row: str, shown: Sequence[Compared], wanted_words: dict[str, str]) -> d
     return {"title": title(row), "sub": wanted_words.get(row, ""), "cells": cells}
 
 
-def _compared(family: FosterFamily, wanted: Wanted) -> Compared:
+def _compared(family: FosterFamily, search: Search) -> Compared:
     district = family.district
     ages = (age_of(adult.person) for adult in family.adults if adult.part is Part.CARER and adult.left_on is None)
     return Compared(
@@ -178,13 +178,13 @@ def _compared(family: FosterFamily, wanted: Wanted) -> Compared:
         surname=family.surname,
         place={"kk": district.name_kk, "ru": district.name_ru, "en": district.name_en},
         ages=[age for age in ages if age is not None],
-        cells={**_law(family, wanted), **_needs(family, wanted), "near": _near(family, wanted)},
+        cells={**_law(family, search), **_needs(family, search), "near": _near(family, search)},
     )
 
 
-def _law(family: FosterFamily, wanted: Wanted) -> dict[str, Cell]:
+def _law(family: FosterFamily, search: Search) -> dict[str, Cell]:
     free = family.places - family.taken
-    has_place = free >= wanted.children
+    has_place = free >= search.children
     cells = {
         "places": Cell(MET, "places", {"free": free, "places": family.places})
         if has_place
@@ -194,39 +194,39 @@ def _law(family: FosterFamily, wanted: Wanted) -> dict[str, Cell]:
         if family.clear_until
         else Cell(MET, "in_date"),
     }
-    if wanted.sibling_families:
-        lives_here = family.id in wanted.sibling_families
+    if search.sibling_families:
+        lives_here = family.id in search.sibling_families
         cells["siblings"] = Cell(MET, "lives_here") if lives_here else Cell(NOT, "lives_elsewhere")
-    elif wanted.children > 1:
-        cells["siblings"] = Cell(MET, "all_together", {"number": wanted.children})
+    elif search.children > 1:
+        cells["siblings"] = Cell(MET, "all_together", {"number": search.children})
     return cells
 
 
-def _needs(family: FosterFamily, wanted: Wanted) -> dict[str, Cell]:
+def _needs(family: FosterFamily, search: Search) -> dict[str, Cell]:
     cells = {}
-    if wanted.languages:
-        speaks = set(wanted.languages) <= set(family.languages)
+    if search.languages:
+        speaks = set(search.languages) <= set(family.languages)
         cells["language"] = Cell(MET, "spoken") if speaks else Cell(NOT, "not_spoken")
-    for need in wanted.needs:
+    for need in search.needs:
         prepared = need.value in family.abilities
         cells[need.value] = Cell(MET, "prepared") if prepared else Cell(NOT, "not_prepared")
-    if wanted.schools:
-        cells["school"] = _school(family, wanted)
-    if wanted.family_contact in CONTACTS:
-        says, (full, partly) = family.birth_family_contact, CONTACTS[wanted.family_contact]
+    if search.schools:
+        cells["school"] = _school(family, search)
+    if search.family_contact in CONTACTS:
+        says, (full, partly) = family.birth_family_contact, CONTACTS[search.family_contact]
         cells["contact"] = Cell(MET if says in full else PARTLY if says in partly else NOT, f"contact_{says}")
     return cells
 
 
-def _school(family: FosterFamily, wanted: Wanted) -> Cell:
-    if set(wanted.schools) <= set(family.schools):
+def _school(family: FosterFamily, search: Search) -> Cell:
+    if set(search.schools) <= set(family.schools):
         return Cell(MET, "school_kept")
-    if family.district_id == wanted.district_id:
+    if family.district_id == search.district_id:
         return Cell(PARTLY, "school_near")
     return Cell(NOT, "school_changes")
 
 
-def _near(family: FosterFamily, wanted: Wanted) -> Cell:
-    if family.district_id == wanted.district_id:
+def _near(family: FosterFamily, search: Search) -> Cell:
+    if family.district_id == search.district_id:
         return Cell(MET, "near")
-    return Cell(PARTLY, "region") if family.region_id == wanted.region_id else Cell(NOT, "elsewhere")
+    return Cell(PARTLY, "region") if family.region_id == search.region_id else Cell(NOT, "elsewhere")

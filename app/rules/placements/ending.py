@@ -16,7 +16,7 @@ from app.rules import timeline
 from app.rules.cases import cases
 from app.rules.placements import periods, searches, visits
 from app.rules.placements.matching import match_for
-from app.rules.placements.needs import wanted
+from app.rules.placements.needs import search_of
 from app.rules.placements.placing import row_of
 from app.rules.placements.words import PLACE_AFTER
 from app.staff.models import User
@@ -71,7 +71,7 @@ def announce_end(row: Placement, *, by: User) -> None:
 
 def can_rest_with(row: Placement, case: Case) -> list[int]:
     """Families with whom the child could stay for a while, in the order of the page."""
-    return [id_ for id_ in match_for(wanted(row, case)).ranked if id_ != row.family_id]
+    return [id_ for id_ in match_for(search_of(row, case)).ranked if id_ != row.family_id]
 
 
 def begin_respite(row: Placement, case: Case, rest: Respite, *, by: User) -> PlacementPeriod:

@@ -12,7 +12,7 @@ from app import clock
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.rules.families.families import MOST_CHILDREN, OLDEST, YOUNGEST
-from app.rules.placements.needs import Wanted
+from app.rules.placements.needs import Search
 from app.tables.families import FamilyAdult, FosterFamily, Part, Stage
 from app.tables.people import Person
 from app.tables.placements import FamilyRefusal, Placement
@@ -54,9 +54,9 @@ RULES: dict[Rule, Text] = {
 }
 
 
-def mask(wanted: Wanted) -> ColumnElement[int]:
+def mask(search: Search) -> ColumnElement[int]:
     """A bit for each rule that excludes the family, the first rule the lowest bit; 0 if it can be chosen."""
-    broken = _broken(wanted)
+    broken = _broken(search)
     bits = (when((broken[rule], 1 << place), else_=0) for place, rule in enumerate(Rule))
     return _sum(bits)
 
@@ -66,31 +66,31 @@ def named(broken: int) -> list[Rule]:
     return [rule for place, rule in enumerate(Rule) if broken & (1 << place)]
 
 
-def order(wanted: Wanted) -> list[ColumnElement[Any]]:
+def order(search: Search) -> list[ColumnElement[Any]]:
     """The order of the page: needs of law, needs of these children, nearness, longest without a child."""
     return [
-        _missed_law(wanted),
-        _sum(missed for missed, _partly in needs(wanted).values()),
-        _sum(partly for _missed, partly in needs(wanted).values()),
-        farness(wanted),
+        _missed_law(search),
+        _sum(missed for missed, _partly in needs(search).values()),
+        _sum(partly for _missed, partly in needs(search).values()),
+        farness(search),
         FosterFamily.taken > 0,
         func.coalesce(FosterFamily.last_left_at, FosterFamily.stage_since_at),
     ]
 
 
-def needs(wanted: Wanted) -> dict[str, tuple[ColumnElement[int], ColumnElement[int]]]:
+def needs(search: Search) -> dict[str, tuple[ColumnElement[int], ColumnElement[int]]]:
     """For each need of these children: 1 if a family does not meet it, and 1 if it meets it partly."""
     found: dict[str, tuple[ColumnElement[int], ColumnElement[int]]] = {}
-    if wanted.languages:
-        found["language"] = _flags(~FosterFamily.languages.contains(list(wanted.languages)), false())
-    for need in wanted.needs:
+    if search.languages:
+        found["language"] = _flags(~FosterFamily.languages.contains(list(search.languages)), false())
+    for need in search.needs:
         found[need.value] = _flags(~FosterFamily.abilities.contains([need.value]), false())
-    if wanted.schools:
-        within = FosterFamily.schools.contains(list(wanted.schools))
-        is_near = FosterFamily.district_id == wanted.district_id
+    if search.schools:
+        within = FosterFamily.schools.contains(list(search.schools))
+        is_near = FosterFamily.district_id == search.district_id
         found["school"] = _flags(and_(~within, ~is_near), and_(~within, is_near))
-    if wanted.family_contact in CONTACTS:
-        met, partly = CONTACTS[wanted.family_contact]
+    if search.family_contact in CONTACTS:
+        met, partly = CONTACTS[search.family_contact]
         says = FosterFamily.birth_family_contact
         found["contact"] = _flags(says.not_in([*met, *partly]), says.in_(partly or [""]))
     return found
@@ -103,28 +103,28 @@ CONTACTS: dict[str | None, tuple[list[str], list[str]]] = {
 """What a family must say about the child's contact with its birth family to meet the need, and to meet it partly."""
 
 
-def farness(wanted: Wanted) -> ColumnElement[int]:
+def farness(search: Search) -> ColumnElement[int]:
     """0 in the child's own district, 1 in its region, 2 elsewhere."""
-    near = FosterFamily.district_id == wanted.district_id
-    return when((near, 0), (FosterFamily.region_id == wanted.region_id, 1), else_=2)
+    near = FosterFamily.district_id == search.district_id
+    return when((near, 0), (FosterFamily.region_id == search.region_id, 1), else_=2)
 
 
-def _broken(wanted: Wanted) -> dict[Rule, ColumnElement[bool]]:
-    today, number = clock.today(), wanted.children
-    lives_here = FosterFamily.id.in_(wanted.sibling_families) if wanted.sibling_families else false()
+def _broken(search: Search) -> dict[Rule, ColumnElement[bool]]:
+    today, number = clock.today(), search.children
+    lives_here = FosterFamily.id.in_(search.sibling_families) if search.sibling_families else false()
     return {
         Rule.NO_CONTRACT: _no_contract(today),
         Rule.SUSPENDED: FosterFamily.stage == Stage.SUSPENDED,
         Rule.CARER_AGE: _carers(today),
         Rule.CHECKS: or_(FosterFamily.blocked_by.is_not(None), func.coalesce(FosterFamily.clear_until, today) < today),
         Rule.PAUSED: _paused(today),
-        Rule.DECLINED: FosterFamily.id.in_(_refusals(wanted).where(FamilyRefusal.reason != BY_HEAD)),
-        Rule.NOT_APPROVED: FosterFamily.id.in_(_refusals(wanted).where(FamilyRefusal.reason == BY_HEAD)),
+        Rule.DECLINED: FosterFamily.id.in_(_refusals(search).where(FamilyRefusal.reason != BY_HEAD)),
+        Rule.NOT_APPROVED: FosterFamily.id.in_(_refusals(search).where(FamilyRefusal.reason == BY_HEAD)),
         Rule.NO_PLACE: and_(FosterFamily.taken + number > FosterFamily.places, ~lives_here),
         Rule.OVER_FOUR: and_(FosterFamily.taken + number > MOST_CHILDREN, ~lives_here) if number == 1 else false(),
         Rule.SIBLINGS: ~FosterFamily.takes_siblings if number > 1 else false(),
-        Rule.AGE: _ages(wanted.ages),
-        Rule.SEX: and_(FosterFamily.sex.is_not(None), _other_sex(wanted)),
+        Rule.AGE: _ages(search.ages),
+        Rule.SEX: and_(FosterFamily.sex.is_not(None), _other_sex(search)),
     }
 
 
@@ -158,8 +158,8 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _refusals(wanted: Wanted) -> Any:
-    of_case = Placement.case_id.in_(wanted.case_ids)
+def _refusals(search: Search) -> Any:
+    of_case = Placement.case_id.in_(search.case_ids)
     return select(FamilyRefusal.family_id).join(Placement, Placement.id == FamilyRefusal.placement_id).where(of_case)
 
 
@@ -169,15 +169,15 @@ def _ages(ages: tuple[int, ...]) -> ColumnElement[bool]:
     return or_(FosterFamily.age_from > ages[0], FosterFamily.age_to < ages[-1])
 
 
-def _other_sex(wanted: Wanted) -> ColumnElement[bool]:
-    return or_(false(), *(FosterFamily.sex != sex for sex in wanted.sexes))
+def _other_sex(search: Search) -> ColumnElement[bool]:
+    return or_(false(), *(FosterFamily.sex != sex for sex in search.sexes))
 
 
-def _missed_law(wanted: Wanted) -> ColumnElement[int]:
+def _missed_law(search: Search) -> ColumnElement[int]:
     """Brothers and sisters live together unless the head parts them: 1 where they would not."""
-    if not wanted.sibling_families:
+    if not search.sibling_families:
         return literal(0)
-    return when((FosterFamily.id.in_(wanted.sibling_families), 0), else_=1)
+    return when((FosterFamily.id.in_(search.sibling_families), 0), else_=1)
 
 
 def _flags(missed: ColumnElement[bool], partly: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[int]]:

@@ -16,7 +16,7 @@ from app.i18n import Text
 from app.i18n import gettext as _
 from app.rules.placements import hard_rules
 from app.rules.placements.hard_rules import Rule
-from app.rules.placements.needs import Wanted, wanted
+from app.rules.placements.needs import Search, search_of
 from app.tables.cases import Case
 from app.tables.families import FamilyAdult, FosterFamily
 from app.tables.placements import Placement
@@ -32,7 +32,7 @@ class Match:
     A place is taken from the moment a family is asked: two officers do not promise the same bed.
     """
 
-    wanted: Wanted
+    search: Search
     ranked: list[int]  # in the order of the page
     excluded: dict[int, int]  # family to mask of its rules, in the same order
 
@@ -52,10 +52,10 @@ class Match:
 
 def match(placement: Placement, case: Case) -> Match:
     """The families of the regions searched: those that fit, the best first, and those a rule excludes."""
-    return match_for(wanted(placement, case))
+    return match_for(search_of(placement, case))
 
 
-def match_for(sought: Wanted) -> Match:
+def match_for(sought: Search) -> Match:
     """The same when it is known what is wanted. One statement; a row for each set of rules, with ids in order."""
     places = [key.label(f"place_{at}") for at, key in enumerate(hard_rules.order(sought))]
     columns = (FosterFamily.id, hard_rules.mask(sought).label("broken"), *places)

@@ -29,7 +29,7 @@ NEED_OF_HARM: dict[str, Need] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Search:
     """One search: a child, or brothers and sisters who stay together. Empty: not known, or not asked for."""
 
     placement_ids: tuple[int, ...]
@@ -51,7 +51,7 @@ class Wanted:
         return len(self.placement_ids)
 
 
-def wanted(placement: Placement, case: Case) -> Wanted:
+def search_of(placement: Placement, case: Case) -> Search:
     """What this search needs, brothers and sisters who are looked for together included. One statement."""
     siblings = [] if placement.apart_at else of_siblings(case)
     group = [placement, *(row for row, _case in siblings if row.together_with_id == placement.id)]
@@ -59,7 +59,7 @@ def wanted(placement: Placement, case: Case) -> Wanted:
     elsewhere = {row.family_id for row, _case in siblings if row not in group and row.family_id is not None}
     children = [one.child for one in cases]
     ages = (age_of(child) for child in children)
-    return Wanted(
+    return Search(
         placement_ids=tuple(row.id for row in group),
         case_ids=tuple(one.id for one in cases),
         region_id=case.region_id,

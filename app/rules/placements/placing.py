@@ -18,7 +18,7 @@ from app.rules.families import families
 from app.rules.placements import choices, periods, searches, visits
 from app.rules.placements.hard_rules import BY_HEAD
 from app.rules.placements.matching import match
-from app.rules.placements.needs import of_siblings, wanted
+from app.rules.placements.needs import of_siblings, search_of
 from app.rules.placements.words import NO_FAMILY
 from app.staff.models import User
 from app.tables import sealing
@@ -166,7 +166,7 @@ def refuse(instance: Instance, why: str | None, *, by: User) -> None:
 
 def are_parted(row: Placement, case: Case) -> bool:
     """A brother or sister lives, or will live, with another family, and the head has not agreed to it yet."""
-    return row.apart_at is None and bool(wanted(row, case).sibling_families - {row.family_id})
+    return row.apart_at is None and bool(search_of(row, case).sibling_families - {row.family_id})
 
 
 def part(row: Placement, case: Case, because: str, *, by: User) -> None:

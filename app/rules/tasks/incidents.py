@@ -25,7 +25,7 @@ def skip(incident: Incident, reason: str, *, by: User) -> None:
     _lock(incident)
     if incident.machine is Machine.TIMERS:
         raise RuleBroken(_("The timers of a process cannot be skipped: the case would fall silent."), "reason")
-    if incident.machine is Machine.CLIMB and incident.task_id is not None:
+    if incident.machine is Machine.ESCALATION and incident.task_id is not None:
         escalating.forgo(incident.task_id)
         incident.ended_at, incident.next_try_at = clock.now(), None
     else:

@@ -114,7 +114,7 @@ def end(row: Absence, *, by: User | None) -> None:
 
 
 def uncover(deputy: User, *, by: User) -> None:
-    """The deputy stands in for nobody any more: who is away has the steps, and the head the silent case."""
+    """The deputy stands in for nobody any more: who is away has the steps, and the head the inactive case."""
     for row in db.session.scalars(select(Absence).where(Absence.deputy_id == deputy.id, Absence.ended_at.is_(None))):
         row.ended_at, row.ended_by_id = clock.now(), by.id
         audit.record(by, "absence ended", row)

@@ -19,7 +19,7 @@ from app.rules.team.workload import head_of, loads, loads_of_region
 from app.staff.models import User
 from app.staff.sign_in import end_sessions
 from app.tables import sealing
-from app.tables.absences import HandOver, LeaveReason
+from app.tables.absences import DepartureReason, HandOver
 from app.tables.cases import Case, CaseState
 from app.workflow.models import Task, TaskState
 
@@ -29,7 +29,7 @@ class Leaving:
     """To whom, and why; without a person each case goes to who has least to do in its district."""
 
     to: User | None
-    reason: LeaveReason
+    reason: DepartureReason
     why: str
     closes_account: bool
 
@@ -142,7 +142,7 @@ def _finish(hand_over_id: int) -> None:
     user, by = db.session.get_one(User, row.from_id), db.session.get_one(User, row.by_id)
     if row.closes_account and user.is_enabled:
         _close(user, by)
-    elif row.reason is LeaveReason.OVERLOAD:
+    elif row.reason is DepartureReason.OVERLOAD:
         user.is_present = True
     tell(by, "work_handed_over")
 

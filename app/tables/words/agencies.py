@@ -6,7 +6,7 @@ from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 
 
-class Body(StrEnum):
+class Agency(StrEnum):
     """Who gives a service. The child's case manager stays responsible for all of them."""
 
     GUARDIANSHIP = "guardianship"
@@ -29,23 +29,23 @@ class Body(StrEnum):
     FAMILY = "family"
 
 
-BODIES: dict[str, Text] = {
-    Body.GUARDIANSHIP: _l("Guardianship body"),
-    Body.EDUCATION: _l("School, kindergarten or education department"),
-    Body.HEALTH: _l("Clinic or hospital"),
-    Body.SOCIAL_PROTECTION: _l("Social protection"),
-    Body.POLICE: _l("Police, inspector for minors"),
-    Body.PSYCHOLOGIST: _l("Psychologist"),
-    Body.SPEECH_THERAPIST: _l("Speech therapist"),
-    Body.SPECIAL_EDUCATOR: _l("Special educator"),
-    Body.AUDIOLOGIST: _l("Audiologist"),
-    Body.FAMILY_SUPPORT_CENTRE: _l("Family support centre"),
-    Body.MOBILE_GROUP: _l("Mobile group"),
-    Body.CRISIS_CENTRE: _l("Crisis centre"),
-    Body.LEGAL_AID: _l("Legal aid"),
-    Body.EMPLOYMENT: _l("Employment centre"),
-    Body.AKIMAT: _l("Akimat"),
-    Body.COMMISSION: _l("Commission on minors"),
-    Body.NGO: _l("Public organisation"),
-    Body.FAMILY: _l("The family itself"),
+AGENCIES: dict[str, Text] = {
+    Agency.GUARDIANSHIP: _l("Guardianship body"),
+    Agency.EDUCATION: _l("School, kindergarten or education department"),
+    Agency.HEALTH: _l("Clinic or hospital"),
+    Agency.SOCIAL_PROTECTION: _l("Social protection"),
+    Agency.POLICE: _l("Police, inspector for minors"),
+    Agency.PSYCHOLOGIST: _l("Psychologist"),
+    Agency.SPEECH_THERAPIST: _l("Speech therapist"),
+    Agency.SPECIAL_EDUCATOR: _l("Special educator"),
+    Agency.AUDIOLOGIST: _l("Audiologist"),
+    Agency.FAMILY_SUPPORT_CENTRE: _l("Family support centre"),
+    Agency.MOBILE_GROUP: _l("Mobile group"),
+    Agency.CRISIS_CENTRE: _l("Crisis centre"),
+    Agency.LEGAL_AID: _l("Legal aid"),
+    Agency.EMPLOYMENT: _l("Employment centre"),
+    Agency.AKIMAT: _l("Akimat"),
+    Agency.COMMISSION: _l("Commission on minors"),
+    Agency.NGO: _l("Public organisation"),
+    Agency.FAMILY: _l("The family itself"),
 }

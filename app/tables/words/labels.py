@@ -6,12 +6,12 @@ from app.i18n import Text, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Role
-from app.tables.absences import AwayReason, LeaveReason
+from app.tables.absences import AwayReason, DepartureReason
 from app.tables.added_steps import KINDS, AddedKind, AddedOutcome
 from app.tables.cases import CaseState, Place, PlanState, Safety
 from app.tables.escalations import Cause, Complaint, Desk, Finding, Ruling
 from app.tables.inactivity import Gap
-from app.tables.pauses import StopReason
+from app.tables.pauses import PauseReason
 from app.tables.placements import PlacementState
 from app.tables.transfers import TransferReason, TransferRefusal
 from app.tables.words.cases import PLACES, RISKS
@@ -155,18 +155,18 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         AwayReason.TRAINING: _l("Training"),
         AwayReason.OTHER: _l("Another reason"),
     },
-    LeaveReason: {
-        LeaveReason.LEAVES: _l("The person leaves"),
-        LeaveReason.OTHER_POST: _l("The person changes to another post"),
-        LeaveReason.LONG_ABSENCE: _l("The person is away for long"),
-        LeaveReason.OVERLOAD: _l("The person has more than one can do"),
+    DepartureReason: {
+        DepartureReason.LEAVES: _l("The person leaves"),
+        DepartureReason.OTHER_POST: _l("The person changes to another post"),
+        DepartureReason.LONG_ABSENCE: _l("The person is away for long"),
+        DepartureReason.OVERLOAD: _l("The person has more than one can do"),
     },
-    StopReason: {
-        StopReason.FAMILY_AWAY: _l("The family is away, and we know where"),
-        StopReason.CHILD_IN_HOSPITAL: _l("The child is in hospital"),
-        StopReason.ROAD_CLOSED: _l("The road is closed, or the weather does not allow it"),
-        StopReason.WAITS_FOR_PAPER: _l("A paper of another body is awaited"),
-        StopReason.QUARANTINE: _l("Quarantine at home or in the institution"),
+    PauseReason: {
+        PauseReason.FAMILY_AWAY: _l("The family is away, and we know where"),
+        PauseReason.CHILD_IN_HOSPITAL: _l("The child is in hospital"),
+        PauseReason.ROAD_CLOSED: _l("The road is closed, or the weather does not allow it"),
+        PauseReason.WAITS_FOR_PAPER: _l("A paper of another body is awaited"),
+        PauseReason.QUARANTINE: _l("Quarantine at home or in the institution"),
     },
     Gap: {
         Gap.MANAGER: _l("Nobody at work manages it"),

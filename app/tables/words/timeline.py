@@ -9,15 +9,15 @@ from app.i18n import Text, format_date, format_number, language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Role
-from app.tables.absences import LeaveReason
+from app.tables.absences import DepartureReason
 from app.tables.added_steps import AddedOutcome
 from app.tables.cases import Place, Safety
 from app.tables.escalations import Cause, Finding, Ruling
 from app.tables.families import Part, Proof, Stage
 from app.tables.inactivity import Gap
-from app.tables.pauses import StopReason
+from app.tables.pauses import PauseReason
 from app.tables.requirement_kinds import name_of
-from app.tables.words.agencies import BODIES
+from app.tables.words.agencies import AGENCIES
 from app.tables.words.families import Ruled, Settled, Worry
 from app.tables.words.labels import label_within
 from app.values.terms import Channel, Outcome, Relation, Risk
@@ -153,7 +153,7 @@ SENTENCES: dict[str, Text] = {
 _KINDS: dict[str, type[StrEnum]] = {
     "risk": Risk, "before": Risk, "channel": Channel, "outcome": Outcome, "relation": Relation, "safety": Safety,
     "place": Place, "cause": Cause, "ruling": Ruling, "finding": Finding, "role": Role,
-    "stop": StopReason, "result": AddedOutcome, "leaving": LeaveReason,
+    "stop": PauseReason, "result": AddedOutcome, "leaving": DepartureReason,
     "stage": Stage, "part": Part, "proof": Proof, "concern": Worry, "ruled": Ruled,
     "settled": Settled,
 }  # fmt: skip
@@ -171,7 +171,7 @@ _READ: dict[str, Callable[[Any], str]] = {
     "day": lambda day: format_date(date.fromisoformat(day), "medium"),
     "until": lambda day: format_date(date.fromisoformat(day), "day"),
     "days": format_number,
-    "body": lambda code: str(BODIES.get(code, code)),
+    "body": lambda code: str(AGENCIES.get(code, code)),
     "requirement": name_of,
     "gaps": lambda codes: ", ".join(label_within(Gap, code) for code in codes),
     "district": lambda names: str(names[language()]),

@@ -12,7 +12,7 @@ from app.errors import NotFound, RuleBroken
 from app.forms import error_summary, given
 from app.i18n import format_datetime
 from app.i18n import gettext as _
-from app.policy import Leave, Stay, guard
+from app.policy import AddressPermission, Stay, guard
 from app.roles import Action
 from app.rules.addresses import addresses
 from app.rules.addresses.addresses import Asking
@@ -34,15 +34,15 @@ def show(public_id: UUID) -> ResponseReturnValue:
     """How one's request stands; and, with a grant, a reason and the password, the address itself."""
     who = actor()
     at = policy.stay(who, public_id)
-    leave, form = policy.leave(who, at), LookForm()
+    permission, form = policy.permission(who, at), LookForm()
     if request.method == "POST":
-        if leave is None or not leave.is_in_force:
+        if permission is None or not permission.is_in_force:
             raise NotFound
-        if form.proven() and (answer := _look(form, at, leave.grant)):
+        if form.proven() and (answer := _look(form, at, permission.grant)):
             return answer
     audit.looked(who, "address page", at.placement)
     problem = error_summary(form)
-    page = render_template("addresses/show.html", form=form, problem=problem, **_standing(at, leave))
+    page = render_template("addresses/show.html", form=form, problem=problem, **_standing(at, permission))
     return page, form.status(problem)
 
 
@@ -51,9 +51,9 @@ def show(public_id: UUID) -> ResponseReturnValue:
 def ask(public_id: UUID) -> ResponseReturnValue:
     who = actor()
     at = policy.stay(who, public_id)
-    leave, form = policy.leave(who, at), AskForm()
+    permission, form = policy.permission(who, at), AskForm()
     back = url_for(".show", public_id=public_id)
-    if leave is not None and (leave.is_in_force or leave.grant.state is GrantState.ASKED):
+    if permission is not None and (permission.is_in_force or permission.grant.state is GrantState.ASKED):
         return redirect(back, 303)
     if form.submitted():
         asking = Asking(Why(form.why.data), given(form.words.data), bool(form.is_tied.data))
@@ -114,14 +114,14 @@ def _write(form: HomeForm, family: FosterFamily) -> ResponseReturnValue | None:
     return redirect(url_for(".home", public_id=family.public_id), 303)
 
 
-def _standing(at: Stay, leave: Leave | None) -> dict[str, object]:
+def _standing(at: Stay, permission: AddressPermission | None) -> dict[str, object]:
     """How the actor's request stands, in words."""
-    grant = leave.grant if leave else None
+    grant = permission.grant if permission else None
     return {
         "case": at.case,
         "family": at.placement.family,
         "has_home": addresses.home(at.placement.family_id or 0) is not None,
-        "is_in_force": leave is not None and leave.is_in_force,
+        "is_in_force": permission is not None and permission.is_in_force,
         "is_asked": grant is not None and grant.state is GrantState.ASKED,
         "is_refused": grant is not None and grant.state is GrantState.REFUSED,
         "remark": sealing.get(grant, "remark", at.case.key) if grant else "",

@@ -14,7 +14,7 @@ from app.forms import error_summary
 from app.i18n import Text, format_datetime
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
-from app.policy import Leave, guard
+from app.policy import AddressPermission, guard
 from app.roles import Action, Role
 from app.rules.addresses import addresses
 from app.staff.sign_in import actor
@@ -38,9 +38,9 @@ STATES: dict[GrantState, tuple[Text, str]] = {
 @guard(Action.DECIDE_ADDRESS)
 def index() -> ResponseReturnValue:
     who = actor()
-    found = [Leave(*row) for row in db.session.execute(policy.leaves(who).limit(MOST))]
+    found = [AddressPermission(*row) for row in db.session.execute(policy.permissions(who).limit(MOST))]
     audit.looked(who, "address requests", who)
-    rows = [_line(leave) for leave in found]
+    rows = [_line(permission) for permission in found]
     return render_template("addresses/requests.html", rows=rows)
 
 
@@ -49,27 +49,27 @@ def index() -> ResponseReturnValue:
 def page(public_id: UUID) -> ResponseReturnValue:
     """Who asks for what, what speaks against it, the answer, and every look since."""
     who = actor()
-    leave = policy.watched_leave(who, public_id)
-    ties = addresses.ties(leave.grant) if leave.grant.state is GrantState.ASKED else leave.grant.ties
+    permission = policy.watched_permission(who, public_id)
+    ties = addresses.ties(permission.grant) if permission.grant.state is GrantState.ASKED else permission.grant.ties
     form = DecideForm(has_ties=bool(ties))
     if form.submitted():
         try:
             with db.session.begin_nested():
                 if first(form, who, f"decide {public_id}"):
-                    _decide(leave.grant, form)
+                    _decide(permission.grant, form)
             return redirect(url_for(".page", public_id=public_id), 303)
         except RuleBroken as broken:
             form.blame(broken)
-    audit.looked(who, "address request", leave.grant)
+    audit.looked(who, "address request", permission.grant)
     problem = error_summary(form)
-    page = render_template("addresses/request.html", form=form, problem=problem, **_shown(leave, ties))
+    page = render_template("addresses/request.html", form=form, problem=problem, **_shown(permission, ties))
     return page, 422 if problem else 200
 
 
 @bp.post("/address-requests/<uuid:public_id>/end")
 @guard(Action.DECIDE_ADDRESS)
 def end(public_id: UUID) -> ResponseReturnValue:
-    addresses.end(policy.watched_leave(actor(), public_id).grant, by=actor())
+    addresses.end(policy.watched_permission(actor(), public_id).grant, by=actor())
     flash(_("The address can no longer be seen with this request."), "success")
     return redirect(url_for(".page", public_id=public_id), 303)
 
@@ -84,9 +84,9 @@ def _decide(grant: AddressGrant, form: DecideForm) -> None:
         flash(_("The address may be seen. You are told of every look."), "success")
 
 
-def _line(leave: Leave) -> dict[str, Any]:
-    grant = leave.grant
-    words, kind = (_("in force"), "grn") if leave.is_in_force else STATES[grant.state]
+def _line(permission: AddressPermission) -> dict[str, Any]:
+    grant = permission.grant
+    words, kind = (_("in force"), "grn") if permission.is_in_force else STATES[grant.state]
     return {
         "url": url_for(".page", public_id=grant.public_id),
         "number": grant.case.number,
@@ -94,19 +94,19 @@ def _line(leave: Leave) -> dict[str, Any]:
         "role": label(Role, grant.role),
         "why": WHYS[grant.why],
         "asked_at": format_datetime(grant.asked_at, "day"),
-        "until": format_datetime(grant.until, "day") if grant.until and leave.is_in_force else "",
+        "until": format_datetime(grant.until, "day") if grant.until and permission.is_in_force else "",
         "state": words,
         "kind": kind,
         "has_ties": bool(grant.ties),
     }
 
 
-def _shown(leave: Leave, ties: list[Any]) -> dict[str, Any]:
-    grant, key = leave.grant, leave.grant.case.key
+def _shown(permission: AddressPermission, ties: list[Any]) -> dict[str, Any]:
+    grant, key = permission.grant, permission.grant.case.key
     query = select(AddressLook).where(AddressLook.grant_id == grant.id).order_by(AddressLook.id.desc())
     looks = db.session.scalars(query.limit(MOST_LOOKS)).all()
     return {
-        "line": _line(leave),
+        "line": _line(permission),
         "ties": [TIES[tie] for tie in TIES if tie in ties],
         "words": sealing.get(grant, "words", key),
         "remark": sealing.get(grant, "remark", key),
@@ -114,6 +114,6 @@ def _shown(leave: Leave, ties: list[Any]) -> dict[str, Any]:
         "looks": [{"at": format_datetime(row.at, "medium"), "why": sealing.get(row, "why", key)} for row in looks],
         "is_open": grant.state is GrantState.ASKED,
         "is_own": grant.asker_id == actor().id,
-        "is_in_force": leave.is_in_force,
+        "is_in_force": permission.is_in_force,
         "end_url": url_for(".end", public_id=grant.public_id),
     }

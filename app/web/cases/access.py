@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from app.audit import AuditEntry, Deed
+from app.audit import Access, AuditEntry
 from app.db import db
 from app.i18n import format_datetime
 from app.i18n import gettext as _
@@ -24,14 +24,14 @@ PAGE = 50
 class Wanted:
     """Reads, writes or both; from which moment back."""
 
-    deed: Deed | None
+    access: Access | None
     before: datetime | None
 
     @classmethod
     def read(cls, args: "MultiDict[str, str]") -> "Wanted":
         """What makes no sense is passed over."""
-        deed = args.get("deed")
-        return cls(Deed(deed) if deed in set(Deed) else None, _moment(args.get("before")))
+        access = args.get("deed")  # the name in the address is that of the first release
+        return cls(Access(access) if access in set(Access) else None, _moment(args.get("before")))
 
 
 def page(case: Case, wanted: Wanted) -> tuple[list[dict[str, str]], str]:
@@ -42,8 +42,8 @@ def page(case: Case, wanted: Wanted) -> tuple[list[dict[str, str]], str]:
         .where(AuditEntry.case_id == case.id)
         .order_by(AuditEntry.id.desc())
     )
-    if wanted.deed is not None:
-        query = query.where(AuditEntry.deed == wanted.deed)
+    if wanted.access is not None:
+        query = query.where(AuditEntry.access == wanted.access)
     if wanted.before is not None:
         query = query.where(AuditEntry.at < wanted.before)
     found = db.session.execute(query.limit(PAGE + 1)).all()
@@ -53,10 +53,10 @@ def page(case: Case, wanted: Wanted) -> tuple[list[dict[str, str]], str]:
 
 def menu(here: str, wanted: Wanted) -> list[dict[str, Any]]:
     """The filter as links."""
-    choices = [(None, _("Everything")), (Deed.READ, _("Looked at")), (Deed.WRITE, _("Changed"))]
+    choices = [(None, _("Everything")), (Access.READ, _("Looked at")), (Access.WRITE, _("Changed"))]
     return [
-        {"label": text, "url": f"{here}?deed={deed}" if deed else here, "current": deed is wanted.deed}
-        for deed, text in choices
+        {"label": text, "url": f"{here}?deed={access}" if access else here, "current": access is wanted.access}
+        for access, text in choices
     ]
 
 

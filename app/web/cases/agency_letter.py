@@ -18,7 +18,7 @@ from app.rules.cases.persons import age_of
 from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, PlanLine
-from app.tables.words.agencies import BODIES
+from app.tables.words.agencies import AGENCIES
 from app.web.cases import case_form, frame
 from app.web.desk.subject import years
 
@@ -62,7 +62,7 @@ def line(public_id: UUID, line_id: UUID) -> ResponseReturnValue:
         url_for("case_plan.index", public_id=public_id),
         tab="case_plan.index",
         title=_("What came of it"),
-        lead=f"{BODIES[row.body]}: {sealing.get(row, 'service', case.key)}",
+        lead=f"{AGENCIES[row.body]}: {sealing.get(row, 'service', case.key)}",
         button=_("Save"),
     )
 
@@ -77,7 +77,7 @@ def letter(public_id: UUID, body: str) -> ResponseReturnValue:
     return render_template(
         "cases/letter.html",
         case=case,
-        body=str(BODIES[body]),
+        body=str(AGENCIES[body]),
         age=years(age_of(case.child)),
         name=frame.named(case.child),
         place=in_language(case.district, "name"),

@@ -58,7 +58,7 @@ class JoinForm(TaskForm):
     joined_on = DateField(_l("Since when?"), validators=[not_in_future], description=_l("Leave empty if nobody knows."))
 
 
-class LeaveForm(TaskForm):
+class DepartureForm(TaskForm):
     """Somebody no longer lives there."""
 
     left_on = DateField(_l("Since when no longer?"), validators=[InputRequired(), not_in_future])
@@ -135,7 +135,7 @@ def join(public_id: UUID) -> ResponseReturnValue:
 @bp.route("/cases/<uuid:public_id>/household/<uuid:person_id>/leave", methods=["GET", "POST"])
 @guard(Action.EDIT_CASE)
 def leave(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
-    case, form = frame.editable(public_id), LeaveForm()
+    case, form = frame.editable(public_id), DepartureForm()
     membership = _membership(case, person_id)
     if form.submitted():
         try:

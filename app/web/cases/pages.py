@@ -113,8 +113,8 @@ def access(public_id: UUID) -> ResponseReturnValue:
         page=frame.head(case, "cases.access", "who has looked"),
         looks=looks,
         shown=case_access.menu(url_for(".access", public_id=public_id), wanted),
-        first_url=url_for(".access", public_id=public_id, deed=wanted.deed) if wanted.before else "",
-        next_url=url_for(".access", public_id=public_id, deed=wanted.deed, before=end) if end else "",
+        first_url=url_for(".access", public_id=public_id, deed=wanted.access) if wanted.before else "",
+        next_url=url_for(".access", public_id=public_id, deed=wanted.access, before=end) if end else "",
     )
 
 

@@ -17,7 +17,7 @@ from app.rules.cases.plan_lines import LineState
 from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, CasePerson, Place, Plan, PlanLine, PlanState, Safety
-from app.tables.words.agencies import BODIES
+from app.tables.words.agencies import AGENCIES
 from app.tables.words.labels import label
 from app.values.terms import Relation
 from app.web.cases.frame import initials, may_edit, named
@@ -88,7 +88,7 @@ def plan(case: Case, found: Plan, *, whole: bool = False) -> dict[str, Any]:
         "return_reason": sealing.get(found, "return_reason", case.key),
         "lines": [
             {
-                "body": str(BODIES.get(line.body, line.body)),
+                "body": str(AGENCIES.get(line.body, line.body)),
                 "service": sealing.get(line, "service", case.key),
                 "due": format_date(line.due_on, "medium"),
                 "done": format_date(line.done_on, "medium"),
@@ -115,7 +115,7 @@ def _shares(case: Case, found: Plan) -> list[dict[str, Any]]:
     has_letter = found.state is PlanState.APPROVED and may_edit(case)
     return [
         {
-            "body": str(BODIES.get(share.body, share.body)),
+            "body": str(AGENCIES.get(share.body, share.body)),
             "total": share.total,
             "url": url_for("plan_letter.letter", public_id=case.public_id, body=share.body) if has_letter else "",
             **{state.value: number for state, number in share.numbers.items()},

@@ -26,7 +26,7 @@ from app.web.desk.subject import link
 from app.web.diagrams import drawing
 from app.web.diagrams.drawing import Drawing, Place
 from app.workflow import diagram
-from app.workflow.diagram import Picture
+from app.workflow.diagram import Layout
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
 
 MAIN = "protection_case"
@@ -63,7 +63,7 @@ def tasks(case: Case, actor: User) -> list[Held]:
     """The newest tasks of the case, open and done, with their holders."""
     works: ColumnElement[bool] = area(actor)
     up, acts = _open_escalations(case, actor), aliased(User)
-    way = (DeadlineRule.climbs_to, up.c.lies_with, up.c.act_by, acts.name, up.c.public_id)
+    way = (DeadlineRule.escalates_to, up.c.lies_with, up.c.act_by, acts.name, up.c.public_id)
     query = (
         select(Task, User.name, works.label("is_mine"), *way)
         .outerjoin(User, User.id == Task.assignee_id)
@@ -135,7 +135,7 @@ def _open_escalations(case: Case, actor: User) -> Any:
     return found.with_only_columns(*(getattr(Escalation, name) for name in columns)).order_by(None).subquery()
 
 
-def _place(instance: Instance, timers: Iterable[Timer], own: list[Held], complete: Picture) -> Place:
+def _place(instance: Instance, timers: Iterable[Timer], own: list[Held], complete: Layout) -> Place:
     now = clock.now()
     open_ones = [one.item for one in own if one.item.state is TaskState.OPEN]
     catches = {shape.id for shape in complete.shapes if shape.kind == "intermediateCatchEvent"}
@@ -151,7 +151,7 @@ def _place(instance: Instance, timers: Iterable[Timer], own: list[Held], complet
     )
 
 
-def _rows(complete: Picture, at: Place, own: list[Held]) -> list[dict[str, str]]:
+def _rows(complete: Layout, at: Place, own: list[Held]) -> list[dict[str, str]]:
     """The last steps done in the order they were done, what waits, and what may follow."""
     by_step = {one.item.step: one for one in reversed(own)}
     done = [one.item for one in reversed(own) if one.item.state is TaskState.DONE and one.item.step not in at.now]
@@ -165,7 +165,7 @@ def _rows(complete: Picture, at: Place, own: list[Held]) -> list[dict[str, str]]
     return rows + [_row(step.id, step.name, "next", str(_(step.lane))) for step in later]
 
 
-def _following(complete: Picture, now: Iterable[str]) -> list[diagram.Step]:
+def _following(complete: Layout, now: Iterable[str]) -> list[diagram.Step]:
     """The steps that can come after these, the nearest first. What sits on a task for when it is late is no way on."""
     seen = list(now)
     for node in seen:

@@ -1,4 +1,4 @@
-"""Asking that the clock of a step stop, and having it run again."""
+"""Asking that the deadline of a task stop, and having it run again."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from app.roles import Action
 from app.rules.course import pauses
 from app.staff.sign_in import actor
 from app.tables.cases import Case
-from app.tables.pauses import StopReason
+from app.tables.pauses import PauseReason
 from app.tables.words.labels import LABELS
 from app.web.cases import frame
 from app.web.shell.idempotency import done
@@ -26,12 +26,12 @@ from app.workflow.models import Task
 bp = Blueprint("task_stop", __name__)
 
 
-class StopForm(TaskForm):
+class PauseForm(TaskForm):
     """A reason that lies outside the office, and until when."""
 
     reason = RadioField(
         _l("Why should the clock stop?"),
-        choices=options(StopReason, LABELS[StopReason]),
+        choices=options(PauseReason, LABELS[PauseReason]),
         validators=[InputRequired(_l("Choose a reason."))],
         description=_l("A child who cannot be found is no reason: that clock runs."),
     )
@@ -46,16 +46,16 @@ class StopForm(TaskForm):
 
 
 @bp.route("/tasks/<uuid:public_id>/stop", methods=["GET", "POST"])
-@guard(Action.STOP_CLOCK)
+@guard(Action.PAUSE_DEADLINE)
 def ask(public_id: UUID) -> ResponseReturnValue:
     item = _own(public_id)
     case = policy.case_of(actor(), item)
     if case is None:
         raise NotFound
-    form, because = StopForm(), pauses.refused_because(item)
+    form, because = PauseForm(), pauses.refused_because(item)
 
     def save() -> None:
-        asked = StopReason(given(form.reason.data)), given(form.why.data), given(form.until.data)
+        asked = PauseReason(given(form.reason.data)), given(form.why.data), given(form.until.data)
         pauses.ask(item, pauses.Request(*asked), by=actor())
         flash(_("The head of department was asked. Until the decision the clock goes on."), "success")
 
@@ -75,14 +75,14 @@ def ask(public_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/tasks/<uuid:public_id>/start-again")
-@guard(Action.STOP_CLOCK)
+@guard(Action.PAUSE_DEADLINE)
 def start_again(public_id: UUID) -> ResponseReturnValue:
     """Whoever has the step, or heads the department."""
     item = policy.shown_task(actor(), public_id)
     if not _is_holder(item) and not policy.may(actor(), Action.STEER_CASE):
         raise Refused
     case = db.session.get_one(Case, item.case_id)
-    pauses.start_again(item, by=actor())
+    pauses.resume(item, by=actor())
     flash(_("The clock runs again within seconds."), "success")
     return _back(case)
 

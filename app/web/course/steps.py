@@ -50,7 +50,7 @@ def _open(case: Case, one: Held) -> dict[str, Any]:
         "due_kind": mark.due_kind,
         "due_at": mark.due_at,
         "stands": queue_rows.stands(item),
-        "is_asked": item.stop_asked_at is not None,
+        "is_asked": item.pause_asked_at is not None,
         "skip_url": _skip_url(case, one),
         **_clock(case, one),
     }
@@ -65,9 +65,9 @@ def _skip_url(case: Case, one: Held) -> str:
 def _clock(case: Case, one: Held) -> dict[str, str]:
     """Addresses of what the actor may do about the clock of the step."""
     item, is_head = one.item, policy.may(actor(), Action.STEER_CASE)
-    may = frame.may_edit(case) and policy.may(actor(), Action.STOP_CLOCK)
+    may = frame.may_edit(case) and policy.may(actor(), Action.PAUSE_DEADLINE)
     has_it = one.is_mine and item.role is actor().role and policy.free(item, actor())
-    if may and item.stopped_until_at is not None and (has_it or is_head):
+    if may and item.paused_until_at is not None and (has_it or is_head):
         return {"run_url": url_for("task_stop.start_again", public_id=item.public_id)}
     if may and has_it and not pauses.refused_because(item):
         return {"stop_url": url_for("task_stop.ask", public_id=item.public_id)}
@@ -103,5 +103,5 @@ def _acts(case: Case) -> list[tuple[str, str]]:
 
 def _stood(case: Case) -> str:
     """How often the clocks of the case stopped; empty if never."""
-    found = pauses.stood(case.id)
+    found = pauses.paused(case.id)
     return pauses.said(found) if found.times else ""

@@ -1,4 +1,4 @@
-"""Where a late step stands on its way up: to whom it climbs and when, before whom it came, until when it is instructed.
+"""To whom an overdue task is escalated and when, whom it has reached, until when it is instructed.
 
 Said the same in the queue and on the page of a case.
 """
@@ -14,7 +14,7 @@ from app.roles import Role
 from app.tables.escalations import Desk
 from app.workflow.models import Task
 
-CLIMBS: dict[str, Text] = {
+ESCALATES_TO: dict[str, Text] = {
     Role.SHIFT_LEAD: _l("climbs to the shift lead %(when)s"),
     Role.HEAD: _l("climbs to the head %(when)s"),
     Role.COMMISSIONER: _l("climbs to the commissioner %(when)s"),
@@ -38,7 +38,7 @@ LIES: dict[Desk, Text] = {
 class Way:
     """What a page knows of a task's way up: where its rule takes it, and the escalation that is open about it."""
 
-    climbs_to: str | None
+    escalates_to: str | None
     lies_with: Desk | None = None
     act_by: datetime | None = None
     acts: str | None = None
@@ -50,16 +50,16 @@ class Way:
             return _instructed(format_datetime(self.act_by, "day"), self.acts)
         if self.lies_with in LIES:
             return str(LIES[self.lies_with])
-        if item.climbed_at is not None:
-            return str(CAME.get(self.climbs_to or "", CAME[Role.COMMISSIONER]))
-        return climbs(item.climb_at, self.climbs_to, now) if item.warned_at is not None else ""
+        if item.escalated_at is not None:
+            return str(CAME.get(self.escalates_to or "", CAME[Role.COMMISSIONER]))
+        return escalates(item.escalate_at, self.escalates_to, now) if item.warned_at is not None else ""
 
 
-def climbs(at: datetime | None, to: str | None, now: datetime) -> str:
-    """Where a step goes that was warned of, and when: "climbs to the commissioner in 3 hours"."""
-    if at is None or at <= now or to not in CLIMBS:
+def escalates(at: datetime | None, to: str | None, now: datetime) -> str:
+    """Where a step goes that was warned of, and when: "is escalated to the commissioner in 3 hours"."""
+    if at is None or at <= now or to not in ESCALATES_TO:
         return ""
-    return str(CLIMBS[to]) % {"when": until(at, now)}
+    return str(ESCALATES_TO[to]) % {"when": until(at, now)}
 
 
 def _instructed(when: str, name: str | None) -> str:

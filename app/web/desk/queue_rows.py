@@ -13,7 +13,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Role
 from app.staff.models import User
-from app.tables.pauses import StopReason
+from app.tables.pauses import PauseReason
 from app.tables.words.labels import label, label_within
 from app.web.desk.escalation_path import Way
 from app.web.desk.queue_statements import shown
@@ -86,22 +86,22 @@ def due(due_at: datetime | None, at: Bounds, waiting: bool = False) -> Due:
 
 
 def chip(item: Task, at: Bounds, waiting: bool = False) -> Due:
-    """The chip of a task: how far off it is due, or that its clock stands."""
-    if item.stopped_until_at is None:
+    """The chip of a task: how far off it is due, or that its deadline is paused."""
+    if item.paused_until_at is None:
         return due(item.due_at, at, waiting)
     return Due(str(pgettext("clock", "stopped")), "stopped", until_day(item))
 
 
 def until_day(item: Task) -> str:
-    """The day on which a clock that stands runs again."""
-    return str(_("until %(day)s", day=format_date(item.stopped_until_at, "day")))
+    """The day on which a paused deadline runs again."""
+    return str(_("until %(day)s", day=format_date(item.paused_until_at, "day")))
 
 
 def stands(item: Task) -> str:
-    """Until when its clock stands, and why; empty while it runs."""
-    if item.stopped_until_at is None:
+    """Until when its deadline is paused, and why; empty while it runs."""
+    if item.paused_until_at is None:
         return ""
-    day, reason = format_date(item.stopped_until_at, "day"), label_within(StopReason, item.stop_reason)
+    day, reason = format_date(item.paused_until_at, "day"), label_within(PauseReason, item.pause_reason)
     return str(_("Clock stopped until %(day)s, because: %(reason)s", day=day, reason=reason))
 
 
@@ -170,8 +170,8 @@ def _age(born_on: Any) -> int | None:
 def _why(row: Any, view: View, at: Bounds) -> str:
     """The one thing beside the number that matters most."""
     item: Task = row.item
-    stands = item.stopped_until_at is not None and item.climbed_at is None
-    up = label(StopReason, item.stop_reason) if stands else way(row).words(item, at.now)
+    stands = item.paused_until_at is not None and item.escalated_at is None
+    up = label(PauseReason, item.pause_reason) if stands else way(row).words(item, at.now)
     if view.is_ours:
         return up
     holder = row.holder or (str(_("nobody has it")) if view.key != "waiting" else label(Role, item.role))
@@ -180,7 +180,7 @@ def _why(row: Any, view: View, at: Bounds) -> str:
 
 def way(row: Any) -> Way:
     """The way up of a row that names `climbs_to` and what is open about the task."""
-    return Way(row.climbs_to, row.lies_with, row.act_by, row.acts)
+    return Way(row.escalates_to, row.lies_with, row.act_by, row.acts)
 
 
 def days(load: list[tuple[datetime, int, int]]) -> list[dict[str, Any]]:

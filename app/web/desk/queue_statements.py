@@ -162,7 +162,7 @@ def _dressed(tasks: Select[Task]) -> Any:
             District.name_en,
             DeadlineRule.value.label("rule_value"),
             DeadlineRule.unit.label("rule_unit"),
-            DeadlineRule.climbs_to,
+            DeadlineRule.escalates_to,
             holder.name.label("holder"),
             Escalation.lies_with,
             Escalation.act_by,

@@ -39,7 +39,7 @@ class Why:
     opened_at: datetime
     rule: str
     basis: str
-    climbs_to: str
+    escalates_to: str
     risk_because: str
     risk_at: datetime | None
 
@@ -60,7 +60,7 @@ def why(item: Task) -> Why:
         opened_at=item.opened_at,
         rule=length(rule.value, rule.unit) if rule else "",
         basis=_basis(rule) if rule else "",
-        climbs_to=label_within(Role, rule.climbs_to) if rule and rule.climbs_to in set(Role) else "",
+        escalates_to=label_within(Role, rule.escalates_to) if rule and rule.escalates_to in set(Role) else "",
         risk_because=_(row.because) if is_rated and row.because else "",
         risk_at=row.decided_at if is_rated else None,
     )

@@ -10,7 +10,7 @@ from app.db import db
 from app.i18n import gettext as _
 from app.web.diagrams import narrowing
 from app.workflow import diagram, specs
-from app.workflow.diagram import Box, Edge, LaneBand, Picture, Shape
+from app.workflow.diagram import Box, Edge, LaneBand, Layout, Shape
 from app.workflow.models import Definition
 
 LINE = 15.0  # px from one line of text to the next
@@ -89,7 +89,7 @@ class Drawing:
     nodes: list[Node]
 
 
-def whole(process: str, bundle: str = "") -> Picture:
+def whole(process: str, bundle: str = "") -> Layout:
     """The diagram of that version, or of the one in force. LookupError if there is none."""
     if not bundle:
         try:
@@ -99,12 +99,12 @@ def whole(process: str, bundle: str = "") -> Picture:
     return _parsed(process, bundle)
 
 
-def compacted(complete: Picture, at: Place | None = None) -> Picture:
+def compacted(complete: Layout, at: Place | None = None) -> Layout:
     """All of it, without empty room between the rows."""
     return narrowing.squeezed(complete, at.late if at else ())
 
 
-def near(complete: Picture, at: Place) -> Picture:
+def near(complete: Layout, at: Place) -> Layout:
     """The part around where the instance is, with what already came of it, and no empty room."""
     fired = {shape.id for shape in complete.shapes if shape.host in at.now and shape.id in at.done}
     part, columns = complete, 2
@@ -115,7 +115,7 @@ def near(complete: Picture, at: Place) -> Picture:
     return narrowing.squeezed(narrowing.focused(part, {*at.now} | fired, columns), at.late)
 
 
-def draw(part: Picture, key: str, place: Place | None = None, desc: str = "") -> Drawing:
+def draw(part: Layout, key: str, place: Place | None = None, desc: str = "") -> Drawing:
     """With the names in the reader's language."""
     at = place or Place()
     hosts = {shape.host for shape in part.shapes}
@@ -141,7 +141,7 @@ def state(node: str, at: Place) -> str:
 
 
 @cache
-def _parsed(process: str, bundle: str) -> Picture:
+def _parsed(process: str, bundle: str) -> Layout:
     return diagram.picture(_text(process, bundle).encode())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from itertools import pairwise
 
-from app.workflow.diagram import Box, Edge, LaneBand, Picture, Shape
+from app.workflow.diagram import Box, Edge, LaneBand, Layout, Shape
 
 GAP = 34.0  # px left of an empty band
 AIR = 16.0  # px kept around a shape
@@ -12,7 +12,7 @@ BADGE = 36.0  # px kept above a late one
 LEAST_LANE = 40.0  # px; a lane cut lower than that shows nothing and is left out
 
 
-def focused(part: Picture, ids: Collection[str], hops: int = 2) -> Picture:
+def focused(part: Layout, ids: Collection[str], hops: int = 2) -> Layout:
     """Without the nodes that only happen to lie between: kept is what leads to the given ones and what follows.
 
     What sits on a task is shown, and followed only if it is one of `ids`: then it has happened.
@@ -28,11 +28,11 @@ def focused(part: Picture, ids: Collection[str], hops: int = 2) -> Picture:
     return replace(part, shapes=shapes, edges=edges) if kept else part
 
 
-def _holds(shape: Shape, part: Picture, kept: Collection[str]) -> bool:
+def _holds(shape: Shape, part: Layout, kept: Collection[str]) -> bool:
     return shape.kind == "subProcess" and any(inner.parent == shape.id and inner.id in kept for inner in part.shapes)
 
 
-def squeezed(part: Picture, late: Collection[str]) -> Picture:
+def squeezed(part: Layout, late: Collection[str]) -> Layout:
     """The same picture with every empty horizontal band no higher than GAP. Order and connections stay."""
     bands = _bands([shape for shape in part.shapes if shape.kind != "subProcess"], late)
     if not bands:
@@ -40,7 +40,7 @@ def squeezed(part: Picture, late: Collection[str]) -> Picture:
     levels = _levels(bands)
     top, bottom = _moved(bands[0][0], levels), _moved(bands[-1][1], levels)
     lanes = tuple(replace(band, box=_box(band.box, levels)) for band in part.lanes)
-    return Picture(
+    return Layout(
         name=part.name,
         box=Box(part.box.x, top, part.box.width, bottom - top),
         lanes=tuple(found for lane in lanes for found in _within(lane, top, bottom)),

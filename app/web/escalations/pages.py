@@ -22,7 +22,7 @@ from app.tables.escalations import Cause, Desk, Escalation, Finding
 from app.tables.words.labels import LABELS, label
 from app.values.terms import Risk
 from app.web.desk import queue_statements
-from app.web.desk.escalation_path import climbs
+from app.web.desk.escalation_path import escalates
 from app.web.escalations import escalation_list
 from app.web.escalations.escalation_list import View, Wanted
 
@@ -112,7 +112,7 @@ def _row(row: Row[Any]) -> dict[str, Any]:
         "url": url_for("task.page", public_id=row.public_id) if decide else page_url,
         "title": inbox.about(row),
         "ref": found.number,
-        "why": " · ".join(filter(None, [row.Case.number, str(CAUSES[found.cause]), _climbs(row) if decide else ""])),
+        "why": " · ".join(filter(None, [row.Case.number, str(CAUSES[found.cause]), _escalates(row) if decide else ""])),
         "due": lasting(now - found.opened_at) if is_open else "",
         "due_kind": inbox.age_kind(row.due_at, now) if is_open else "waiting",
         "due_at": format_datetime(found.opened_at, "short"),
@@ -123,9 +123,9 @@ def _row(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _climbs(row: Row[Any]) -> str:
+def _escalates(row: Row[Any]) -> str:
     """A review whose time runs out is shown to the Ombudsman as well."""
-    return climbs(row.climb_at, Role.OMBUDSMAN, clock.now()) if row.warned_at is not None else ""
+    return escalates(row.escalate_at, Role.OMBUDSMAN, clock.now()) if row.warned_at is not None else ""
 
 
 def _decide_by(row: Row[Any]) -> dict[str, str]:

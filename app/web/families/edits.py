@@ -50,7 +50,7 @@ class WordsForm(TaskForm):
     why = TextAreaField(_l("Why?"), validators=[InputRequired(WHY)], limit=4000)
 
 
-class LeaveForm(TaskForm):
+class DepartureForm(TaskForm):
     """Somebody has left the home."""
 
     left_on = DateField(_l("On which day did this person leave?"), validators=[InputRequired(), not_in_future])
@@ -132,7 +132,7 @@ def person(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.EDIT_FAMILY)
 def leave(public_id: UUID, adult_id: UUID) -> ResponseReturnValue:
     who = actor()
-    family, form = _editable(public_id), LeaveForm()
+    family, form = _editable(public_id), DepartureForm()
     one = policy.adult(who, family, adult_id)
     row = next(own for own in family.adults if own.id == one.id)
     title = _("%(name)s has left the home", name=row.person.name)

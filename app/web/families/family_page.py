@@ -34,7 +34,7 @@ def held(family: FosterFamily, actor: User) -> list[Held]:
     """The newest tasks about the family, open and done, with who has them."""
     works: ColumnElement[bool] = area(actor)
     query = (
-        select(Task, User.name, works.label("is_mine"), DeadlineRule.climbs_to)
+        select(Task, User.name, works.label("is_mine"), DeadlineRule.escalates_to)
         .outerjoin(User, User.id == Task.assignee_id)
         .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
         .where(Task.family_id == family.id)

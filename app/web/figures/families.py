@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         return _region(policy.pictured_region(who, who.region_id or 0), who)
     audit.looked(who, "picture of families", who)
     hides, found = policy.hides_small_numbers(who), statements.regions()
-    rows = [_line(one, found[one.id], hides) for one in db.session.scalars(policy.pictured(who))]
+    rows = [_line(one, found[one.id], hides) for one in db.session.scalars(policy.figures_of(who))]
     rows.sort(key=lambda row: (row["gap"] is None, -(row["gap"] or 0), row["name"]))
     tiles = [_tile(row) for row in rows if row["id"] in TILES]
     sums = {key: sum(one[key] for one in found.values()) for key in ("waiting", "late", "free", "families", "away")}

@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         is_part=who.role is Role.COMMISSIONER,
         has_links=who.role is Role.HEAD,
         may_check=may_check,
-        silent=inactivity.open_silences(who.region_id) if may_check else 0,
+        inactive=inactivity.open_inactive(who.region_id) if may_check else 0,
         silent_url=url_for("queue.index", kind=TASK),
         first_url=wanted.url() if wanted.after else "",
         next_url=next_url,
@@ -54,24 +54,24 @@ def check() -> ResponseReturnValue:
     """Every open case of the region is looked at now, not at night."""
     who = actor()
     found = inactivity.check(who.region_id)
-    mended = inactivity.mended(who.region_id)
+    resolved = inactivity.resolved(who.region_id)
     audit.record(who, "silent cases checked", who)
-    flash(_said(found, mended), "warning" if found else "success")
+    flash(_said(found, resolved), "warning" if found else "success")
     return redirect(url_for(".index"), 303)
 
 
-def _said(found: int, mended: int) -> str:
-    if not found and not mended:
+def _said(found: int, resolved: int) -> str:
+    if not found and not resolved:
         return str(_("Every open case was looked at. No other case fell silent."))
-    healed = ngettext(
-        "No case fell silent, and %(num)d is mended.", "No case fell silent, and %(num)d are mended.", mended
+    again_active = ngettext(
+        "No case fell silent, and %(num)d is mended.", "No case fell silent, and %(num)d are mended.", resolved
     )
-    silent = ngettext(
+    inactive = ngettext(
         "%(num)d case fell silent. Its task comes to your tasks within seconds.",
         "%(num)d cases fell silent. Their tasks come to your tasks within seconds.",
         found,
     )
-    return str(silent if found else healed)
+    return str(inactive if found else again_active)
 
 
 def _total(counts: list[dict[str, Any]]) -> dict[str, Any]:

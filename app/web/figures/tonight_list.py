@@ -28,7 +28,7 @@ GAPS, KNOWN = 0, 1
 
 
 class Gap(StrEnum):
-    """What a child may lack tonight: the rules of a silent case, the place without a day of grace."""
+    """What a child may lack tonight: the rules of a inactive case, the place without a day of grace."""
 
     PLACE = "place"
     SIGHTING = "sighting"

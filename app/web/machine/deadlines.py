@@ -175,14 +175,14 @@ def _rule(rule: DeadlineRule, later: dict[tuple[str, str | None], DeadlineRule],
 
 
 def _words(rule: DeadlineRule) -> dict[str, Any]:
-    climbs = Role(rule.climbs_to) if rule.climbs_to in set(Role) else None
+    escalates = Role(rule.escalates_to) if rule.escalates_to in set(Role) else None
     return {
         "step": step_name(rule),
         "risk": rule.risk,
         "time": length(rule.value, rule.unit),
         "starts": str(STARTS.get(rule.start_event, rule.start_event)),
         "warn": rule.warn_percent,
-        "climbs": label(Role, climbs) if climbs else "",
+        "escalates": label(Role, escalates) if escalates else "",
         "basis": in_language(rule, "basis"),
         "standing": str(STANDINGS[rule.standing]),
         "kind": KINDS[rule.standing],

@@ -27,7 +27,7 @@ MOST = 100
 MACHINES: dict[Machine, Text] = {
     Machine.SERVICE: _l("A step of the machine"),
     Machine.TIMERS: _l("The timers of a process"),
-    Machine.CLIMB: _l("Telling who must know that a step is late"),
+    Machine.ESCALATION: _l("Telling who must know that a step is late"),
 }
 
 

@@ -19,7 +19,7 @@ from app.processes.foster_placement.pages import said
 from app.roles import Action
 from app.rules.placements import comparing, ending, matching, placing, searching
 from app.rules.placements.ending import Respite
-from app.rules.placements.needs import wanted
+from app.rules.placements.needs import search_of
 from app.rules.placements.searches import NOT_WITH_A_FAMILY
 from app.staff.models import Region
 from app.staff.sign_in import actor
@@ -91,7 +91,7 @@ def respite(public_id: UUID) -> ResponseReturnValue:
     case, row = _of(public_id, PlacementState.RUNNING)
     form = RespiteForm()
     shown = matching.load(ending.can_rest_with(row, case)[:OFFERED])
-    offered = [(one.public_id, said(one)) for one in comparing.compare(shown, wanted(row, case))]
+    offered = [(one.public_id, said(one)) for one in comparing.compare(shown, search_of(row, case))]
     form.family.choices = choices(offered)
 
     def save() -> None:

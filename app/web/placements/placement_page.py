@@ -18,7 +18,7 @@ from app.rules.placements import choices, comparing
 from app.rules.placements.choices import Kept
 from app.rules.placements.hard_rules import BY_HEAD, RULES, Rule
 from app.rules.placements.matching import Match
-from app.rules.placements.needs import wanted
+from app.rules.placements.needs import search_of
 from app.rules.placements.searches import INSTITUTIONS, NOT_WITH_A_FAMILY
 from app.rules.placements.words import BECAUSE, DECLINES, ENDS, PAPERS
 from app.rules.tasks import completion
@@ -46,7 +46,7 @@ def shown(row: Placement, case: Case, who: User) -> dict[str, Any]:
         "searches": searches,
         "runs": runs,
         "rows": _rows(row, case),
-        "facts": facts(row, case, wanted(row, case)) if searches else [],
+        "facts": facts(row, case, search_of(row, case)) if searches else [],
         "meanwhile": meanwhile(row, case),
         "periods": [_period(one) for one in lived],
         "moves": _moves(lived),

@@ -31,7 +31,7 @@ from app.rules.team import absences, handovers
 from app.rules.team.workload import NORM, Load, loads, loads_of_region
 from app.staff.models import User
 from app.staff.sign_in import actor
-from app.tables.absences import AwayReason, LeaveReason
+from app.tables.absences import AwayReason, DepartureReason
 from app.tables.words.labels import LABELS
 from app.web.shell.idempotency import done, once
 from app.web.team import team_rows, team_tasks
@@ -63,7 +63,7 @@ class HandOverForm(TaskForm):
 
     reason = RadioField(
         _l("Why?"),
-        choices=options(LeaveReason, LABELS[LeaveReason]),
+        choices=options(DepartureReason, LABELS[DepartureReason]),
         validators=[InputRequired(_l("Choose a reason."))],
     )
     to = SelectField(_l("Who takes over?"), choices=[])
@@ -121,7 +121,7 @@ def hand_over(public_id: UUID) -> ResponseReturnValue:
 
     def save() -> None:
         chosen = people[form.to.data].user if form.to.data else None
-        reason, closes = LeaveReason(given(form.reason.data)), bool(form.closes.data)
+        reason, closes = DepartureReason(given(form.reason.data)), bool(form.closes.data)
         handovers.ask(user, handovers.Leaving(chosen, reason, given(form.why.data), closes), by=actor())
         flash(_("The work is being handed over, case by case. It takes a minute at most."), "success")
 

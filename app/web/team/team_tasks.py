@@ -74,7 +74,7 @@ def page(actor: User, wanted: Wanted) -> list[Any]:
     found = policy.assignable(actor).where(Task.case_id.is_not(None))
     if wanted.of is not None:
         found = found.where(Task.assignee_id == select(User.id).where(User.public_id == wanted.of).scalar_subquery())
-    named = (Case.number, Person.given, Person.surname, District, holder, DeadlineRule.climbs_to)
+    named = (Case.number, Person.given, Person.surname, District, holder, DeadlineRule.escalates_to)
     above = (Escalation.lies_with, Escalation.act_by, acts.name.label("acts"))
     return list(
         db.session.execute(
