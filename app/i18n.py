@@ -1,11 +1,13 @@
 """Languages, dates and sorting: the only import of Flask-Babel."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,6 +46,11 @@ _DATES = {  # Babel's own short Kazakh year has two digits
     ("en", "long"): "d MMMM y",
     ("en", "full"): "EEEE d MMMM y",
 }
+FORMER: dict[str, str] = json.loads((Path(__file__).parent / "translations/former.json").read_text(encoding="utf-8"))
+"""What names and reasons of diagrams and tables were called before, and are called now.
+
+Rows and running cases keep the words of their own version; they are said as today's, in every language.
+"""
 _person_language: list[Callable[[], str | None]] = []
 
 __all__ = [
@@ -106,6 +113,7 @@ appcontext_popped.connect(_silent)
 
 def gettext(message: str, **variables: Any) -> str:
     """What the catalogue says for it, filled in."""
+    message = FORMER.get(message, message)
     voice = _voice()
     said: str = voice.words.ugettext(message) if voice else message
     return said % variables if variables else said
@@ -236,7 +244,7 @@ def until(moment: datetime | None, now: datetime) -> str:
     minutes = int(abs(ahead) / timedelta(minutes=1))
     late = ahead < timedelta()
     if minutes == 0:
-        return gettext("late just now") if late else gettext("due now")
+        return gettext("just overdue") if late else gettext("due now")
     if minutes < 60:
         return _minutes(minutes, late)
     if minutes < 48 * 60:
@@ -258,19 +266,19 @@ def lasting(length: timedelta) -> str:
 
 def _minutes(count: int, late: bool) -> str:
     if late:
-        return ngettext("%(num)d minute late", "%(num)d minutes late", count)
+        return ngettext("%(num)d minute overdue", "%(num)d minutes overdue", count)
     return ngettext("in %(num)d minute", "in %(num)d minutes", count)
 
 
 def _hours(count: int, late: bool) -> str:
     if late:
-        return ngettext("%(num)d hour late", "%(num)d hours late", count)
+        return ngettext("%(num)d hour overdue", "%(num)d hours overdue", count)
     return ngettext("in %(num)d hour", "in %(num)d hours", count)
 
 
 def _days(count: int, late: bool) -> str:
     if late:
-        return ngettext("%(num)d day late", "%(num)d days late", count)
+        return ngettext("%(num)d day overdue", "%(num)d days overdue", count)
     return ngettext("in %(num)d day", "in %(num)d days", count)
 
 

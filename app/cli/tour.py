@@ -1,4 +1,4 @@
-"""What a visitor presses to see how an overdue visit is escalated in two minutes; printed by `make demo`. Loads nothing heavy."""
+"""What a visitor presses to see an overdue visit escalated in two minutes; `make demo` prints it. Loads nothing heavy."""
 
 from datetime import timedelta
 from typing import NamedTuple

@@ -20,6 +20,6 @@ class Basis(NamedTuple):
 
 STANDINGS: dict[Standing, Text] = {
     Standing.STATUTORY: _l("Set by law"),
-    Standing.POLICY: _l("Set by policy"),
+    Standing.POLICY: _l("Default of this system"),
     Standing.DEFAULT: _l("Default of this system, to be confirmed"),
 }

@@ -24,7 +24,7 @@ from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
 from app.staff.models import User
 
-WAITS = _l("A change of this deadline waits for its decision already.")
+WAITS = _l("A change to this deadline is already waiting for a decision.")
 DRAFT = 0
 """The id of a row that is not there yet."""
 
@@ -85,7 +85,7 @@ def begin_with(key: str, risk: str | None) -> DeadlineRule | None:
 def propose(rule: DeadlineRule, terms: Terms, reason: Reason, *, by: User) -> DeadlineProposal:
     """A change of `rule` waits for a second person. RuleBroken if one waits already, or nothing would change."""
     if terms.valid_from < clock.today():
-        raise RuleBroken(_l("A change cannot begin in the past."), "valid_from")
+        raise RuleBroken(_l("A change cannot start in the past."), "valid_from")
     if _same(rule, terms):
         raise RuleBroken(_l("Nothing would change."), "value")
     waiting = select(DeadlineProposal.id).where(DeadlineProposal.key == rule.key, DeadlineProposal.decided_at.is_(None))
@@ -99,12 +99,12 @@ def propose(rule: DeadlineRule, terms: Terms, reason: Reason, *, by: User) -> De
 def propose_swap(swap: Swap, reason: Reason, *, by: User) -> CalendarProposal:
     """A day swap waits for a second person. RuleBroken without a day, for a day gone by, or if it is so already."""
     if swap.off_on is None and swap.worked_on is None:
-        raise RuleBroken(_l("Name the day off, the day worked, or both."), "off_on")
+        raise RuleBroken(_l("Enter the day off, the working day, or both."), "off_on")
     for name, day, works in (("off_on", swap.off_on, False), ("worked_on", swap.worked_on, True)):
         if day is not None and day < clock.today():
-            raise RuleBroken(_l("This day is over."), name)
+            raise RuleBroken(_l("This day has already passed."), name)
         if day is not None and times.working_day(day) is works:
-            said = _l("This day is worked already.") if works else _l("This day is off already.")
+            said = _l("This day is already a working day.") if works else _l("This day is already a day off.")
             raise RuleBroken(said, name)
     row = CalendarProposal(**_facts(swap))
     _ask(row, reason, by)
@@ -125,7 +125,7 @@ def approve(row: Proposal, *, by: User) -> None:
 def refuse(row: Proposal, because: str, *, by: User) -> None:
     """Nothing changes, and why stays on the record. RuleBroken as for `approve`, or without a reason."""
     if not because.strip():
-        raise RuleBroken(_l("Write why not: the colleague reads it."), "because")
+        raise RuleBroken(_l("Enter the reason for refusing: your colleague will read it."), "because")
     _decide(row, by)
     row.is_approved, row.refused_because = False, because.strip()
 
@@ -170,9 +170,9 @@ def _ask(row: Proposal, reason: Reason, by: User) -> None:
 def _decide(row: Proposal, by: User) -> None:
     db.session.refresh(row, with_for_update=True)
     if row.decided_at is not None:
-        raise RuleBroken(_l("This is decided already."))
+        raise RuleBroken(_l("This has already been decided."))
     if row.proposed_by_id == by.id:
-        raise RuleBroken(_l("You asked for it: another administrator decides."))
+        raise RuleBroken(_l("You requested this change, so another administrator must decide."))
     row.decided_at, row.decided_by_id = clock.now(), by.id
     audit.record(by, "change of a deadline decided", row)
 

@@ -44,14 +44,18 @@ class DateField(wtforms.Field):
         return [str(self.data.day), str(self.data.month), str(self.data.year)]
 
     def _read(self, boxes: list[str]) -> date:
-        names = (_("The date needs a day."), _("The date needs a month."), _("The date needs a year."))
+        names = (
+            _("The date must include a day."),
+            _("The date must include a month."),
+            _("The date must include a year."),
+        )
         for box, missing in zip(boxes, names, strict=False):
             if not box:
                 raise ValueError(missing)
         if not re.fullmatch(r"[0-9]{4}", boxes[2]):
-            raise ValueError(_("Write the year with four digits, such as 2026."))
+            raise ValueError(_("Enter the year with four digits, such as 2026."))
         if not EARLIEST <= int(boxes[2]) <= LATEST:
-            raise ValueError(_("Check the year: it lies between %(first)d and %(last)d.", first=EARLIEST, last=LATEST))
+            raise ValueError(_("Check the year. It must be from %(first)d to %(last)d.", first=EARLIEST, last=LATEST))
         try:
             return date(int(boxes[2]), int(boxes[1]), int(boxes[0]))
         except ValueError as wrong:

@@ -35,7 +35,9 @@ class _TextInput:
 
     def pre_validate(self, form: Any) -> None:
         if isinstance(self.data, str) and len(self.data) > self.limit:
-            message = _("Shorten this to %(max)d characters; it has %(length)d.", max=self.limit, length=len(self.data))
+            message = _(
+                "Shorten this to %(max)d characters. It has %(length)d now.", max=self.limit, length=len(self.data)
+            )
             raise ValidationError(message)
 
 

@@ -44,7 +44,7 @@ class Length:
     def __call__(self, form: Any, field: Any) -> None:
         length = len(field.data or "")
         if self.max and length > self.max:
-            fallback = _("Shorten this to %(max)d characters; it has %(length)d.", max=self.max, length=length)
+            fallback = _("Shorten this to %(max)d characters. It has %(length)d now.", max=self.max, length=length)
             raise ValidationError(str(self.message or fallback))
         if length < self.min:
             fallback = _("Write at least %(min)d characters.", min=self.min)
@@ -83,7 +83,7 @@ def within_days(days: int) -> Check:
 
 def file_allowed(*endings: str, message: Text | None = None) -> _FileAllowed:
     """The name ends in one of these; what is inside is looked at when it is stored."""
-    return _FileAllowed(endings, message or _l("This kind of file cannot be taken."))
+    return _FileAllowed(endings, message or _l("This type of file is not accepted."))
 
 
 def file_required(message: Text | None = None) -> _FileRequired:

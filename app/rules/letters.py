@@ -31,7 +31,7 @@ def write_to(user: User, address: str) -> None:
     """Letters to the person go there from now on; empty: no letters. RuleBroken for what is no address."""
     given = address.strip()
     if given and not ADDRESS.fullmatch(given):
-        raise RuleBroken(_l("Write an e-mail address, like name@department.gov.kz."), "email")
+        raise RuleBroken(_l("Enter an email address, like name@department.gov.kz."), "email")
     if given == (user.email or ""):
         return
     user.email = given or None
@@ -40,10 +40,12 @@ def write_to(user: User, address: str) -> None:
 
 def words(number: int) -> tuple[str, str]:
     """Subject and text in the language spoken: no name, no case, no place. A mailbox is read by others too."""
-    things = str(ngettext("%(num)d thing waits for you in Alaqan.", "%(num)d things wait for you in Alaqan.", number))
+    things = str(
+        ngettext("%(num)d task is waiting for you in Alaqan.", "%(num)d tasks are waiting for you in Alaqan.", number)
+    )
     where = config.read().site_url
     sign_in = _("Sign in to see it: %(address)s", address=where) if where else _("Sign in to see it.")
-    about = _("This letter names nobody, on purpose: mail is no safe place for what is known about a child.")
+    about = _("This email names no one on purpose: email is not a safe place for information about a child.")
     return things.rstrip("."), f"{things}\n{sign_in}\n\n{about}\n"
 
 

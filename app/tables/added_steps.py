@@ -29,8 +29,8 @@ KINDS: dict[str, Text] = {
     AddedKind.TALK_SCHOOL: _l("Talk to the school or the kindergarten"),
     AddedKind.TALK_FAMILY: _l("Talk to the family"),
     AddedKind.DOCTOR: _l("Have a doctor see the child"),
-    AddedKind.PAPER: _l("Get a paper"),
-    AddedKind.MEETING: _l("Call the bodies together"),
+    AddedKind.PAPER: _l("Get a document"),
+    AddedKind.MEETING: _l("Call the agencies together"),
     AddedKind.OTHER: _l("Another step"),
 }
 

@@ -13,7 +13,7 @@ def normal(text: str, field: str | None = "phone") -> str:
     bare = _FILLING.sub("", text)
     digits = bare.removeprefix("+").removeprefix("00")
     if not (digits.isascii() and digits.isdigit()):
-        raise RuleBroken(_l("Write the phone number with digits, for example 8 701 123 45 67."), field=field)
+        raise RuleBroken(_l("Enter the phone number in digits, for example 8 701 123 45 67."), field=field)
     is_foreign = bare.startswith(("+", "00")) and not digits.startswith("7")
     if is_foreign and 8 <= len(digits) <= 15:
         return f"+{digits}"

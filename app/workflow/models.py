@@ -213,7 +213,7 @@ class Decision(Model):
 class Incident(Model):
     """What the machine could not do, to be tried again: a service, an instance's timers, or an escalation.
 
-    A service has the node that waits in `engine_id`, an escalation its task; without either it is the instance's timers.
+    A service has the node that waits in `engine_id`, an escalation its task; without either it is about the timers.
     The instance goes on elsewhere. At most one is open for each of them.
     """
 

@@ -63,7 +63,7 @@ def test_a_talk_keeps_with_whom_and_what_was_said(browser, case):
     answer = browser.post(f"/cases/{case.public_id}/talk", {"relation": "grandparent", "text": "Балалар менде"})
     assert answer.status_code == 303
     page = browser.get(f"/cases/{case.public_id}/timeline?show=contacts").text
-    assert "A talk on the telephone: grandparent." in page
+    assert "A phone call: grandparent." in page
     assert "Балалар менде" in page
 
 
@@ -71,7 +71,7 @@ def test_a_refused_talk_keeps_its_words(browser, case):
     answer = browser.post(f"/cases/{case.public_id}/talk", {"text": "Балалар менде"})
     assert answer.status_code == 422
     assert "Балалар менде" in answer.text
-    assert "Say with whom you spoke." in answer.text
+    assert "Select who you spoke to." in answer.text
 
 
 def test_the_place_of_the_child_is_kept_and_shown(browser, case):
@@ -163,7 +163,7 @@ def test_a_closed_case_is_read_and_not_changed(browser, case, path):
     db.session.flush()
     page = browser.get(f"/cases/{case.public_id}")
     assert page.status_code == 200
-    assert "Record visit" not in page.text
+    assert "Record a visit" not in page.text
     before = kinds(case)
     answer = browser.post(f"/cases/{case.public_id}{path}", {"text": "x", "place": "home"})
     assert answer.status_code == 409

@@ -47,7 +47,7 @@ def test_whoever_may_see_the_case_reads_it_in_at_most_15_statements(sign_in, rol
     with casework.statements() as asked:
         answer = browser.get(f"/cases/{case.public_id}")
     assert answer.status_code == 200
-    assert ("Record visit" in answer.text) is (role is Role.HEAD)
+    assert ("Record a visit" in answer.text) is (role is Role.HEAD)
     assert len(asked) <= 15, asked
 
 
@@ -56,7 +56,7 @@ def test_a_page_without_anything_opens_too(sign_in):
     page = sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text
     assert "Name not known" in page
     assert "Age not known" in page
-    assert "Nothing waits for anybody." in page
+    assert "No open tasks." in page
 
 
 def test_the_iin_is_masked_and_shown_in_full_once_on_request_which_is_on_the_record(sign_in):
@@ -100,7 +100,7 @@ def test_a_placement_officer_does_not_see_who_has_looked(sign_in):
     make_work.placement(of=case)
     browser = sign_in(Role.PLACEMENT_OFFICER, region_id=case.region_id)
     assert browser.get(f"/cases/{case.public_id}").status_code == 200
-    assert "Who has looked" not in browser.get(f"/cases/{case.public_id}").text
+    assert "Access log" not in browser.get(f"/cases/{case.public_id}").text
     assert browser.get(f"/cases/{case.public_id}/access").status_code == 403
 
 
@@ -131,7 +131,7 @@ def test_the_timeline_is_read_page_by_page_without_gaps_or_repeats(sign_in):
     ("show", "kept", "gone"),
     [
         ("visits", "The child was seen.", "A note was written."),
-        ("contacts", "A talk on the telephone: mother.", "The child was seen."),
+        ("contacts", "A phone call: mother.", "The child was seen."),
         ("decisions", "The risk level changed: high → critical.", "A note was written."),
     ],
 )

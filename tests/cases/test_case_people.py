@@ -147,7 +147,7 @@ def test_the_home_gets_an_address_and_people_who_come_and_leave(browser, case):
     assert "since 1 Sep 2026" in page
     early = browser.post(f"{at}/{one.person.public_id}/leave", {"left_on": ["1", "8", "2026"]})
     assert early.status_code == 422
-    assert "Nobody can leave before they came." in early.text
+    assert "A person cannot leave before they came." in early.text
     assert browser.post(f"{at}/{one.person.public_id}/leave", {"left_on": ["1", "10", "2026"]}).status_code == 303
     left = db.session.scalar(select(Membership).join(Person).where(Person.id == one.person_id))
     assert left.left_on == date(2026, 10, 1)

@@ -104,7 +104,7 @@ def test_a_visit_moves_the_last_sighting_forward_only(session):
     assert case.last_seen_at == now - timedelta(hours=1)
     cases.record_visit(case, by=case.manager, at=now, is_child_seen=False, went_with=["police"])
     assert case.last_seen_at == now - timedelta(hours=1)
-    assert said(case)[1:] == ["The child was seen."] * 2 + ["A visit was tried. The child was not seen."]
+    assert said(case)[1:] == ["The child was seen."] * 2 + ["A visit was attempted. The child was not seen."]
 
 
 def test_a_visit_report_is_sealed(session):

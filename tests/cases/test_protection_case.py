@@ -65,7 +65,7 @@ def test_who_accepts_is_the_manager_and_goes_to_see_the_child(accepted):
 def test_a_refusal_needs_a_reason(desk):
     answer = desk.send("accept_case", {"answer": "no"})
     assert answer.status_code == 422
-    assert "Choose a reason." in answer.text
+    assert "Select a reason." in answer.text
 
 
 def test_a_refused_case_goes_to_a_colleague_whom_the_head_chooses(desk):
@@ -118,7 +118,7 @@ def test_accepting_late_withdraws_the_heads_task(desk):
         ({"signs": ["bruises"], "signs_described": "Қол"}, "harm_found", "You ticked signs of harm."),
         ({"harm_found": "serious"}, "signs_described", "on which you conclude this"),
         ({"who_protects": ""}, "who_protects", "Write who protects the child"),
-        ({"place": ""}, "place", "Say where the child is now."),
+        ({"place": ""}, "place", "Select where the child is now."),
         ({"siblings": ["00000000-0000-4000-8000-000000000000"]}, "siblings", "Choose from the answers shown."),
     ],
 )
@@ -161,7 +161,7 @@ def test_an_attempt_leaves_the_task_and_its_deadline_alone(accepted):
     assert client.post(path, sent).status_code == 303
     assert [visit.is_child_seen for visit in visits.visits(accepted.case)] == [False]
     assert accepted.task("first_visit").due_at == due
-    assert "Nobody opened" in accepted.show("first_visit").text
+    assert "No one opened the door" in accepted.show("first_visit").text
 
 
 def test_nobody_of_another_district_records_an_attempt(accepted, sign_in):
@@ -288,7 +288,7 @@ def test_a_line_is_added_without_a_script_and_nothing_is_sent_yet(accepted):
     [
         ({"goals": ""}, "Write what must be so"),
         ({"lines-0-due_on": ["1", "1", "2020"]}, "This cannot be in the past."),
-        ({"lines-0-body": ""}, "Say who does it."),
+        ({"lines-0-body": ""}, "Select who does it."),
     ],
 )
 def test_a_plan_with_a_gap_is_shown_again(accepted, change, words):

@@ -98,7 +98,7 @@ def test_the_page_shows_the_masked_number_the_sections_and_what_to_ask(desk):
     page = desk.get(ring(desk)).text
     assert "+7 701 ••• •• 67" in page and "1234567" not in page
     assert page.count('data-section="') == 5
-    assert "Not known yet" in page and "Is the child in danger right now? Does anybody need a doctor?" in page
+    assert "Not known yet" in page and "Is the child in danger right now? Does anyone need a doctor?" in page
 
 
 def test_the_level_and_its_reason_stand_there_while_answering(desk):

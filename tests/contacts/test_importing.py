@@ -77,7 +77,7 @@ def test_a_wrong_row_imports_nothing_and_names_every_mistake(file):
     assert (report.imported, count(), db.session.scalar(select(func.count(Facility.id)))) == (0, 0, 0)
     with (path.parent / "backlog.csv.errors.csv").open(encoding="utf-8-sig", newline="") as errors:
         rows = list(csv.reader(errors, delimiter=";"))
-    assert rows[0] == ["row", "column", "what to mend"]
+    assert rows[0] == ["row", "column", "what to correct"]
     assert {row for row, _, _ in rows[1:]} == {"3"}
     assert {column for _, column, _ in rows[1:]} == {
         "received_at", "channel", "language", "words", "caller_phone", "child_age", "child_sex", "region", "district",

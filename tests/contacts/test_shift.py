@@ -50,7 +50,7 @@ def test_what_waits_stands_there_with_age_channel_language_and_holder(lead):
     waiting.next_text(operator)
     db.session.flush()
     page = lead.get("/shift").text
-    assert contact.number in page and "12 minutes" in page and "Text from a QR code" in page
+    assert contact.number in page and "12 minutes" in page and "Message from a QR code" in page
     assert "Русский" in page and "Айгерім Оператор" in page
     assert "A child writes." not in page
 
@@ -63,7 +63,7 @@ def test_what_is_not_triaged_in_time_is_escalated_and_stands_on_top(lead):
     assert task.escalated_at is not None and task.warned_at is not None
     page = lead.get("/shift").text
     assert page.index(late.number) < page.index(new.number)
-    assert "1 late" in page and "came before the shift lead" in page
+    assert "1 late" in page and "escalated to the shift lead" in page
     only_late = lead.get("/shift?late=1").text
     assert late.number in only_late and new.number not in only_late
 
@@ -73,7 +73,7 @@ def test_a_warning_is_no_breach(lead):
     sweep()
     task = db.session.scalars(select(Task)).one()
     assert task.warned_at is not None and task.escalated_at is None
-    assert "climbs to the shift lead in 7 minutes" in lead.get("/shift").text
+    assert "escalates to the shift lead in 7 minutes" in lead.get("/shift").text
 
 
 def test_the_breach_is_on_the_contacts_timeline_once(lead):
@@ -92,7 +92,7 @@ def test_the_lead_gives_a_text_to_somebody_and_no_lease_takes_it_away(lead, sign
     assert answer.status_code == 303
     db.session.refresh(task)
     assert task.assignee_id == chosen.id
-    assert "No text waits" in other.get("/triage").text
+    assert "No messages waiting" in other.get("/triage").text
 
 
 def test_nobody_but_present_colleagues_of_the_line_can_be_given_a_text(lead):

@@ -60,12 +60,12 @@ def test_words_of_danger_come_before_older_texts(desk):
 
 
 def test_without_texts_the_page_says_when_some_will_come(desk):
-    assert "No text waits" in desk.get("/triage").text
+    assert "No messages waiting" in desk.get("/triage").text
 
 
 def test_a_call_is_not_a_text(desk, ground):
     receiving.take_call("+77011234567", "7", by=desk.user)
-    assert "No text waits" in desk.get("/triage").text
+    assert "No messages waiting" in desk.get("/triage").text
 
 
 @pytest.mark.parametrize(("code", "outcome"), KEYS)
@@ -157,7 +157,7 @@ def test_a_text_left_alone_goes_to_the_next_operator(desk, sign_in):
     contact = text("Left alone.")
     desk.get("/triage")
     other = sign_in(Role.OPERATOR)
-    assert "No text waits" in other.get("/triage").text
+    assert "No messages waiting" in other.get("/triage").text
     contact.held_until = clock.real_now() - timedelta(seconds=1)
     db.session.flush()
     assert "Left alone." in other.get("/triage").text

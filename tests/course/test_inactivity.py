@@ -150,7 +150,7 @@ def test_a_inactive_case_becomes_one_task_of_the_head_and_says_so_on_its_timelin
     assert (task.role, task.region_id, task.case_id, task.risk) == (Role.HEAD, case.region_id, case.id, "high")
     assert task.due_at == task.opened_at + timedelta(hours=24)
     lines = db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == "case_silent"))
-    assert [sentence(line) for line in lines] == ["The case fell silent: nobody at work manages it."]
+    assert [sentence(line) for line in lines] == ["Case manager: No activity on this case: nobody at work."]
 
 
 def test_a_second_check_makes_no_second_task_whatever_else_is_missing_by_then():

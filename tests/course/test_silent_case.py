@@ -145,7 +145,7 @@ def end_work(desk):
 
 def test_the_work_on_a_forgotten_case_begins_anew(known):
     end_work(known)
-    assert "No step and no date waits in it" in known.show("mend_silence").text
+    assert "No open task or date" in known.show("mend_silence").text
     known.do("mend_silence", {"restart": "y", "what": "Ұмытылып қалған"})
     assert known.steps() == ["accept_case"]
     assert one().ended_at is not None

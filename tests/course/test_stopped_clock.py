@@ -305,7 +305,7 @@ def test_jobs_that_run_twice_move_the_dates_once(assessing):
 def test_rows_and_pages_say_that_it_stands(assessing):
     granted(assessing, "assess_family", reason="child_in_hospital")
     browser, task = assessing.client(assessing.manager), assessing.task("assess_family")
-    words = "Clock stopped until 20 November, because: the child is in hospital"
+    words = "Deadline paused until 20 November. Reason: the child is in hospital"
     assert words in browser.get(f"/tasks/{task.public_id}").text
     assert words in browser.get(f"/cases/{assessing.case.public_id}/steps").text
     assert words in browser.get(f"/cases/{assessing.case.public_id}").text
@@ -333,4 +333,4 @@ def test_the_commissioner_reads_how_often_and_how_long_it_stood(visit):
         sweep(visit)
         sweep(visit)
         page = visit.show("review_escalation")
-        assert "Clocks were stopped: 1 time, 3 days in all." in page.text
+        assert "Deadlines were paused: 1 time, 3 days in all." in page.text

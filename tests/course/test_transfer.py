@@ -133,7 +133,7 @@ def test_refused_at_high_risk_it_stays_and_the_commissioner_decides(accepted, ot
     escalated = db.session.scalars(select(Escalation)).one()
     assert (escalated.cause, escalated.region_id) == (Cause.REFUSED_TRANSFER, accepted.case.region_id)
     page = accepted.client(accepted.manager).get(f"/cases/{accepted.case.public_id}/transfer").text
-    assert "It was refused." in page and "Маман жоқ" in page
+    assert "Refused." in page and "Маман жоқ" in page
     assert accepted.show("review_escalation").status_code == 200
 
 

@@ -73,7 +73,7 @@ def test_every_row_about_a_family_is_kept_to_the_second(app, session):
         path.until("while_deferred").do("interview_family")
         again = path.task("decide_family")
         began = max(task.ended_at for task in db.session.query(Task).filter_by(step="interview_family"))
-        assert again.due_at == ends(row_of("decide_family.again", None), began), "anew from being taken up again"
+        assert again.due_at == ends(row_of("decide_family.again", None), began), "anew from when it is resumed"
         path.do("decide_family", ruled="approve").do("sign_contract", begins=family_ways.day(), until="")
         row = next(row for row in requirements.current(path.family) if row.kind == "medical")
         requirements.check(row, make_family.accepted(expires_on=clock.today() + timedelta(days=60)), by=path.officer)

@@ -17,9 +17,9 @@ def test_one_reads_ones_own_notices_and_no_others(sign_in):
     tell(head, "visit_may_be_late", case)
     tell(other, "task_late", case)
     page = sign_in(head).get("/notices").text
-    assert "The first visit to a child may be late." in page
+    assert "The initial home visit to a child may become overdue." in page
     assert case.number in page
-    assert "A step of a case is late." not in page
+    assert "A task in a case is overdue." not in page
 
 
 def test_read_notices_stay_and_are_no_longer_new(sign_in):
@@ -30,7 +30,7 @@ def test_read_notices_stay_and_are_no_longer_new(sign_in):
     assert client.post("/notices/read").status_code == 303
     page = client.get("/notices").text
     assert "unread" not in page
-    assert "A step of a case is late." in page
+    assert "A task in a case is overdue." in page
 
 
 def test_every_kind_of_notice_has_a_sentence(sign_in):

@@ -105,7 +105,7 @@ def test_the_pane_says_why_and_the_look_is_on_the_record(sign_in):
     item = make_work.task(of=case, put_here_by_id=None)
     page = sign_in(case.manager).get(f"/queue?view=unassigned&peek={item.public_id}")
     assert "Why is this here?" in page.text
-    assert "The process, when it began." in page.text
+    assert "The start of the process." in page.text
     looks = db.session.query(AuditEntry).filter_by(case_id=case.id, what="task in the queue")
     assert [entry.actor_id for entry in looks] == [case.manager_id]
 

@@ -90,9 +90,9 @@ def test_whoever_comes_second_is_told_who_did_it_and_keeps_what_was_typed(sign_i
     browser = sign_in(second)
     answer = browser.post(f"/tasks/{item.public_id}", {"answer": "no", "explanation": "Мен жолдамын"})
     assert answer.status_code == 409
-    assert f"{manager.name} has done this task." in answer.text
+    assert f"{manager.name} completed this task." in answer.text
     assert "Мен жолдамын" in answer.text
-    assert "No, and I say why" in answer.text
+    assert "No, and I will say why" in answer.text
     assert "Мен жолдамын" in browser.get(f"/tasks/{item.public_id}").text
 
 
@@ -108,7 +108,7 @@ def test_the_same_form_pressed_twice_goes_on_quietly(sign_in, item, manager):
 def test_a_task_that_a_colleague_has_taken_is_not_done_by_another(sign_in, item, manager):
     answer = sign_in(colleague_of(manager)).post(f"/tasks/{item.public_id}", {"answer": "yes"})
     assert answer.status_code == 409
-    assert f"{manager.name} has this task." in answer.text
+    assert f"This task is assigned to {manager.name}." in answer.text
     assert item.state is TaskState.OPEN
 
 
@@ -158,7 +158,7 @@ def test_a_head_reads_a_specialists_task_and_cannot_send_it(sign_in, item):
     browser = sign_in(Role.HEAD)
     page = browser.get(f"/tasks/{item.public_id}")
     assert page.status_code == 200
-    assert "Give it to this person" in page.text
+    assert "Assign to this person" in page.text
     assert 'name="answer"' not in page.text
     assert browser.post(f"/tasks/{item.public_id}", {"answer": "yes"}).status_code == 404
 

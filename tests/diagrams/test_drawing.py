@@ -150,5 +150,5 @@ def test_the_catalogue_gets_why_a_row_decided():
 def test_the_extraction_says_where_a_message_stands():
     text = (WORKFLOWS / "contact.bpmn").read_bytes()
     found = {message: line for line, _, message, _ in extract(BytesIO(text), {}, [], {})}
-    line = found["Tell the caller what was done"]
+    line = found["Give feedback to the caller"]
     assert b'name="Tell the caller what was done"' in text.splitlines()[line - 1]

@@ -52,7 +52,7 @@ def test_the_brief_says_what_was_due_and_who_had_it(late):
     page = late.show("review_escalation").text
     assert "“See the child” was due on" in page
     assert late.manager.name in page
-    assert "Nobody of ours has seen the child yet." in page
+    assert "No member of staff has seen the child yet." in page
     assert escalation().number in page
 
 
@@ -315,7 +315,7 @@ def test_an_escalation_lies_with_whose_move_it_is(late):
 
 def test_the_page_says_who_was_warned_and_whether_they_read_it(late):
     page = late.show("review_escalation").text
-    assert page.count("The first visit to a child may be late.") == 2
+    assert page.count("The initial home visit to a child may become overdue.") == 2
     assert "Not read yet." in page
     late.client(late.manager).post("/notices/read")
     assert "Read on" in late.show("review_escalation").text
@@ -379,13 +379,13 @@ def both_say(desk, words):
 
 def test_the_row_and_the_case_say_where_a_step_stands_on_its_way_up(accepted):
     accepted.wait(hours=19)
-    assert both_say(accepted, "climbs to the commissioner in 4 hours") == [True, True]
+    assert both_say(accepted, "escalates to the regional commissioner in 4 hours") == [True, True]
     accepted.wait(hours=6)
-    assert both_say(accepted, "came before the commissioner") == [True, True]
+    assert both_say(accepted, "escalated to the regional commissioner") == [True, True]
     instruct(accepted)
     assert both_say(accepted, f"{accepted.manager.name} is instructed until") == [True, True]
     accepted.wait(hours=6)
-    assert both_say(accepted, "came before the Ombudsman") == [True, True]
+    assert both_say(accepted, "escalated to the Ombudsman") == [True, True]
     assert f"/escalations/{escalation().public_id}" in whose(accepted)[1]
 
 
@@ -394,13 +394,13 @@ def test_the_lists_of_every_desk_say_where_a_step_goes(accepted):
     accepted.wait(hours=19)
     for path in ("/queue?view=department", "/team/tasks"):
         page = head.get(path).text
-        assert "climbs to the commissioner in 4 hours" in page and accepted.manager.name in page
+        assert "escalates to the regional commissioner in 4 hours" in page and accepted.manager.name in page
     accepted.wait(hours=6)
     for path in ("/queue?view=department", "/team/tasks"):
-        assert "came before the commissioner" in head.get(path).text
+        assert "escalated to the regional commissioner" in head.get(path).text
     review = accepted.task("review_escalation")
     accepted.wait(minutes=(review.warn_at - clock.now()) / timedelta(minutes=1) + 1)
-    assert "climbs to the Ombudsman in" in above.get("/escalations").text
+    assert "escalates to the Ombudsman in" in above.get("/escalations").text
 
 
 def test_a_head_who_manages_the_case_hears_each_word_once(accepted):

@@ -17,7 +17,7 @@ from tests.support.look import physical_keys, settled
 from tests.support.town import SAFE
 
 pytestmark = pytest.mark.browser
-WARNED, MISSED = "The first visit to a child may be late.", "Missed again"
+WARNED, MISSED = "The initial home visit to a child may become overdue.", "Missed again"
 
 
 def test_what_is_late_is_escalated_to_the_end_and_each_desk_sees_it(site, person):
@@ -34,9 +34,9 @@ def test_what_is_late_is_escalated_to_the_end_and_each_desk_sees_it(site, person
     the_ombudsman_decides(site, contact, ombudsman, commissioner, case)
     is_visited_and_closed(site, contact, specialist, head, case)
     commissioner.go("/escalations?view=closed")
-    commissioner.sees(number).sees("Another body did not come or did not answer")
+    commissioner.sees(number).sees("Another agency did not come or did not answer")
     commissioner.go("/patterns")
-    commissioner.well().sees("Another body did not come or did not answer")
+    commissioner.well().sees("Another agency did not come or did not answer")
 
 
 def reported(operator, place):
@@ -67,13 +67,13 @@ def comes_up(site, contact, specialist, commissioner):
     reach(site, contact, "escalate_at")
     review = site.task("review_escalation", contact.id)
     specialist.go("/queue")
-    specialist.sees("came before the commissioner")
+    specialist.sees("escalated to the regional commissioner")
     commissioner.go("/notices")
-    commissioner.sees("An escalation waits for a decision.")
+    commissioner.sees("An escalation waiting for a decision.")
     commissioner.go("/escalations")
     go_to(commissioner, f"/tasks/{review.public_id}")
-    commissioner.sees("“See the child” was due on").sees("Nobody of ours has seen the child yet.")
-    commissioner.sees(WARNED).sees("Nothing is on the record: no visit, no talk, no call.")
+    commissioner.sees("“See the child” was due on").sees("No member of staff has seen the child yet.")
+    commissioner.sees(WARNED).sees("Nothing is recorded: no visit, no conversation, no call.")
 
 
 def instructs(site, contact, commissioner, specialist, case):
@@ -82,23 +82,23 @@ def instructs(site, contact, commissioner, specialist, case):
     manager = commissioner.page.locator("[name=who] option", has_text="case manager").get_attribute("value")
     commissioner.done(decision="instruct", who=manager, act_by=until, finding="no_reason", why="Мекенжай белгілі")
     specialist.go("/notices")
-    specialist.sees("The commissioner instructed you, with a new deadline.")
+    specialist.sees("The regional commissioner recommended a new deadline to you.")
     specialist.go("/queue")
     specialist.sees("is instructed until")
     specialist.go(f"/cases/{case.public_id}")
-    specialist.well().sees("The commissioner decided: instruct with a new deadline.").sees("Мекенжай белгілі")
+    specialist.well().sees("The regional commissioner decided: instruct with a new deadline.").sees("Мекенжай белгілі")
 
 
 def is_missed_again(site, contact, ombudsman, specialist):
     site.move(hours=7)
     review = site.task("ombudsman_review", contact.id)
     ombudsman.go("/notices")
-    ombudsman.sees("An escalation waits for a decision.")
+    ombudsman.sees("An escalation waiting for a decision.")
     ombudsman.go("/escalations")
     go_to(ombudsman, f"/tasks/{review.public_id}")
     ombudsman.sees(MISSED).sees("Мекенжай белгілі")
     specialist.go("/queue")
-    specialist.sees("came before the Ombudsman")
+    specialist.sees("escalated to the Ombudsman")
     with site.unit():
         return db.session.scalars(
             select(Escalation.number).where(Escalation.case_id == review.case_id).order_by(Escalation.id.desc())
@@ -110,9 +110,9 @@ def the_ombudsman_decides(site, contact, ombudsman, commissioner, case):
     until = in_the_future(site, hours=20)
     ombudsman.done(finding="body_did_not_act", addressee="akim", recommendation="Көлік бөлінсін", act_by=until)
     commissioner.go("/notices")
-    commissioner.sees("The Ombudsman decided about a case.")
+    commissioner.sees("The Ombudsman decided on a case.")
     commissioner.go(f"/cases/{case.public_id}")
-    commissioner.well().sees("The Ombudsman decided: another body did not come or did not answer.").sees(
+    commissioner.well().sees("Decision of the Ombudsman: another body did not come or did not answer.").sees(
         "Көлік бөлінсін"
     )
 
@@ -129,7 +129,7 @@ def is_visited_and_closed(site, contact, specialist, head, case):
         assert db.session.get_one(Case, case.id).state is CaseState.CLOSED
     specialist.go(f"/cases/{case.public_id}/timeline")
     specialist.well().sees("The case was closed.").sees("It climbed to the commissioner").sees(
-        "It climbed to the Ombudsman."
+        "Escalated to the Ombudsman."
     )
 
 

@@ -56,8 +56,8 @@ def test_the_median_the_repeats_and_the_open_ones_are_said(sign_in, place):
         came_up(place, hours=hours, case=case)
     page = sign_in(Role.COMMISSIONER, region_id=place.region_id).get("/patterns").text
     assert "4 hours" in page
-    assert "1 case came up more than once" in page
-    assert "none waits" in page
+    assert "1 case was escalated more than once" in page
+    assert "none waiting" in page
 
 
 def test_no_child_is_named(sign_in, place):

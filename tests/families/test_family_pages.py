@@ -165,7 +165,7 @@ def test_a_child_is_a_number_with_a_link_only_where_the_case_is_within_reach(off
     page = head.get(here(family)).text
     assert f"/cases/{case.public_id}" in page
     assert elsewhere.number not in page
-    assert "A child of another department" in page
+    assert "A child from another department" in page
     assert case.child.surname not in page
 
 
@@ -321,7 +321,7 @@ def test_a_new_adult_blocks_the_family_until_everything_is_shown(officer):
     given = {name.removeprefix("people-0-"): value for name, value in person(part="other_adult").items()}
     assert officer.post(here(family, "/people/new"), given).status_code == 303
     page = officer.get(here(family)).text
-    assert "The family takes no new child." in page
+    assert "The family is not taking new children." in page
     assert db.session.scalars(select(Requirement).where(Requirement.state == Proof.MISSING)).all()
 
 
@@ -415,7 +415,7 @@ def test_a_child_on_a_short_stay_counts_as_one_who_lives_there(head):
     rest = {"kind": PeriodKind.RESPITE, "place": Place.FOSTER_FAMILY, "family_id": family.id}
     make.add(PlacementPeriod(placement_id=stay.id, case_id=case.id, began_at=clock.now(), **rest))
     page = head.get(here(family)).text
-    assert case.number in page and "a short stay" in page
+    assert case.number in page and "short placement" in page
     head.post(here(family, "/concern"), WORRY)
     assert db.session.scalars(select(Escalation.case_id)).all() == [case.id]
     today = [str(part) for part in (clock.today().day, clock.today().month, clock.today().year)]

@@ -80,7 +80,7 @@ def is_approved(site, officer, head, family):
     officer.done(interviewed_at=boxes(a_minute_ago(site)), advice="recommended")
     officer.go("/families")
     officer.sees("Бекетова")
-    head.on(site.family_task("decide_family", family.id)).sees("Every needed requirement is in order today.")
+    head.on(site.family_task("decide_family", family.id)).sees("All mandatory requirements are met today.")
     head.done(ruled="approve")
     officer.on(site.family_task("sign_contract", family.id))
     officer.done(begins=day(site))
@@ -182,7 +182,7 @@ def goes_home(site, specialist, officer, contact, family):
     home = {"reason": "returned_home", "place": "home"}
     officer.at("end_placement", contact.id).done(ended_at=boxes(a_minute_ago(site)), **home)
     specialist.go(f"/cases/{case.public_id}/stay")
-    specialist.sees("Returned home").sees("called off: the stay ended")
+    specialist.sees("Returned home").sees("cancelled: the placement ended")
     specialist.go(f"/cases/{case.public_id}/timeline")
     specialist.well().sees("The placement ended.").sees(SAID)
     settled(specialist.page)

@@ -159,7 +159,7 @@ def test_children_in_institutions_have_days_and_a_reason(district):
     found = here().away()
     assert shown(found["places"]) == {"In an institution": (2,), "In an adaptation centre for minors": (1,)}
     assert [row.numbers for row in found["days"]] == [(1,), (0,), (0,), (1,), (1,)]
-    assert {"No family has a free place", "Nobody looks for a family"} <= set(shown(found["reasons"]))
+    assert {"No family has a free place", "Family search not started"} <= set(shown(found["reasons"]))
     assert sum(row.numbers[0] for row in found["reasons"]) == 3
 
 
@@ -262,7 +262,7 @@ def test_a_child_out_of_reach_is_counted_in_the_list_without_name_or_number(dist
     secrets = (case.child.name, case.number, str(case.public_id))
     assert [secret for secret in secrets if secret in officer] == []
     assert [secret for secret in secrets if secret not in head] == []
-    assert "A child for whom nobody looks" in officer
+    assert "A child whose family search has not started" in officer
 
 
 @pytest.mark.parametrize(

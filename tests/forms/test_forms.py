@@ -204,7 +204,7 @@ def test_no_more_choices_than_asked_for(fill):
 def test_too_long_a_text_is_refused_with_both_numbers(fill):
     form = fill(who="x" * 201)
     assert not form.submitted()
-    assert form.who.errors == ["Shorten this to 200 characters; it has 201."]
+    assert form.who.errors == ["Shorten this to 200 characters. It has 201 now."]
 
 
 def test_blank_entries_of_a_group_are_passed_over_and_half_filled_ones_are_not(fill):

@@ -44,7 +44,7 @@ def test_what_was_typed_comes_back_and_the_next_try_works(away):
     kill(server)
     answer = client.post("/sign-in", TYPED)
     assert answer.status_code == 503
-    assert "We cannot save right now" in answer.text
+    assert "We cannot save this right now" in answer.text
     assert "Әйгерім" in answer.text and "wrong" not in answer.text
     server.start()
     answer = client.post("/sign-in", TYPED)

@@ -126,7 +126,7 @@ def test_a_level_of_risk_gets_a_time_of_its_own(first, second):
 
 def test_the_table_says_from_when_each_clock_runs(first):
     page = html.fromstring(first.get("/deadlines").text).text_content()
-    assert "from the removal of the child" in page and "from when the step opens" in page
+    assert "from the removal of the child" in page and "from when the task opens" in page
     starts = set(db.session.scalars(select(DeadlineRule.start_event)))
     assert starts == set(deadlines.STARTS)
 
@@ -166,7 +166,7 @@ def test_a_preview_that_could_not_look_at_all_says_so_and_all_move_none_the_less
 
 def test_one_asks_and_another_approves(first, second, desk):
     path = asked(first)
-    assert "It waits for another administrator." in first.get(path).text
+    assert "Sent to another administrator for a decision." in first.get(path).text
     assert second.post(path, {"approve": "1"}).status_code == 303
     start = clock.now()
     assert times.due("first_visit", "high", start) == start + timedelta(hours=12)
@@ -298,9 +298,9 @@ def test_the_history_tells_who_asked_who_approved_and_why(first, second):
     path = asked(first)
     second.post(path, {"approve": "1"})
     page = html.fromstring(first.get("/deadlines/of/first_visit").text).text_content()
-    assert f"{first.user.name} asked for it, {second.user.name} approved." in page
+    assert f"Requested by {first.user.name}, approved by {second.user.name}." in page
     assert "Тәжірибе көрсетті" in page
-    assert "As it was delivered." in page
+    assert "Original setting of the system." in page
     assert first.get("/deadlines/of/nonsense").status_code == 404
 
 

@@ -58,7 +58,7 @@ def again(incident):
 
 def test_the_page_says_what_failed_where_and_nothing_of_the_case(admin, broken):
     page = admin.get(PATH).text
-    assert "Set the case manager" in page
+    assert "Assign a case manager" in page
     assert "ConnectionError in tests.machine.test_incidents" in page
     assert "Айша" not in page and broken.case.number not in page
 
@@ -68,7 +68,7 @@ def test_try_now_goes_on_once_the_cause_is_gone(admin, broken):
     assert admin.post(f"{PATH}/{broken.public_id}/retry").status_code == 303
     assert again(broken).ended_at is not None
     assert steps(broken) == ["accept_case"]
-    assert "Nothing is broken" in admin.get(PATH).text
+    assert "No incidents" in admin.get(PATH).text
 
 
 def test_try_now_that_fails_again_counts_and_waits(admin, broken):
@@ -81,7 +81,7 @@ def test_try_now_that_fails_again_counts_and_waits(admin, broken):
 def test_a_parked_one_can_be_tried_again(admin, broken):
     broken.tries, broken.next_try_at = 5, None
     db.session.commit()
-    assert "waits for a person" in admin.get(PATH).text
+    assert "waiting for a member of staff" in admin.get(PATH).text
     broken.mend()
     admin.post(f"{PATH}/{broken.public_id}/retry")
     assert again(broken).ended_at is not None
@@ -90,7 +90,7 @@ def test_a_parked_one_can_be_tried_again(admin, broken):
 def test_skipping_needs_a_reason(admin, broken):
     answer = admin.post(f"{PATH}/{broken.public_id}/skip", {"reason": ""})
     assert answer.status_code == 422
-    assert "Write why the process can go on without it." in answer.text
+    assert "Enter why the process can go on without it." in answer.text
     assert steps(broken) == []
 
 

@@ -58,7 +58,7 @@ def test_a_concern_ends_every_promise_and_the_hours_go_on(search, step):  # noqa
     assert step not in search.steps() and "match_family" in search.steps()
     assert chosen.id in matching.match(now, search.case).excluded
     page = search.client(search.manager).get(f"/cases/{search.case.public_id}/timeline").text
-    assert "The family can take no child any more" in page
+    assert "The family can no longer take a child" in page
 
 
 def test_who_lives_there_stays_and_comes_before_the_commissioner(search):  # noqa: F811
@@ -142,7 +142,7 @@ def test_a_check_that_ran_out_meanwhile_blocks_and_says_so(search, step, sent): 
     data = sent() if callable(sent) else {key: value() for key, value in sent.items()}
     answer = search.send(step, data)
     assert answer.status_code == 422
-    assert "The family may take no child now: Expired: Medical certificate" in answer.text
+    assert "The family cannot take a child now: Expired: Medical certificate" in answer.text
     assert step in search.steps()
     chosen.clear_until = clock.today()
     search.do(step, data)
@@ -197,7 +197,7 @@ def test_two_who_renew_one_paper_at_the_same_moment_leave_one_in_force(app, comm
         return "renewed"
 
     with ThreadPoolExecutor(2) as people:
-        assert sorted(people.map(renew, range(2))) == ["A colleague has checked this meanwhile.", "renewed"]
+        assert sorted(people.map(renew, range(2))) == ["A colleague has already checked this.", "renewed"]
     with unit_of_work():
         home = db.session.get_one(FosterFamily, ids[1])
         assert [one.kind for one in requirements.current(home)].count("medical") == 1

@@ -19,7 +19,7 @@ from tests.support.town import UNSAFE
 
 pytestmark = pytest.mark.browser
 AKMOLA = 11  # a region of the demonstration in which no family has applied
-MEANWHILE = "Temporary: the search for a family stays open."
+MEANWHILE = "Temporary: the search for a family continues."
 
 
 def test_where_there_is_no_family_the_search_stays_open_and_is_escalated(site, person):
@@ -72,7 +72,7 @@ def comes_up_after_72_hours(site, commissioner, contact):
     review = review_of(site, contact)
     assert site.task("match_family", contact.id)
     commissioner.go("/notices")
-    commissioner.sees("An escalation waits for a decision.")
+    commissioner.sees("An escalation waiting for a decision.")
     commissioner.go("/escalations")
     go_to(commissioner, f"/tasks/{review.public_id}")
     commissioner.well().sees("No family was found in time").sees("hospital or another health organisation")

@@ -210,7 +210,7 @@ MEANWHILE = {
 def test_what_was_handed_over_stands_on_the_page_of_the_stay(search):  # noqa: F811
     with_family(search)
     page = officer(search).get(path_of(search)).text
-    for words in ("What went along with the child", "IIN", "Айгерім", "Жоқ", "Барамын"):
+    for words in ("Handed over with the child", "IIN", "Айгерім", "Жоқ", "Барамын"):
         assert words in page
 
 
@@ -236,7 +236,7 @@ def test_a_child_stays_with_another_family_for_a_while_and_comes_back(search):  
     assert db.session.get(FosterFamily, other.id, populate_existing=True).taken == 1
     assert officer(search).post(path_of(search, "respite"), respite(other)).status_code == 422
     assert searches.moves(search.case.id) == 1
-    assert "A short stay with another family" in officer(search).get(path_of(search)).text
+    assert "Short placement with another family" in officer(search).get(path_of(search)).text
     assert officer(search).post(path_of(search, "back")).status_code == 303
     assert db.session.get(FosterFamily, other.id, populate_existing=True).taken == 0
     kinds = select(PlacementPeriod.kind, PlacementPeriod.end_reason).order_by(PlacementPeriod.id)
@@ -251,11 +251,11 @@ def test_every_temporary_place_and_every_stay_is_a_move(search):  # noqa: F811
     sent = {"place": "institution", "name": "Үй", "since": fill.at(), "because": "no_place", "why": "Орын жоқ"}
     search.do("temporary_place", sent)
     page = officer(search).get(path_of(search)).text
-    assert "Temporary: the search for a family stays open." in page
+    assert "Temporary: the search for a family continues." in page
     assert "No family has a free place" in page
     search.wait(days=2)
     overview = search.client(search.manager).get(f"/cases/{search.case.public_id}").text
-    assert "In an institution for 2 days, because: No family has a free place" in overview
+    assert "In an institution for 2 days. Reason: No family has a free place" in overview
     listed = officer(search).get("/placements?view=institution").text
     assert search.case.number in listed and "No family has a free place" in listed
     with_family(search)

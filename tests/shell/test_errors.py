@@ -45,8 +45,8 @@ def send(client, path, **more):
 @pytest.mark.parametrize(
     ("path", "code", "words"),
     [
-        ("/_crash", 500, "Something broke on our side"),
-        ("/_away", 503, "We cannot save right now"),
+        ("/_crash", 500, "Something went wrong on our side"),
+        ("/_away", 503, "We cannot save this right now"),
         ("/_rule", 409, "This placement has already ended."),
     ],
 )
@@ -81,14 +81,14 @@ def test_the_database_away_still_answers_and_shows_what_was_typed(broken, sessio
 def test_an_unknown_address_is_404(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
-    assert "There is no such page here" in answer.text
+    assert "Page not found" in answer.text
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "a\x00"])
 def test_nul_is_refused_with_what_was_typed(client, value):
     answer = client.post("/sign-in", {"sign_in": value, "password": "x"})
     assert answer.status_code == 400
-    assert "This cannot be read" in answer.text
+    assert "We could not read this" in answer.text
     assert "<pre>ab</pre>" in answer.text or "<pre>a</pre>" in answer.text
 
 

@@ -57,7 +57,7 @@ def test_j_and_k_move_by_place_on_the_keyboard_and_fill_the_pane(open_page):
 def test_single_letters_can_be_switched_off(open_page):
     page = open_page("/kit")
     page.keyboard.press("Shift+Slash")
-    page.get_by_label("Use shortcuts of a single letter").uncheck()
+    page.get_by_label("Use single-letter shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("KeyJ")
     expect(page.locator("tr.sel .t")).to_have_attribute("href", "#task-0")

@@ -14,13 +14,13 @@ from app.tables.escalations import Escalation
 from app.tables.notices import Notice
 from app.workflow.models import Incident, Instance, InstanceState, Task, TaskState, Timer
 
-CLIMBED = ["task_warned", "head_warned", "task_late", "escalation_opened"]
+ESCALATED = ["task_warned", "head_warned", "task_late", "escalation_opened"]
 """The lines of a late visit, in this order."""
 
 _PROGRESS = text(
     """
     with visit as (select * from escalation where step = 'first_visit')
-    select (select count(*) from visit) as was escalated,
+    select (select count(*) from visit) as escalated,
         (select count(*) from visit join instance i on (i.about ->> 'escalation_id')::bigint = visit.id) as started,
         (select count(*) from visit where reached_ombudsman_at is not null) as reached,
         (select count(*) from timer where due_at < :now) as due,
@@ -59,7 +59,7 @@ def _lines(visits: dict[int, int]) -> Iterator[str]:
     wanted = select(CaseEvent.task_id, CaseEvent.kind).where(CaseEvent.task_id.is_not(None)).order_by(CaseEvent.id)
     for task_id, kind in db.session.execute(wanted):
         found[task_id].append(kind)
-    yield from (f"visit {task_id} climbed as {found[task_id]}" for task_id in visits if found[task_id] != CLIMBED)
+    yield from (f"visit {task_id} climbed as {found[task_id]}" for task_id in visits if found[task_id] != ESCALATED)
     for task_id, kinds in found.items():
         if len(set(kinds)) != len(kinds):
             yield f"task {task_id}: {kinds}"

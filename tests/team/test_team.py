@@ -277,7 +277,7 @@ def test_what_is_done_meanwhile_is_passed_over_and_said(team):
     answer = given(team, tasks)
     assert answer.status_code == 303
     page = head(team).get("/team/tasks").text
-    assert "3 steps were given out. 1 could not be" in page
+    assert "3 tasks were assigned. 1 could not be" in page
 
 
 def test_a_step_of_another_region_is_not_given(team):

@@ -229,7 +229,7 @@ EDITS = [
     ("decisions/safety.dmn", 'decision id="safety"', 'decision id="danger"', "safety", "one decision"),
     (
         "decisions/safety.dmn",
-        "<description>The first row from the top that fits decides, from what was seen at the visit.</description>",
+        "<description>The first matching row from the top decides, based on what was seen at the visit.</description>",
         "",
         "safety",
         "no documentation",

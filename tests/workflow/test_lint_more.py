@@ -62,7 +62,7 @@ def test_a_step_without_documentation_is_named(folder):
     path = folder / "contact.bpmn"
     text = path.read_text(encoding="utf-8")
     task = (
-        r'(?<=<bpmn:userTask id="tell_caller" name="Tell the caller what was done">)\s*<bpmn:documentation>[^<]*<[^>]*>'
+        r'(?<=<bpmn:userTask id="tell_caller" name="Give feedback to the caller">)\s*<bpmn:documentation>[^<]*<[^>]*>'
     )
     path.write_text(without(task, text), encoding="utf-8")
     assert [(p.element, p.reason.partition(":")[0]) for p in found(folder)] == [("tell_caller", "has no documentation")]

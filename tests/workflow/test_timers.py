@@ -46,7 +46,7 @@ def test_each_effect_happens_once_whoever_is_killed(place, machines):
         move(hours=25)
         acts = [running.kill] * (KILLS // 2) + [running.restart_server] * RESTARTS
         chance.shuffle(acts)
-        wait_for(lambda now: now["started"] == CASES and is_quiet(now), in_turn(acts, "climbed"))
+        wait_for(lambda now: now["started"] == CASES and is_quiet(now), in_turn(acts, "escalated"))
         move(days=5)
         acts = [running.kill] * (KILLS - KILLS // 2)
         wait_for(lambda now: now["reached"] == CASES and is_quiet(now), in_turn(acts, "reached"))

@@ -13,17 +13,17 @@ class AddedStepForm(TaskForm):
     shown: dict[str, Any] = {}
 
     outcome = RadioField(
-        _l("What came of it?"),
+        _l("Outcome"),
         choices=choices(
             [(AddedOutcome.DONE, _l("It is done")), (AddedOutcome.NOT_POSSIBLE, _l("It was not possible"))]
         ),
-        validators=[InputRequired(_l("Say whether it is done."))],
+        validators=[InputRequired(_l("Select whether it is done."))],
     )
     seen_at = DateTimeField(
-        _l("When did you see the child?"), validators=[not_in_future], description=_l("Empty if you did not.")
+        _l("When did you see the child?"), validators=[not_in_future], description=_l("Leave it empty if you did not.")
     )
     result = TextAreaField(
         _l("What did you do, and what did you learn?"),
-        validators=[InputRequired(_l("Write what you did and what you learned."))],
+        validators=[InputRequired(_l("Enter what you did and what you learned."))],
         limit=4000,
     )

@@ -19,7 +19,7 @@ def answer(form: AddedStepForm, instance: Instance, *, by: User) -> None:
     outcome = AddedOutcome(given(form.outcome.data))
     seen_at = form.seen_at.data if "seen_at" in form else None
     if row.kind is AddedKind.SEE_CHILD and outcome is AddedOutcome.DONE and seen_at is None:
-        raise RuleBroken(_("Say when you saw the child."), "seen_at")
+        raise RuleBroken(_("Enter when you saw the child."), "seen_at")
     if seen_at is not None:
         case = db.session.get_one(Case, row.case_id)
         cases.record_visit(case, by=by, at=seen_at, is_child_seen=True, report=form.result.data)

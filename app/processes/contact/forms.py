@@ -28,7 +28,7 @@ from app.values.terms import Harm, Outcome, Relation, Risk, Sex, YesNo
 from app.workflow.registry import Variables
 
 YES_NO = LABELS[YesNo]
-ANONYMOUS = choices([("named", _l("Named")), ("anonymous", _l("Anonymous"))])
+ANONYMOUS = choices([("named", _l("Gave their name")), ("anonymous", _l("Anonymous"))])
 
 
 class ToRefer:
@@ -47,17 +47,17 @@ class CodedForm(TaskForm):
     danger = RadioField(_l("Is the child in danger right now?"), choices=options(YesNo, YES_NO), validators=[ToRefer()])
     harms = CheckboxesField(
         _l("Kind of concern"),
-        description=_l("Choose up to three."),
+        description=_l("Select up to three."),
         choices=options(Harm, LABELS[Harm]),
         most=3,
         validators=[ToRefer()],
     )
     carer_access = RadioField(
-        _l("Can the person suspected reach the child?"),
+        _l("Can the suspected person reach the child?"),
         choices=options(YesNo, YES_NO),
         validators=[ToRefer()],
     )
-    is_repeat = RadioField(_l("Has somebody told about this child before?"), choices=options(YesNo, YES_NO))
+    is_repeat = RadioField(_l("Has this child been reported before?"), choices=options(YesNo, YES_NO))
     has_disability = BooleanField(_l("The child has a disability"))
     child_age = IntegerField(_l("Age"), least=0, most=120)
 
@@ -96,12 +96,13 @@ class TriageForm(CodedForm):
     is_anonymous = RadioField(_l("Who is calling"), choices=ANONYMOUS)
     caller_name = StringField(_l("Name"), limit=120)
     caller_relation = SelectField(
-        _l("Who are they to the child?"), choices=options(Relation, LABELS[Relation], empty=_l("Not known"))
+        _l("What is their relationship to the child?"),
+        choices=options(Relation, LABELS[Relation], empty=_l("Not known")),
     )
     phone = PhoneField(_l("Number to call back, if it is another one"))
-    is_reply_safe = RadioField(_l("Is it safe to answer them?"), choices=options(YesNo, YES_NO))
+    is_reply_safe = RadioField(_l("Is it safe to reply to them?"), choices=options(YesNo, YES_NO))
     raise_to = SelectField(
-        _l("Raise the level to"), choices=options(Risk, LABELS[Risk], empty=_l("As the answers say"))
+        _l("Raise the level to"), choices=options(Risk, LABELS[Risk], empty=_l("As the answers show"))
     )
     raise_reason = StringField(_l("Why is it more urgent?"), limit=500)
     outcome = RadioField(
@@ -176,7 +177,7 @@ class EmergencyForm(TaskForm):
     called_at = DateTimeField(_l("When did they answer?"), validators=[InputRequired(), not_in_future, within_days(3)])
     reference = StringField(
         _l("Reference number"),
-        description=_l("The number they gave the call. Write “none” if they gave none."),
+        description=_l("The number they gave the call. Enter “none” if they gave none."),
         limit=40,
         validators=[InputRequired()],
     )
@@ -186,14 +187,16 @@ class EmergencyForm(TaskForm):
 class TellForm(TaskForm):
     """Tell the caller what was done"""
 
-    title = _l("Tell the caller what was done")
+    title = _l("Give feedback to the caller")
 
     how = RadioField(
-        _l("How did the caller hear it?"), choices=options(codes.Told, dict(codes.TOLD)), validators=[InputRequired()]
+        _l("How did the caller get the feedback?"),
+        choices=options(codes.Told, dict(codes.TOLD)),
+        validators=[InputRequired()],
     )
     message = TextAreaField(
         _l("What did you tell them?"),
-        description=_l("That somebody acts, and when. Nothing from the case: no names, no findings."),
+        description=_l("Say that action is being taken, and when. Give nothing from the case: no names, no findings."),
         limit=2000,
     )
 

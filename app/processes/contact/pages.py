@@ -127,7 +127,9 @@ def level_of(form: Any, contact: Contact) -> Level:
     if contact.child_id is not None:
         coded["is_repeat"] = True
     if not (form.danger.data or coded["harms"]):
-        return Level(question=_("Answer whether the child is in danger and what happens. Then the level stands here."))
+        return Level(
+            question=_("Answer whether the child is in danger and what is happening. The risk level then appears here.")
+        )
     verdict = triage.level(coded, Outcome.STATE_BODY)
     risk = str(verdict.outputs["decided_risk"])
     raised = form.raise_to.data if RANK.get(form.raise_to.data or "", 0) > RANK[risk] else None
@@ -158,13 +160,13 @@ def _elsewhere(form: Any, contact: Contact) -> str:
 
 
 QUESTIONS: tuple[tuple[tuple[str, ...], Text], ...] = (
-    (("danger",), _l("Is the child in danger right now? Does anybody need a doctor?")),
+    (("danger",), _l("Is the child in danger right now? Does anyone need a doctor?")),
     (("harms",), _l("What exactly is happening?")),
     (("carer_access",), _l("Where is the person who does it? Can they reach the child?")),
     (("district", "address", "school"), _l("Where is the child now?")),
     (("child_age",), _l("How old is the child?")),
     (("child_given", "child_surname"), _l("What is the child’s name?")),
-    (("is_repeat",), _l("Has this happened before? Did anybody tell about it?")),
+    (("is_repeat",), _l("Has this happened before? Did anyone report it?")),
     (("caller_relation", "is_anonymous"), _l("Who is calling, and may we call back?")),
 )
 

@@ -10,19 +10,19 @@ Codes = list[tuple[str, Text]]
 FOUND: Codes = [(str(code), words) for code, words in FINDINGS.items()]
 
 RULINGS: Codes = [
-    (Ruling.INSTRUCT, _l("Instruct, with a new deadline")),
+    (Ruling.INSTRUCT, _l("Recommend a new deadline")),
     (Ruling.REASSIGN, _l("Give the case to another specialist: the head confirms")),
-    (Ruling.REQUIRE_BODY, _l("Require another body to attend")),
-    (Ruling.OMBUDSMAN, _l("Take it to the Ombudsman")),
+    (Ruling.REQUIRE_BODY, _l("Ask another agency to act")),
+    (Ruling.OMBUDSMAN, _l("Refer it to the Ombudsman")),
     (Ruling.UNFOUNDED, _l("Close it: the escalation was unfounded")),
 ]
 
 CAUSES: dict[str, Text] = {
-    Cause.LATE: _l("A step is late"),
+    Cause.LATE: _l("A task is overdue"),
     Cause.REFUSED_TRANSFER: _l("A transfer was refused"),
     Cause.COMPLAINT: _l("A complaint about inaction"),
     Cause.NO_FAMILY: _l("No family was found in time"),
-    Cause.PERSON: _l("Somebody asked for a review"),
+    Cause.PERSON: _l("A review was requested"),
     Cause.FAMILY: _l("A concern about the foster family"),
 }
 

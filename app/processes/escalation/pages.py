@@ -31,7 +31,7 @@ def offer_staff(form: ReviewEscalationForm, item: Task, actor: User) -> None:
     form.shown, people = _brief(matter)
     form.shown |= _beside(item, actor)
     named = [(str(person.public_id), _named(person, matter.case)) for person in people]
-    form.who.choices = choices(named, empty=_("Nobody in particular"))
+    form.who.choices = choices(named, empty=_("No particular person"))
 
 
 def offer_specialists(form: ConfirmReassignmentForm, item: Task, actor: User) -> None:

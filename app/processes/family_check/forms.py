@@ -22,7 +22,7 @@ LOOKED_AT: list[tuple[str, Text]] = [
     ("income", _l("Income")),
     ("home", _l("The home")),
     ("no_conviction", _l("No conviction")),
-    ("training", _l("What the carers learned since")),
+    ("training", _l("Training since the last check")),
 ]
 RESULTS: list[tuple[str, Text]] = [("yes", _l("Everything is in order")), ("no", _l("There is a concern"))]
 
@@ -38,19 +38,19 @@ class AnnualCheckForm(TaskForm):
     looked_at = CheckboxesField(
         _l("What did you look at?"),
         choices=choices(LOOKED_AT),
-        validators=[InputRequired(_l("Tick what you looked at."))],
+        validators=[InputRequired(_l("Select what you looked at."))],
     )
     in_order = RadioField(
-        _l("What did you find?"), choices=choices(RESULTS), validators=[InputRequired(_l("Say what you found."))]
+        _l("What did you find?"), choices=choices(RESULTS), validators=[InputRequired(_l("Select what you found."))]
     )
     worry = SelectField(
         _l("If there is a concern: what is it?"),
         choices=options(Worry, FAMILY_LABELS[Worry], empty=_l("Choose what it is")),
-        description=_l("The family is suspended at once and the head decides."),
+        description=_l("New placements with the family are suspended at once and the head decides."),
     )
     children = TextAreaField(
         _l("What do the children in the family say?"), description=_l("In their own words."), limit=4000
     )
     words = TextAreaField(
-        _l("What did you see and agree?"), validators=[InputRequired(_l("Write what you saw."))], limit=4000
+        _l("What did you see and agree?"), validators=[InputRequired(_l("Enter what you saw."))], limit=4000
     )

@@ -19,7 +19,7 @@ def annual_check(form: AnnualCheckForm, item: Task, actor: User) -> Variables:
     family = db.session.get_one(FosterFamily, item.family_id)
     is_in_order, words = form.in_order.data == "yes", form.words.data or ""
     if not is_in_order and not form.worry.data:
-        raise RuleBroken(_("Choose what the concern is."), "worry")
+        raise RuleBroken(_("Select what the concern is."), "worry")
     family.checked_on = clock.today()
     timeline.note("family_checked", family=family, by=actor, words=words, task=item)
     audit.record(actor, "family checked", family)

@@ -13,11 +13,11 @@ class DecideConcernForm(TaskForm):
     settled = RadioField(
         _l("What do you decide?"),
         choices=options(Settled, FAMILY_LABELS[Settled]),
-        validators=[InputRequired(_l("Choose what you decide."))],
+        validators=[InputRequired(_l("Select your decision."))],
         description=_l("A contract can end only when no child lives with the family any more."),
     )
     why = TextAreaField(
         _l("What was checked, and why do you decide so?"),
-        validators=[InputRequired(_l("Write why: it goes on the record of the family."))],
+        validators=[InputRequired(_l("Enter the reason: it goes on the record of the family."))],
         limit=4000,
     )

@@ -32,7 +32,7 @@ DANGERS: Codes = [
     ("weapon", _l("A weapon within reach")),
     ("medicines", _l("Medicines or poisons within reach")),
     ("open_water", _l("Open water or a well")),
-    ("stove", _l("An unguarded stove or wiring")),
+    ("stove", _l("An unguarded stove or bare wiring")),
     ("windows", _l("Windows without a lock")),
     ("dog", _l("A dog that is not safe")),
     ("alcohol", _l("Signs of alcohol or drugs")),

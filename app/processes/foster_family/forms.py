@@ -21,7 +21,7 @@ from app.processes.foster_family import codes
 from app.tables.words.families import FAMILY_LABELS, Ground, Ruled
 
 LONGEST_AGO = 60  # days
-WHY = _l("Write why: it goes on the record of the family.")
+WHY = _l("Enter the reason: it goes on the record of the family.")
 
 
 class CheckDocumentsForm(TaskForm):
@@ -30,8 +30,8 @@ class CheckDocumentsForm(TaskForm):
     title = _l("Check the documents")
 
     words = TextAreaField(
-        _l("What should whoever decides know about the papers?"),
-        description=_l("Every paper of the list must be accepted or found not in order before you go on."),
+        _l("What should the person who decides know about the documents?"),
+        description=_l("Every document on the list must be accepted or found not in order before you go on."),
         limit=2000,
     )
 
@@ -46,7 +46,7 @@ class VisitHomeForm(TaskForm):
     )
     went_with = CheckboxesField(_l("Who went with you?"), choices=choices(codes.COMPANIONS))
     met = TextAreaField(
-        _l("Whom did you meet there?"), validators=[InputRequired(_l("Write whom you met."))], limit=1000
+        _l("Whom did you meet there?"), validators=[InputRequired(_l("Enter whom you met."))], limit=1000
     )
     rooms = IntegerField(_l("How many rooms does the home have?"), validators=[InputRequired()], least=1, most=30)
     area_m2 = IntegerField(
@@ -54,7 +54,7 @@ class VisitHomeForm(TaskForm):
     )
     sleeps = TextAreaField(
         _l("Where would the child sleep, study and play?"),
-        validators=[InputRequired(_l("Write where the child would sleep."))],
+        validators=[InputRequired(_l("Enter where the child would sleep."))],
         limit=1000,
     )
     lacks = CheckboxesField(_l("What is missing?"), choices=choices(codes.LACKS))
@@ -67,12 +67,14 @@ class VisitHomeForm(TaskForm):
     seen = TextAreaField(
         _l("What did you see?"),
         validators=[InputRequired(_l("Describe the home."))],
-        description=_l("Warmth, order, how the people speak with one another. Not the address: it has its own place."),
+        description=_l(
+            "Warmth, order, how the people speak with one another. Do not enter the address: it is recorded separately."
+        ),
     )
     fitness = RadioField(
         _l("What do you conclude?"),
         choices=choices(codes.FITNESS),
-        validators=[InputRequired(_l("Say whether the home is fit for a child."))],
+        validators=[InputRequired(_l("Select whether the home is fit for a child."))],
     )
     act_number = StringField(_l("Number of the housing-conditions act"), limit=60)
     act_on = DateField(_l("Date of the act"), validators=[not_in_future])
@@ -86,7 +88,7 @@ class CompleteTrainingForm(TaskForm):
     format = RadioField(
         _l("Where did the carers train?"),
         choices=choices(codes.FORMATS),
-        validators=[InputRequired(_l("Say where they trained."))],
+        validators=[InputRequired(_l("Select where they trained."))],
     )
     organisation = StringField(_l("Which organisation was it?"), validators=[InputRequired()], limit=160)
     hours = IntegerField(_l("How many hours?"), validators=[InputRequired()], least=1, most=500)
@@ -108,20 +110,20 @@ class InterviewFamilyForm(TaskForm):
         validators=[InputRequired(), not_in_future, within_days(LONGEST_AGO)],
     )
     with_whom = StringField(_l("With whom?"), validators=[InputRequired()], limit=300)
-    motive = TextAreaField(_l("Why does the family apply?"), validators=[InputRequired(_l("Write why they apply."))])
+    motive = TextAreaField(_l("Why does the family apply?"), validators=[InputRequired(_l("Enter why they apply."))])
     expects = TextAreaField(
-        _l("What does it expect of the child, and what will it do when it is hard?"),
-        validators=[InputRequired(_l("Write what the family expects."))],
+        _l("What does the family expect of the child, and what will they do when it is hard?"),
+        validators=[InputRequired(_l("Enter what the family expects."))],
     )
-    birth_family = TextAreaField(_l("How does it speak about the child's own family?"), limit=2000)
-    experience = TextAreaField(_l("What experience with children does it bring?"), limit=2000)
+    birth_family = TextAreaField(_l("How does the family speak about the child's birth family?"), limit=2000)
+    experience = TextAreaField(_l("What experience with children does the family have?"), limit=2000)
     children_view = TextAreaField(_l("What do the family's own children want?"), limit=2000)
     advice = RadioField(
         _l("What do you advise?"),
         choices=choices(codes.ADVICE),
-        validators=[InputRequired(_l("Say what you advise."))],
+        validators=[InputRequired(_l("Select what you advise."))],
     )
-    advice_why = TextAreaField(_l("Why?"), validators=[InputRequired(_l("Write why you advise so."))])
+    advice_why = TextAreaField(_l("Why?"), validators=[InputRequired(_l("Enter why you advise this."))])
 
 
 class DecideFamilyForm(TaskForm):
@@ -132,8 +134,8 @@ class DecideFamilyForm(TaskForm):
     ruled = RadioField(
         _l("What do you decide?"),
         choices=options(Ruled, FAMILY_LABELS[Ruled]),
-        validators=[InputRequired(_l("Choose what you decide."))],
-        description=_l("Approval needs every needed requirement in order today (Regulation of 2025)."),
+        validators=[InputRequired(_l("Select your decision."))],
+        description=_l("Approval requires every mandatory requirement to be in order today (Regulation of 2025)."),
     )
     ground = SelectField(
         _l("If you defer or refuse: for what reason?"),
@@ -151,5 +153,5 @@ class SignContractForm(TaskForm):
     number = StringField(_l("Number of the contract"), validators=[InputRequired()], limit=40)
     begins = DateField(_l("From which day?"), validators=[InputRequired()])
     until = DateField(
-        _l("Until which day?"), description=_l("Leave it empty if the contract names no term: none was found in law.")
+        _l("Until which day?"), description=_l("Leave it empty if the contract sets no term: no term was found in law.")
     )

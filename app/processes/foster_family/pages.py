@@ -76,5 +76,5 @@ def _found(answers: dict[str, dict[str, Any]]) -> list[tuple[Text, Any]]:
         (_("What they expect"), talk.get("expects")),
         (_("About the birth family"), talk.get("birth_family")),
         (_("Advice of the placement officer"), dict(codes.ADVICE).get(talk.get("advice", ""), "")),
-        (_("Because"), talk.get("advice_why")),
+        (_("Reason"), talk.get("advice_why")),
     ]

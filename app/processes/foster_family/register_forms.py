@@ -28,14 +28,14 @@ class PersonRow(Row):
     """A person of the home."""
 
     part = SelectField(
-        _l("What is this person in the family?"),
-        choices=options(Part, FAMILY_LABELS[Part], empty=_l("Choose what this person is")),
-        validators=[InputRequired(_l("Choose what this person is."))],
+        _l("What is this person's role in the family?"),
+        choices=options(Part, FAMILY_LABELS[Part], empty=_l("Choose a role")),
+        validators=[InputRequired(_l("Select this person's role in the family."))],
     )
-    surname = StringField(_l("Surname"), validators=[InputRequired(_l("Write the surname."))], limit=80)
-    given = StringField(_l("Given name"), validators=[InputRequired(_l("Write the given name."))], limit=80)
+    surname = StringField(_l("Surname"), validators=[InputRequired(_l("Enter the surname."))], limit=80)
+    given = StringField(_l("Given name"), validators=[InputRequired(_l("Enter the given name."))], limit=80)
     patronymic = StringField(_l("Patronymic"), limit=80)
-    born_on = DateField(_l("Date of birth"), validators=[InputRequired(_l("Write the date of birth.")), not_in_future])
+    born_on = DateField(_l("Date of birth"), validators=[InputRequired(_l("Enter the date of birth.")), not_in_future])
     sex = SelectField(_l("Sex"), choices=choices([("", _l("Not known")), ("girl", _l("Female")), ("boy", _l("Male"))]))
     iin = IinField(_l("IIN"))
     phone = PhoneField(_l("Telephone"))
@@ -53,17 +53,17 @@ class PersonForm(TaskForm):
 class WishesForm(TaskForm):
     """What the family can give, and when it takes a pause."""
 
-    title = _l("What the family can give")
+    title = _l("What the family can offer")
 
     places = IntegerField(
         _l("How many children can live with the family?"),
         validators=[InputRequired()],
         least=1,
         most=12,
-        description=_l("At most 4; only brothers and sisters may be more (Regulation of 2025)."),
+        description=_l("At most 4; only siblings may be more (Regulation of 2025)."),
     )
     takes_siblings = RadioField(
-        _l("Does it take brothers and sisters together?"), choices=choices(codes.YES_NO), validators=[InputRequired()]
+        _l("Does the family take siblings together?"), choices=choices(codes.YES_NO), validators=[InputRequired()]
     )
     age_from = IntegerField(_l("From which age?"), validators=[InputRequired()], least=0, most=17)
     age_to = IntegerField(_l("To which age?"), validators=[InputRequired()], least=0, most=17)
@@ -96,12 +96,13 @@ class RegisterApplicantForm(WishesForm):
         most=12,
         add=_l("Add a person"),
         description=_l(
-            "Every adult and every child of the family, with names as in their documents. Carers are 30 to 63 years "
-            "old (Regulation of 2025). The address has a place of its own and is not written here."
+            "Every adult and every child of the family, with names as in their documents. Carers are "
+            "30 to 63 years old (Regulation of 2025). Do not enter the address here: it is recorded "
+            "separately."
         ),
     )
     motive = TextAreaField(
         _l("What does the family say about why it applies?"),
-        description=_l("Nobody chooses a certain child: a family takes whoever needs it (Regulation of 2025)."),
+        description=_l("No one chooses a particular child: a family takes a child who needs it (Regulation of 2025)."),
         limit=4000,
     )

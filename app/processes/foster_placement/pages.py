@@ -39,7 +39,7 @@ def offer_families(form: MatchFamilyForm, item: Task, actor: User) -> None:
     known = {public_id for public_id, _words in offered} | {NO_FAMILY}
     if form.family.data and form.family.data not in known:  # chosen on another page, or not there any more
         offered.append((form.family.data, str(_("The family you chose before"))))
-    form.family.choices = choices([*offered, (NO_FAMILY, _("None fits now: look again later"))])
+    form.family.choices = choices([*offered, (NO_FAMILY, _("None is suitable now: look again later"))])
     form.shown = {
         "case": case,
         "placement": row,
@@ -84,9 +84,9 @@ def facts(row: Placement, case: Case, search: Search) -> list[tuple[Text, Text]]
         (_("School"), said_of["school"]),
         (_("Needs"), ", ".join(str(NEED_WORDS[need]) for need in search.needs)),
         (_("Contact with the birth family"), contact),
-        (_("Brothers and sisters"), _siblings(search)),
-        (_("Looked at also in other regions because"), sealing.get(row, "widened_because", case.key)),
-        (_("Looked for alone because"), sealing.get(row, "apart_because", case.key)),
+        (_("Siblings"), _siblings(search)),
+        (_("Why other regions are searched too"), sealing.get(row, "widened_because", case.key)),
+        (_("Why a family is looked for separately"), sealing.get(row, "apart_because", case.key)),
     ]
 
 
@@ -147,4 +147,4 @@ def _siblings(search: Search) -> str:
                 search.children,
             )
         )
-    return str(_("A brother or sister lives with a family")) if search.sibling_families else ""
+    return str(_("A sibling lives with a family")) if search.sibling_families else ""

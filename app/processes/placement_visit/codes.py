@@ -8,13 +8,13 @@ NOT_SEEN, CONCERN, DANGER = "not_seen", "concern", "danger"
 
 SEEN: Codes = [
     ("alone", _l("Yes, and I spoke to the child alone")),
-    ("not_alone", _l("Yes, but somebody of the family was there")),
+    ("not_alone", _l("Yes, but a family member was present")),
     (NOT_SEEN, _l("No, the child was not seen")),
 ]
 
 CONCERNS: Codes = [
     ("none", _l("No")),
-    (CONCERN, _l("Yes: the plan of the child must be looked at now")),
+    (CONCERN, _l("Yes: the child's plan must be reviewed now")),
     (DANGER, _l("Yes: the child is in danger there")),
 ]
 

@@ -23,20 +23,20 @@ class VisitChildForm(TaskForm):
     seen = RadioField(
         _l("Did you see the child?"),
         choices=choices(codes.SEEN),
-        validators=[InputRequired(_l("Say whether you saw the child."))],
+        validators=[InputRequired(_l("Select whether you saw the child."))],
     )
     why_not_alone = TextAreaField(
         _l("If not alone, or not at all: why?"),
-        description=_l("If the child was not seen, the visit stays with you and its clock runs on."),
+        description=_l("If the child was not seen, the visit stays with you and the deadline does not change."),
         limit=2000,
     )
     child_words = TextAreaField(
         _l("What does the child say?"),
-        description=_l("In its own words: how it is here, what it is afraid of, what it wishes."),
+        description=_l("In their own words: how they are here, what they are afraid of, what they wish for."),
         limit=4000,
     )
     health = RadioField(_l("How is the child's health?"), choices=choices(codes.WELL))
-    school = RadioField(_l("How is it at school or kindergarten?"), choices=choices(codes.WELL))
+    school = RadioField(_l("How is the child doing at school or kindergarten?"), choices=choices(codes.WELL))
     contact = TextAreaField(
         _l("Contact with the birth family"), description=_l("Who, how often, how the child is afterwards."), limit=2000
     )
@@ -45,5 +45,5 @@ class VisitChildForm(TaskForm):
     noticed = TextAreaField(_l("What else did you notice?"), limit=4000)
     concern = RadioField(_l("Is there a concern?"), choices=choices(codes.CONCERNS))
     concern_words = TextAreaField(
-        _l("If yes: what is it?"), description=_l("What you saw or heard, not what you conclude."), limit=4000
+        _l("If yes: what is it?"), description=_l("What you saw or heard, not your conclusions."), limit=4000
     )

@@ -48,7 +48,7 @@ def visited(item: Task, at: datetime, answers: Mapping[str, Any], *, by: User) -
     visit, case = row_of(item.instance)
     stay = db.session.get_one(Placement, visit.placement_id)
     if stay.began_at is not None and at < stay.began_at:
-        raise RuleBroken(_("The child did not live with this family then."), "visited_at")
+        raise RuleBroken(_("The child did not live with this family at that time."), "visited_at")
     seen = answers["seen"] != NOT_SEEN
     _check(answers, seen)
     words = answers["child_words"] if seen else answers["why_not_alone"]
@@ -84,11 +84,11 @@ def escalate(instance: Instance) -> None:
 
 def _check(answers: Mapping[str, Any], seen: bool) -> None:
     if answers["seen"] != "alone" and not answers["why_not_alone"]:
-        raise RuleBroken(_("Write why you could not speak to the child alone, or not see it."), "why_not_alone")
+        raise RuleBroken(_("Write why you could not speak to the child alone, or could not see them."), "why_not_alone")
     if not seen:
         return
     if not answers["child_words"]:
-        raise RuleBroken(_("Write what the child says, or why it was not asked."), "child_words")
+        raise RuleBroken(_("Write what the child says, or why they were not asked."), "child_words")
     for name in ASKED:
         if not answers[name]:
             raise RuleBroken(_("Answer this."), name)

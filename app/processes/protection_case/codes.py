@@ -8,8 +8,8 @@ Codes = list[tuple[str, Text]]
 YES_NO: Codes = [("yes", _l("Yes")), ("no", _l("No"))]
 
 REFUSALS: Codes = [
-    ("too_many_cases", _l("I have more cases than I can keep safe")),
-    ("absent", _l("I am absent in the next days")),
+    ("too_many_cases", _l("I have more cases than I can manage safely")),
+    ("absent", _l("I will be absent in the coming days")),
     ("conflict", _l("I know the family: a conflict of interest")),
     ("other_district", _l("The child lives in another district")),
     ("language", _l("I do not speak the child's language")),
@@ -23,12 +23,12 @@ COMPANIONS: Codes = [
     ("school", _l("Teacher or social pedagogue")),
     ("social_worker", _l("Social worker or mobile group")),
     ("akimat", _l("Akimat of the village or town")),
-    ("colleague", _l("A colleague of the guardianship body")),
+    ("colleague", _l("A colleague from the guardianship body")),
     ("interpreter", _l("Interpreter or sign language interpreter")),
 ]
 
 MISSES: Codes = [
-    ("nobody_home", _l("Nobody opened")),
+    ("nobody_home", _l("No one opened the door")),
     ("refused_entry", _l("We were not let in")),
     ("child_away", _l("The child was not there")),
     ("wrong_address", _l("The family does not live there")),
@@ -75,9 +75,9 @@ HOME_LACKS: Codes = [
 ]
 
 PROTECTS: Codes = [
-    ("yes", _l("Yes: an adult who lives with the child protects it")),
+    ("yes", _l("Yes: an adult who lives with the child protects them")),
     ("partly", _l("Partly: only at times, or only against some of it")),
-    ("no", _l("No: nobody protects the child")),
+    ("no", _l("No: no one protects the child")),
 ]
 
 NEEDS: Codes = [
@@ -99,8 +99,8 @@ GROUNDS: Codes = [
     ("violence", _l("Violence by a carer")),
     ("sexual", _l("Sexual violence")),
     ("abandoned", _l("Left without care")),
-    ("intoxicated_carer", _l("The carer cannot care: alcohol or drugs")),
-    ("ill_carer", _l("The carer cannot care: illness or arrest")),
+    ("intoxicated_carer", _l("The carer cannot care for the child: alcohol or drugs")),
+    ("ill_carer", _l("The carer cannot care for the child: illness or arrest")),
     ("home", _l("The home endangers life")),
 ]
 
@@ -130,7 +130,7 @@ CLAIMS: Codes = [
 REVIEWS: Codes = [
     ("go_on", _l("The plan goes on")),
     ("goals_met", _l("The goals are met: the case can be closed")),
-    ("risk_changed", _l("The risk has changed: decide again how safe the child is")),
+    ("risk_changed", _l("The risk has changed: reassess the child's safety")),
     ("unsafe", _l("The child is not safe: protect it now")),
 ]
 

@@ -32,16 +32,16 @@ class AcceptCaseForm(TaskForm):
     title = _l("Accept the case")
 
     answer = RadioField(
-        _l("Do you take this case?"),
+        _l("Do you accept this case?"),
         choices=choices(
-            [("yes", _l("Yes, I am the case manager")), ("no", _l("No, and I say why"))],
+            [("yes", _l("Yes, I am the case manager")), ("no", _l("No, and I will say why"))],
         ),
-        validators=[InputRequired(_l("Say whether you take the case."))],
-        description=_l("Who accepts stays responsible until the case is closed or handed over."),
+        validators=[InputRequired(_l("Select whether you accept the case."))],
+        description=_l("The person who accepts is responsible until the case is closed or handed over."),
     )
-    reason = SelectField(_l("Why can you not take it?"), choices=choices(codes.REFUSALS, empty=_l("Choose a reason")))
+    reason = SelectField(_l("Why can you not accept it?"), choices=choices(codes.REFUSALS, empty=_l("Choose a reason")))
     explanation = TextAreaField(
-        _l("What should the head of department know?"), description=_l("Goes on the record of the case."), limit=2000
+        _l("What should the head of department know?"), description=_l("This is kept in the case record."), limit=2000
     )
 
 
@@ -53,12 +53,12 @@ class ReassignCaseForm(TaskForm):
     specialist = RadioField(
         _l("Who takes the case?"),
         choices=[],
-        validators=[InputRequired(_l("Choose a specialist."))],
-        description=_l("The least loaded first. Weight counts open cases: critical 4, high 3, medium 2, low 1."),
+        validators=[InputRequired(_l("Select a specialist."))],
+        description=_l("The smallest caseload first. Caseload counts open cases: critical 4, high 3, medium 2, low 1."),
     )
     reason = TextAreaField(
         _l("Why this colleague?"),
-        validators=[InputRequired(_l("Say why: it goes on the record of the case."))],
+        validators=[InputRequired(_l("Write why: it is kept in the case record."))],
         limit=2000,
     )
 
@@ -72,26 +72,26 @@ class AssessFamilyForm(TaskForm):
         _l("When was the assessment finished?"), validators=[InputRequired(), not_in_future, within_days(90)]
     )
     bodies = CheckboxesField(
-        _l("Which bodies took part?"),
+        _l("Which agencies took part?"),
         choices=options(Agency, AGENCIES),
-        validators=[InputRequired(_l("Name at least one body that knows the family."))],
+        validators=[InputRequired(_l("Enter at least one agency that knows the family."))],
     )
     child_view = TextAreaField(
         _l("What does the child say should change?"),
-        validators=[InputRequired(_l("Write what the child says, or why it could not be asked."))],
+        validators=[InputRequired(_l("Write what the child says, or why they could not be asked."))],
         description=_l("In the child's own words."),
     )
     development = TextAreaField(
         _l("How is the child: health, learning, behaviour?"),
         validators=[InputRequired(_l("Write how the child is."))],
-        description=_l("Name what hearing, speech or learning specialists found, if they saw the child."),
+        description=_l("Write what hearing, speech or learning specialists found, if they saw the child."),
     )
     strengths = TextAreaField(
-        _l("What goes well in this family?"), validators=[InputRequired(_l("Name at least one strength."))]
+        _l("What goes well in this family?"), validators=[InputRequired(_l("Enter at least one strength."))]
     )
     worries = TextAreaField(
-        _l("What worries the bodies?"),
-        validators=[InputRequired(_l("Name what worries you, or write that nothing does."))],
+        _l("What worries the agencies?"),
+        validators=[InputRequired(_l("Enter what worries you, or that nothing does."))],
     )
     network = TextAreaField(_l("Which relatives or other people could help?"))
     family_category = SelectField(
@@ -111,25 +111,29 @@ class ReviewPlanForm(TaskForm):
         _l("When was the plan reviewed with the family?"), validators=[InputRequired(), not_in_future, within_days(30)]
     )
     done = CheckboxesField(
-        _l("Which services have been given?"),
+        _l("Which actions have been completed?"),
         choices=[],
-        description=_l("What is not ticked stays open and keeps its date."),
+        description=_l("Actions you do not tick stay open and keep their dates."),
     )
     not_done = TextAreaField(_l("What was not done, and why?"))
     is_child_seen = RadioField(
         _l("Did you see the child for this review?"),
         choices=choices(codes.YES_NO),
-        validators=[InputRequired(_l("Say whether you saw the child."))],
+        validators=[InputRequired(_l("Select whether you saw the child."))],
     )
     child_words = TextAreaField(_l("What did the child say?"), description=_l("In the child's own words."))
     review = RadioField(
-        _l("What follows?"), choices=choices(codes.REVIEWS), validators=[InputRequired(_l("Say what follows."))]
+        _l("What happens next?"),
+        choices=choices(codes.REVIEWS),
+        validators=[InputRequired(_l("Select what happens next."))],
     )
-    why = TextAreaField(_l("Why?"), validators=[InputRequired(_l("Say why: the head and the next colleague read it."))])
+    why = TextAreaField(
+        _l("Why?"), validators=[InputRequired(_l("Write why: the head and the next colleague will read it."))]
+    )
     risk = SelectField(
         _l("Risk level from now on"),
-        choices=options(Risk, RISKS, empty=_l("As it is")),
-        description=_l("Here it can be raised. Only the head of department may lower it."),
+        choices=options(Risk, RISKS, empty=_l("No change")),
+        description=_l("You can raise it here. Only the head of department may lower it."),
     )
     harm_found = SelectField(
         _l("Signs of harm now"), choices=choices(codes.HARM, empty=_l("Answer if the risk has changed"))
@@ -139,14 +143,14 @@ class ReviewPlanForm(TaskForm):
         choices=choices(codes.PROTECTS, empty=_l("Answer if the risk has changed")),
     )
     child_afraid = SelectField(
-        _l("Is the child afraid of somebody at home?"),
+        _l("Is the child afraid of anyone at home?"),
         choices=choices(codes.YES_NO, empty=_l("Answer if the risk has changed")),
     )
     home_safe = SelectField(
         _l("Is the home safe for the child?"),
         choices=choices(codes.YES_NO, empty=_l("Answer if the risk has changed")),
     )
-    next_on = DateField(_l("When do you see the child next?"), validators=[InputRequired(), not_in_past])
+    next_on = DateField(_l("When will you see the child next?"), validators=[InputRequired(), not_in_past])
 
 
 class ProposeClosureForm(TaskForm):
@@ -157,12 +161,12 @@ class ProposeClosureForm(TaskForm):
     reason = RadioField(
         _l("Why can the case be closed?"),
         choices=options(CloseReason, CLOSE_REASONS),
-        validators=[InputRequired(_l("Choose the reason."))],
+        validators=[InputRequired(_l("Select the reason."))],
     )
     outcome = TextAreaField(
         _l("What has changed for the child?"),
         validators=[InputRequired(_l("Write what has changed for the child."))],
-        description=_l("Safety, home, health, school: what is so today."),
+        description=_l("Safety, home, health, school: the situation today."),
     )
     child_words = TextAreaField(_l("What does the child say about it?"), description=_l("In the child's own words."))
     not_asked = SelectField(
@@ -171,7 +175,7 @@ class ProposeClosureForm(TaskForm):
     seen_on = DateField(_l("When did you last see the child?"), validators=[InputRequired(), not_in_future])
     who_watches = StringField(
         _l("Who will notice if it starts again?"),
-        validators=[InputRequired(_l("Name who stays near the child, such as the school or the district doctor."))],
+        validators=[InputRequired(_l("Enter who stays near the child, such as the school or the district doctor."))],
     )
 
 
@@ -189,8 +193,8 @@ class ApproveClosureForm(TaskForm):
                 (ClosureDecision.KEEP_OPEN, _l("Keep the case open and review the plan")),
             ]
         ),
-        validators=[InputRequired(_l("Choose one of the three ways."))],
+        validators=[InputRequired(_l("Select one of the three options."))],
     )
     why = TextAreaField(
-        _l("Why?"), description=_l("Needed to return the proposal or to keep the case open."), limit=2000
+        _l("Why?"), description=_l("Required to return the proposal or to keep the case open."), limit=2000
     )

@@ -27,37 +27,39 @@ class PlanLineRow(Row):
         validators=[InputRequired(_l("Write what should be different for the child."))],
         limit=300,
     )
-    service = StringField(_l("Service"), validators=[InputRequired(_l("Write what is done."))], limit=300)
+    service = StringField(_l("Action"), validators=[InputRequired(_l("Write what will be done."))], limit=300)
     body = SelectField(
         _l("Who does it"),
         choices=options(Agency, AGENCIES, empty=_l("Choose")),
-        validators=[InputRequired(_l("Say who does it."))],
+        validators=[InputRequired(_l("Select who does it."))],
     )
-    contact = StringField(_l("Responsible there"), description=_l("Name and telephone, if they are known."), limit=200)
-    due_on = DateField(_l("By when"), validators=[InputRequired(_l("Give a date.")), not_in_past])
+    contact = StringField(
+        _l("Responsible person there"), description=_l("Name and telephone, if they are known."), limit=200
+    )
+    due_on = DateField(_l("By when"), validators=[InputRequired(_l("Enter a date.")), not_in_past])
 
 
 class _PlanForm(TaskForm):
     """What both plans ask."""
 
     goals = TextAreaField(
-        _l("What must be so for the child to be safe?"),
-        validators=[InputRequired(_l("Write what must be so for the child to be safe."))],
+        _l("What must change for the child to be safe?"),
+        validators=[InputRequired(_l("Write what must change for the child to be safe."))],
     )
     lines = RowsField(
         PlanLineRow,
-        _l("Services"),
+        _l("Actions"),
         least=1,
         most=20,
-        add=_l("Add a service"),
+        add=_l("Add an action"),
         description=_l(
-            "Health, learning, mind, home, law: one line for each service. "
-            "A goal says what is different for the child when it is reached."
+            "Health, learning, state of mind, home, law: one line for each action. A goal says what "
+            "will be different for the child when it is reached."
         ),
     )
     child_agrees = TextAreaField(
         _l("What does the child say about the plan?"),
-        validators=[InputRequired(_l("Write what the child says, or why it was not asked."))],
+        validators=[InputRequired(_l("Write what the child says, or why they were not asked."))],
     )
 
 
@@ -75,10 +77,10 @@ class MakePlanForm(_PlanForm):
                 ("no", _l("No")),
             ]
         ),
-        validators=[InputRequired(_l("Say whether the family agrees."))],
+        validators=[InputRequired(_l("Select whether the family agrees."))],
     )
     meets_with = CheckboxesField(
-        _l("Which bodies were at the table?"),
+        _l("Which agencies took part?"),
         choices=options(Agency, AGENCIES),
     )
 
@@ -100,10 +102,10 @@ class CarePlanForm(_PlanForm):
                 ("not_known", _l("It is too early to say")),
             ]
         ),
-        validators=[InputRequired(_l("Say where the child should live."))],
+        validators=[InputRequired(_l("Select where the child should live."))],
     )
     contact_with_family = TextAreaField(
-        _l("How does the child keep in touch with parents, brothers and sisters?"),
+        _l("How does the child keep in touch with parents and siblings?"),
         validators=[InputRequired(_l("Write how they keep in touch, or why they must not."))],
     )
 
@@ -118,4 +120,4 @@ class ApprovePlanForm(TaskForm):
         choices=choices([("approved", _l("Approve the plan")), ("returned", _l("Return it with a reason"))]),
         validators=[InputRequired(_l("Approve the plan or return it."))],
     )
-    why = TextAreaField(_l("What must change?"), description=_l("Needed to return the plan."), limit=2000)
+    why = TextAreaField(_l("What must change?"), description=_l("Required to return the plan."), limit=2000)

@@ -41,7 +41,7 @@ class FirstVisitForm(TaskForm):
     seen = RadioField(
         _l("Was the child seen and spoken to alone?"),
         choices=choices(codes.SEEN),
-        validators=[InputRequired(_l("Say whether you spoke to the child alone."))],
+        validators=[InputRequired(_l("Select whether you spoke to the child alone."))],
     )
     why_not_alone = TextAreaField(_l("If not alone: why?"), limit=2000)
     child_words = TextAreaField(
@@ -49,14 +49,14 @@ class FirstVisitForm(TaskForm):
         description=_l("In the child's own words and language, without correcting it."),
     )
     child_afraid = RadioField(
-        _l("Is the child afraid of somebody at home, or of staying there?"),
+        _l("Is the child afraid of anyone at home, or of staying there?"),
         choices=choices(codes.YES_NO),
-        validators=[InputRequired(_l("Say whether the child is afraid."))],
+        validators=[InputRequired(_l("Select whether the child is afraid."))],
     )
     condition = TextAreaField(
         _l("How is the child?"),
         validators=[InputRequired(_l("Write how the child is."))],
-        description=_l("Health, weight, clothes, mood, what it was doing."),
+        description=_l("Health, weight, clothes, mood, what they were doing."),
     )
     signs = CheckboxesField(
         _l("Which signs of harm did you see?"),
@@ -69,12 +69,12 @@ class FirstVisitForm(TaskForm):
     harm_found = RadioField(
         _l("What do you conclude?"),
         choices=choices(codes.HARM),
-        validators=[InputRequired(_l("Say what you conclude."))],
+        validators=[InputRequired(_l("Select your conclusion."))],
     )
     home_safe = RadioField(
         _l("Is the home safe for the child?"),
         choices=choices(codes.YES_NO),
-        validators=[InputRequired(_l("Say whether the home is safe."))],
+        validators=[InputRequired(_l("Select whether the home is safe."))],
     )
     home = TextAreaField(
         _l("What is the home like?"),
@@ -89,33 +89,31 @@ class FirstVisitForm(TaskForm):
     carer_protects = RadioField(
         _l("Does an adult protect the child?"),
         choices=choices(codes.PROTECTS),
-        validators=[InputRequired(_l("Say whether an adult protects the child."))],
+        validators=[InputRequired(_l("Select whether an adult protects the child."))],
     )
     who_protects = StringField(_l("Who protects the child, and how?"), limit=300)
     immediate_needs = CheckboxesField(_l("What does the child need today?"), choices=choices(codes.NEEDS))
     needs_support = RadioField(
         _l("Does the family need support?"),
         choices=choices(codes.YES_NO),
-        validators=[InputRequired(_l("Say whether the family needs support."))],
+        validators=[InputRequired(_l("Select whether the family needs support."))],
     )
     place = SelectField(
         _l("Where is the child now?"),
         choices=options(Place, PLACES, empty=_l("Choose a place")),
-        validators=[InputRequired(_l("Say where the child is now."))],
+        validators=[InputRequired(_l("Select where the child is now."))],
     )
     with_whom = StringField(_l("With whom?"), limit=300)
-    next_contact_on = DateField(_l("When do you see the child next?"), validators=[InputRequired(), not_in_past])
+    next_contact_on = DateField(_l("When will you see the child next?"), validators=[InputRequired(), not_in_past])
     photo = FileField(
         _l("Photograph or document"),
         validators=[file_allowed("jpg", "jpeg", "png", "pdf"), file_size(10)],
-        description=_l("JPG, PNG or PDF, up to 10 MB. It is sealed with the case."),
+        description=_l("JPG, PNG or PDF, up to 10 MB. It is stored encrypted in the case."),
     )
     siblings = CheckboxesField(
-        _l("Which brothers and sisters did you see on the same visit?"),
+        _l("Which siblings did you see on the same visit?"),
         choices=[],
-        description=_l(
-            "Their own form is filled in with what is the same for all. What is about one child stays empty."
-        ),
+        description=_l("Their forms are filled in with what is the same for all. What is about one child stays empty."),
     )
 
 
@@ -130,11 +128,11 @@ class AttemptForm(TaskForm):
     outcome = RadioField(
         _l("Why did you not see the child?"),
         choices=choices(codes.MISSES),
-        validators=[InputRequired(_l("Say why you did not see the child."))],
+        validators=[InputRequired(_l("Select why you did not see the child."))],
     )
     went_with = CheckboxesField(_l("Who went with you?"), choices=choices(codes.COMPANIONS))
     noticed = TextAreaField(
         _l("What did you notice?"),
-        description=_l("Voices, neighbours' words, when somebody will be there."),
+        description=_l("Voices, what neighbours said, when someone will be there."),
         limit=2000,
     )

@@ -28,15 +28,17 @@ class CheckRequirementForm(TaskForm):
     title = _l("Check a requirement")
 
     proof = RadioField(
-        _l("How is it?"),
+        _l("Is the document valid?"),
         choices=choices(PROOFS),
-        validators=[InputRequired(_l("Say how it is."))],
+        validators=[InputRequired(_l("Select whether it is valid."))],
     )
     paper = StringField(
-        _l("Which paper, its number, and who issued it"), description=_l("It is sealed with the family."), limit=300
+        _l("Which document, its number, and who issued it"),
+        description=_l("It is stored encrypted with the family's details."),
+        limit=300,
     )
     issued_on = DateField(_l("When was it issued?"), validators=[not_in_future])
-    expires_on = DateField(_l("What is the last day on which it holds?"))
+    expires_on = DateField(_l("What is the last day it is valid?"))
     reason = SelectField(
         _l("If it is not in order: why?"),
         choices=options(Flaw, FAMILY_LABELS[Flaw], empty=_l("Choose a reason")),

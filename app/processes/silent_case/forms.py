@@ -21,23 +21,23 @@ from app.tables.words.cases import PLACES
 class MendSilenceForm(TaskForm):
     """What is missing is given at last; what cannot be given yet stays on the list."""
 
-    title = _l("Mend the silent case")
+    title = _l("Get this case moving")
     shown: dict[str, Any] = {}
 
     manager = RadioField(
         _l("Who manages the case from now on?"),
         choices=[],
-        description=_l("The least loaded first. Weight counts open cases: critical 4, high 3, medium 2, low 1."),
+        description=_l("The smallest caseload first. Caseload counts open cases: critical 4, high 3, medium 2, low 1."),
     )
     place = SelectField(_l("Where is the child now?"), choices=options(Place, PLACES, empty=_l("Not known yet")))
     seen_at = DateTimeField(
-        _l("When did one of ours last see the child?"),
+        _l("When did a member of staff last see the child?"),
         validators=[not_in_future],
-        description=_l("Leave it empty as long as nobody has: the task stays until the child is seen."),
+        description=_l("Leave empty if no one has seen the child: the task stays open until someone does."),
     )
-    restart = BooleanField(_l("Begin the work on the case anew: its manager accepts it again"))
+    restart = BooleanField(_l("Start the work on the case again: the case manager accepts it again"))
     what = TextAreaField(
         _l("What did you do?"),
-        validators=[InputRequired(_l("Write what you did: it goes on the record of the case."))],
+        validators=[InputRequired(_l("Write what you did: it is kept in the case record."))],
         limit=2000,
     )

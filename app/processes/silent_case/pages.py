@@ -42,8 +42,8 @@ def entered(form: MendSilenceForm) -> service.Resolution:
 def _rows(case: Case, missing: list[Gap]) -> list[dict[str, Any]]:
     """All four, as `facts` draws them."""
     words = {
-        Gap.MANAGER: _("%(name)s manages it.", name=case.manager.name),
-        Gap.WORK: _("A step or a date waits in it."),
+        Gap.MANAGER: _("Case manager: %(name)s.", name=case.manager.name),
+        Gap.WORK: _("It has an open task or date."),
         Gap.PLACE: _("The child is here: %(place)s.", place=label(Place, case.place)) if case.place else "",
         Gap.SIGHTING: _("The child was last seen on %(when)s.", when=format_datetime(case.last_seen_at)),
     }
@@ -52,8 +52,8 @@ def _rows(case: Case, missing: list[Gap]) -> list[dict[str, Any]]:
 
 def _said(gap: Gap, case: Case) -> str:
     if gap is Gap.MANAGER:
-        return str(_("%(name)s manages it, but is not at work.", name=case.manager.name))
+        return str(_("%(name)s is the case manager, but is not at work.", name=case.manager.name))
     if gap is Gap.SIGHTING and case.last_seen_at is not None:
         when = format_datetime(case.last_seen_at)
-        return str(_("The child was last seen on %(when)s, too long ago for this risk.", when=when))
+        return str(_("The child was last seen on %(when)s: too long ago for this risk.", when=when))
     return label(Gap, gap)

@@ -55,7 +55,7 @@ def resolve(item: Task, given: Resolution, *, by: User) -> Variables:
     db.session.flush()
     missing = set(inactivity.gaps_of(case)) - ({Gap.WORK} if restarted else set())
     if missing and missing == before:
-        raise RuleBroken(_("Nothing of what is missing is mended yet. The task stays until something is."))
+        raise RuleBroken(_("Nothing that is missing has been fixed yet. The task stays open until something is."))
     still = {"mend_silence_at": item.due_at.isoformat()} if missing and item.due_at else {}
     return {"still_silent": bool(missing), **still}
 

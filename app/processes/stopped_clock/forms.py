@@ -9,13 +9,15 @@ from app.i18n import lazy_gettext as _l
 class DecideStopForm(TaskForm):
     """Yes until a day, or no with a reason."""
 
-    title = _l("Decide whether the clock stops")
+    title = _l("Decide whether to pause the deadline")
     shown: dict[str, Any] = {}
 
     decision = RadioField(
-        _l("Does the clock stop?"),
-        choices=choices([("yes", _l("Yes, until the day below")), ("no", _l("No, and I say why"))]),
-        validators=[InputRequired(_l("Say whether the clock stops."))],
+        _l("Is the deadline paused?"),
+        choices=choices([("yes", _l("Yes, until the date below")), ("no", _l("No, and I will say why"))]),
+        validators=[InputRequired(_l("Select whether the deadline is paused."))],
     )
-    until = DateField(_l("On which day does it run again?"), description=_l("You may grant less than was asked for."))
-    words = TextAreaField(_l("Why?"), description=_l("Needed if the clock goes on."), limit=2000)
+    until = DateField(
+        _l("On which day does the deadline resume?"), description=_l("You may grant less time than was asked for.")
+    )
+    words = TextAreaField(_l("Why?"), description=_l("Required if the deadline is not paused."), limit=2000)

@@ -29,12 +29,12 @@ def brief(form: DecideStopForm, item: Task, actor: User) -> None:
         "words": sealing.get(row, "why", case.key),
         "is_own": row.asked_by_id == actor.id,
         "rows": [
-            (_("Step"), _(row.task.name)),
-            (_("Due now"), format_datetime(row.task.due_at)),
+            (_("Task"), _(row.task.name)),
+            (_("Current deadline"), format_datetime(row.task.due_at)),
             (_("Reason"), label(PauseReason, row.reason)),
-            (_("Asked until"), format_date(row.until_at)),
-            (_("At most until"), format_date(pauses.latest(row.task))),
-            (_("Asked by"), _("%(name)s, %(when)s", name=row.asked_by.name, when=format_datetime(row.asked_at))),
-            (_("Stood before"), pauses.said(before) if before.times else ""),
+            (_("Requested until"), format_date(row.until_at)),
+            (_("No later than"), format_date(pauses.latest(row.task))),
+            (_("Requested by"), _("%(name)s, %(when)s", name=row.asked_by.name, when=format_datetime(row.asked_at))),
+            (_("Paused before"), pauses.said(before) if before.times else ""),
         ],
     }

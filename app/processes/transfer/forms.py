@@ -15,18 +15,20 @@ class AnswerTransferForm(TaskForm):
     shown: dict[str, Any] = {}
 
     answer = RadioField(
-        _l("Do you take the case?"),
-        choices=choices([("yes", _l("Yes, and I say who leads it")), ("no", _l("No, and I say why"))]),
-        validators=[InputRequired(_l("Say whether you take the case."))],
+        _l("Do you accept the case?"),
+        choices=choices([("yes", _l("Yes, and I will name the case manager")), ("no", _l("No, and I will say why"))]),
+        validators=[InputRequired(_l("Select whether you accept the case."))],
     )
     manager = RadioField(
-        _l("Who leads the case from now on?"),
+        _l("Who is the case manager from now on?"),
         choices=[],
-        description=_l("The least loaded first. Weight counts open cases: critical 4, high 3, medium 2, low 1."),
+        description=_l("The smallest caseload first. Caseload counts open cases: critical 4, high 3, medium 2, low 1."),
     )
     refusal = SelectField(
-        _l("Why do you not take it?"), choices=options(TransferRefusal, LABELS[TransferRefusal], empty=_l("Choose"))
+        _l("Why do you not accept it?"), choices=options(TransferRefusal, LABELS[TransferRefusal], empty=_l("Choose"))
     )
     words = TextAreaField(
-        _l("What should the other side know?"), description=_l("Needed if you do not take the case."), limit=2000
+        _l("What should the other district know?"),
+        description=_l("Required if you do not accept the case."),
+        limit=2000,
     )

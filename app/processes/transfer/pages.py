@@ -62,5 +62,5 @@ def _facts(row: Transfer, case: Case) -> list[tuple[str, str]]:
         (str(_("Goes to")), in_language(row.to_district, "name")),
         (str(_("Case manager now")), case.manager.name),
         (str(_("Where the child is")), label(Place, case.place)),
-        (str(_("Last seen by us")), format_datetime(case.last_seen_at) or str(_("not seen yet"))),
+        (str(_("Last seen by staff")), format_datetime(case.last_seen_at) or str(_("not seen yet"))),
     ]

@@ -35,4 +35,4 @@ def _leader(row: Transfer, public_id: str | None) -> User | None:
     for load in transfers.candidates(row):
         if str(load.user.public_id) == public_id:
             return load.user
-    raise RuleBroken(_("Choose who leads the case."), "manager")
+    raise RuleBroken(_("Select who will manage the case."), "manager")

@@ -86,10 +86,10 @@ def grant(row: AddressGrant, days: int, *, by: User, remark: str = "", is_checke
     """
     found = _to_decide(row, by)
     if found and not (is_checked and remark):
-        raise RuleBroken(_("Say that you have looked into it, and what you found."), "is_checked")
+        raise RuleBroken(_("Confirm that you looked into it, and write what you found."), "is_checked")
     now = clock.now()
     if not timedelta() < timedelta(days=days) <= LONGEST:
-        raise RuleBroken(_("A grant holds for 1 to 30 days."), "days")
+        raise RuleBroken(_("Permission is given for 1 to 30 days."), "days")
     row.state, row.until = GrantState.GRANTED, now + timedelta(days=days)
     _decided(row, remark, by)
     audit.record(by, "address granted", row)
@@ -100,7 +100,7 @@ def refuse(row: AddressGrant, remark: str, *, by: User) -> None:
     """The asker is told why not. RuleBroken for one's own, Conflict if a colleague was faster."""
     _to_decide(row, by)
     if not remark:
-        raise RuleBroken(_("Say why not. The person who asked reads it."), "remark")
+        raise RuleBroken(_("Write why not. The person who asked will read it."), "remark")
     row.state = GrantState.REFUSED
     _decided(row, remark, by)
     audit.record(by, "address refused", row)
@@ -146,9 +146,9 @@ def ties(row: AddressGrant) -> list[Tie]:
 def _to_decide(row: AddressGrant, by: User) -> list[Tie]:
     db.session.refresh(row, with_for_update={"of": AddressGrant})
     if row.asker_id == by.id:
-        raise RuleBroken(_("You asked for it: another person decides."))
+        raise RuleBroken(_("You asked for it: another person must decide."))
     if row.state is not GrantState.ASKED:
-        raise Conflict(_("A colleague has already decided about this request."))
+        raise Conflict(_("A colleague has already decided on this request."))
     return ties(row)
 
 

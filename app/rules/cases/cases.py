@@ -153,7 +153,7 @@ def set_place(case: Case, place: Place, *, by: User | None) -> None:
 def note(case: Case, text: str, *, by: User) -> None:
     """A note on the timeline. RuleBroken if it is empty."""
     if not text.strip():
-        raise RuleBroken(_l("Write something first."), field="text")
+        raise RuleBroken(_l("Write some text first."), field="text")
     audit.record(by, "note written", case)
     timeline.note("note", case=case, by=by, words=text)
 
@@ -162,7 +162,7 @@ def record_visit(case: Case, *, by: User, **facts: Unpack[VisitFacts]) -> Visit:
     """A visit, or an attempt at which the child was not seen. RuleBroken for a visit in the future."""
     at, seen = facts["at"], facts["is_child_seen"]
     if at > clock.now():
-        raise RuleBroken(_l("This moment is in the future."), field="at")
+        raise RuleBroken(_l("This time is in the future."), field="at")
     visit = Visit(case_id=case.id, at=at, by_id=by.id, is_child_seen=seen, went_with=list(facts.get("went_with", ())))
     sealing.put(visit, "report", facts.get("report"), case.key)
     db.session.add(visit)

@@ -19,7 +19,7 @@ def propose(case: Case, reason: CloseReason, outcome: str, child: tuple[str, str
     """The head will decide. `child`: what the child said, and why not if nothing. RuleBroken without either."""
     words, not_asked = child
     if not words and not not_asked:
-        raise RuleBroken(_("Write what the child says, or choose why it said nothing."), "child_words")
+        raise RuleBroken(_("Write what the child says, or select why they said nothing."), "child_words")
     proposal = ClosureProposal(
         case_id=case.id,
         reason=reason,
@@ -41,9 +41,9 @@ def decide(case: Case, decision: ClosureDecision, why: str | None, *, by: User) 
         raise RuleBroken(_("No proposal to close this case waits for a decision."))
     proposal = found[0]
     if proposal.proposed_by_id == by.id:
-        raise RuleBroken(_("You proposed this yourself: another person decides on it."), "closure")
+        raise RuleBroken(_("You proposed this yourself: another person must decide."), "closure")
     if decision is not ClosureDecision.APPROVED and not why:
-        raise RuleBroken(_("Write why: the case manager works on with it."), "why")
+        raise RuleBroken(_("Write why: the case manager needs it to continue the work."), "why")
     proposal.decision, proposal.decided_at, proposal.decided_by_id = decision, clock.now(), by.id
     sealing.put(proposal, "why", why, case.key)
     if decision in SAID:

@@ -39,7 +39,7 @@ def add_document(case: Case, *, by: User, **file: Unpack[File]) -> Document:
         raise RuleBroken(_l("This file is larger than 10 MB."), field="file")
     media_type = media_type_of(content)
     if media_type is None:
-        raise RuleBroken(_l("Only JPEG and PNG pictures, PDF and Word documents (.docx) are taken."), field="file")
+        raise RuleBroken(_l("Only JPEG and PNG pictures, PDF and Word documents (.docx) are accepted."), field="file")
     task = file.get("task")
     document = Document(
         case_id=case.id,
@@ -63,9 +63,9 @@ def add_document(case: Case, *, by: User, **file: Unpack[File]) -> Document:
 def void_document(case: Case, document: Document, reason: str, *, by: User) -> None:
     """It no longer counts, and why; it is not deleted. RuleBroken without a reason, or if it was voided before."""
     if document.voided_at is not None:
-        raise RuleBroken(_l("This document was voided already."))
+        raise RuleBroken(_l("This document has already been voided."))
     if not reason.strip():
-        raise RuleBroken(_l("Say why the document does not count."), field="reason")
+        raise RuleBroken(_l("Write why the document is not valid."), field="reason")
     document.voided_at, document.voided_by_id = clock.now(), by.id
     sealing.put(document, "void_reason", reason, case.key)
     audit.record(by, "document voided", document)

@@ -38,4 +38,4 @@ def named(found: list[Load]) -> list[tuple[str, str]]:
 
 def _said(load: Load) -> str:
     words = ngettext("%(num)d open case", "%(num)d open cases", load.cases)
-    return str(_("%(name)s: %(cases)s, weight %(weight)d", name=load.user.name, cases=words, weight=load.weight))
+    return str(_("%(name)s: %(cases)s, caseload %(weight)d", name=load.user.name, cases=words, weight=load.weight))

@@ -17,7 +17,7 @@ from app.values.terms import Relation
 def add_person(case: Case, person: Person, relation: str, safety: Safety, *, by: User | None) -> CasePerson:
     """Somebody around the child, and how they may be contacted. RuleBroken if they are in the case already."""
     if person.id == case.child_id:
-        raise RuleBroken(_l("This is the child of the case."))
+        raise RuleBroken(_l("This is the child the case is about."))
     if db.session.scalar(select(CasePerson.id).filter_by(case_id=case.id, person_id=person.id)) is not None:
         raise RuleBroken(_l("This person is in the case already."))
     member = CasePerson(case_id=case.id, person=person, relation=relation, safety=safety)
@@ -47,7 +47,7 @@ def log_talk(case: Case, relation: Relation, text: str, *, by: User) -> None:
 def warn(case: Case, text: str, *, by: User) -> CaseWarning:
     """A strip on every page of the case from now on. RuleBroken if it says nothing."""
     if not text.strip():
-        raise RuleBroken(_l("Write what people must be warned of."), field="text")
+        raise RuleBroken(_l("Write what people must be warned about."), field="text")
     warning = CaseWarning(case_id=case.id, set_at=clock.now(), set_by_id=by.id)
     sealing.put(warning, "text", text, case.key)
     db.session.add(warning)
@@ -60,9 +60,9 @@ def warn(case: Case, text: str, *, by: User) -> CaseWarning:
 def end_warning(case: Case, warning: CaseWarning, reason: str, *, by: User) -> None:
     """The danger is over, and why. RuleBroken without a reason, or if it was ended before."""
     if warning.ended_at is not None:
-        raise RuleBroken(_l("This warning was ended already."))
+        raise RuleBroken(_l("This warning has already ended."))
     if not reason.strip():
-        raise RuleBroken(_l("Say why the warning is no longer needed."), field="reason")
+        raise RuleBroken(_l("Write why the warning is no longer needed."), field="reason")
     warning.ended_at, warning.ended_by_id = clock.now(), by.id
     sealing.put(warning, "end_reason", reason, case.key)
     audit.record(by, "warning ended", warning)

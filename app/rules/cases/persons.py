@@ -116,7 +116,7 @@ def leave(membership: Membership, on: date, *, by: User | None) -> None:
     if membership.left_on is not None:
         raise RuleBroken(_l("This person has already left the household."))
     if membership.joined_on is not None and on < membership.joined_on:
-        raise RuleBroken(_l("Nobody can leave before they came."), field="left_on")
+        raise RuleBroken(_l("A person cannot leave before they came."), field="left_on")
     if on > clock.today():
         raise RuleBroken(_l("This day is in the future."), field="left_on")
     membership.left_on = on

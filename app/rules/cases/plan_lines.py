@@ -158,7 +158,7 @@ def _too_late() -> ColumnElement[bool]:
 def _still_open(line: PlanLine) -> None:
     db.session.refresh(line, with_for_update=True)
     if line.done_on is not None or line.refused_on is not None:
-        raise Conflict(_("This line of the plan has ended already."))
+        raise Conflict(_("This action of the plan has already ended."))
 
 
 def _not_ahead(on: date) -> None:

@@ -138,8 +138,8 @@ def raise_risk(case: Case, risk: str, because: str, *, by: User) -> None:
 
 def _check_review(answers: Mapping[str, Any], *, still_open: list[PlanLine]) -> None:
     if still_open and answers["review"] == "goals_met" and not answers["not_done"]:
-        raise RuleBroken(_("Services are still open. Write why the goals are met without them."), "not_done")
+        raise RuleBroken(_("Some actions are still open. Write why the goals are met without them."), "not_done")
     if answers["review"] == "risk_changed":
         for name in SAFETY_ANSWERS:
             if not answers[name]:
-                raise RuleBroken(_("Answer this: the risk has changed, and the safety is decided anew."), name)
+                raise RuleBroken(_("Answer this: the risk has changed and safety must be reassessed."), name)

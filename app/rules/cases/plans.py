@@ -33,9 +33,9 @@ def propose_plan(case: Case, kind: str, goals: str, lines: Sequence[Line], *, by
     if not goals.strip():
         raise RuleBroken(_l("Write what should be better for the child."), field="goals")
     if not lines or not all(line.service.strip() for line in lines):
-        raise RuleBroken(_l("A plan needs at least one service."), field="lines")
+        raise RuleBroken(_l("A plan needs at least one action."), field="lines")
     if any(line.due_on < clock.today() for line in lines):
-        raise RuleBroken(_l("A service cannot be planned for a day in the past."), field="lines")
+        raise RuleBroken(_l("An action cannot be planned for a date in the past."), field="lines")
     plan = Plan(
         case_id=case.id, kind=kind, state=PlanState.PROPOSED, proposed_at=clock.now(), proposed_by_id=by.id, lines=[]
     )
@@ -56,9 +56,9 @@ def propose_plan(case: Case, kind: str, goals: str, lines: Sequence[Line], *, by
 def decide_plan(case: Case, plan: Plan, reason: str | None, *, by: User) -> None:
     """Approved without a reason, returned with one. RuleBroken for one's own plan, or one that was decided."""
     if plan.state is not PlanState.PROPOSED:
-        raise RuleBroken(_l("This plan was decided already."))
+        raise RuleBroken(_l("A decision on this plan has already been made."))
     if plan.proposed_by_id == by.id:
-        raise RuleBroken(_l("Somebody else decides about your own plan."))
+        raise RuleBroken(_l("Someone else must decide on your own plan."))
     running = running_plan(case)
     plan.state = PlanState.RETURNED if reason else PlanState.APPROVED
     plan.decided_at, plan.decided_by_id = clock.now(), by.id

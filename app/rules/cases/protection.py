@@ -49,9 +49,9 @@ def accept(case: Case, *, by: User) -> None:
 def refuse(case: Case, reason: str | None, explanation: str | None, *, by: User) -> None:
     """The head learns why. RuleBroken without a reason, or without words where the reason says nothing by itself."""
     if not reason:
-        raise RuleBroken(_("Choose a reason."), "reason")
+        raise RuleBroken(_("Select a reason."), "reason")
     if reason == "other" and not explanation:
-        raise RuleBroken(_("Write what the reason is."), "explanation")
+        raise RuleBroken(_("Enter the reason."), "explanation")
     timeline.note("case_refused", case=case, by=by, params={"reason": reason}, words=explanation)
     audit.record(by, "case refused", case)
     head = head_of(case.region_id)

@@ -53,7 +53,7 @@ def notify(case: Case, at: datetime, how: str, reference: str, *, by: User) -> N
     """The prosecutor knows. RuleBroken if that was before the removal."""
     removal = current(case)
     if removal.removed_at is not None and at < removal.removed_at:
-        raise RuleBroken(_("The prosecutor cannot have been told before the removal."), "told_at")
+        raise RuleBroken(_("The prosecutor cannot have been notified before the removal."), "told_at")
     removal.prosecutor_told_at, removal.prosecutor_how, removal.prosecutor_reference = at, how, reference
     _done(removal, "prosecutor notified", by)
 
@@ -80,7 +80,7 @@ def _check_day(case: Case, removed_at: datetime, on: date, answers: Mapping[str,
     last_moment = times.due(CLAIM, case.risk, removed_at)
     if on > last_moment.astimezone(clock.ALMATY).date() and not answers["late_because"]:
         raise RuleBroken(
-            _("The claim was due on %(when)s. Write why it was late.", when=format_datetime(last_moment)),
+            _("The claim was due on %(when)s. Write why it was filed late.", when=format_datetime(last_moment)),
             "late_because",
         )
 

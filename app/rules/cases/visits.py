@@ -68,7 +68,7 @@ def copy_to_siblings(case: Case, public_ids: Sequence[str], answers: Answers, *,
     """The chosen siblings' own forms begin with what is the same for all. RuleBroken for a child of another home."""
     among = {str(other.public_id): task for other, task in siblings(case, by)}
     if not set(public_ids) <= among.keys():
-        raise RuleBroken(_("Choose brothers and sisters whose visit is still open."), "siblings")
+        raise RuleBroken(_("Select siblings whose visit is still open."), "siblings")
     shared = {name: _as_typed(answers[name]) for name in SHARED if answers[name]}
     for public_id in public_ids:
         completion.save_draft(among[public_id], shared, by)
@@ -123,13 +123,13 @@ def _check_child(answers: Answers) -> None:
     if answers["seen"] != "alone" and not answers["why_not_alone"]:
         raise RuleBroken(_("Write why you could not speak to the child alone."), "why_not_alone")
     if answers["seen"] != "not_spoken" and not answers["child_words"]:
-        raise RuleBroken(_("Write what the child said, or choose that the child did not speak."), "child_words")
+        raise RuleBroken(_("Write what the child said, or select that they did not speak."), "child_words")
 
 
 def _check_signs(answers: Answers) -> None:
     if answers["signs"] and not answers["signs_described"]:
         raise RuleBroken(_("Describe each sign you ticked."), "signs_described")
     if answers["signs"] and answers["harm_found"] == "none":
-        raise RuleBroken(_("You ticked signs of harm. Say that there are signs, or untick them."), "harm_found")
+        raise RuleBroken(_("You ticked signs of harm. Select that there are signs, or untick them."), "harm_found")
     if answers["harm_found"] != "none" and not answers["signs_described"]:
-        raise RuleBroken(_("Describe the signs on which you conclude this."), "signs_described")
+        raise RuleBroken(_("Describe the signs that led to this conclusion."), "signs_described")

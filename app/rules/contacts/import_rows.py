@@ -79,7 +79,7 @@ class Checked:
         district_id = self._district(region_id)
         words = self._text("words", 10_000)
         if not words:
-            self._wrong("words", _("Write what the person said or wrote."))
+            self._wrong("words", _("Enter what the person said or wrote."))
         values: dict[str, Any] = {
             "received_at": self._moment(),
             "channel": self._one_of("channel", CHANNELS, Channel.IMPORTED),
@@ -104,7 +104,7 @@ class Checked:
         text = clean(self.cells.get(column, ""))
         if len(text) > limit:
             self._wrong(
-                column, _("Shorten this to %(max)d characters; it has %(length)d.", max=limit, length=len(text))
+                column, _("Shorten this to %(max)d characters. It has %(length)d now.", max=limit, length=len(text))
             )
         return text
 
@@ -117,13 +117,13 @@ class Checked:
     def _moment(self) -> datetime | None:
         text = self._text("received_at", 40)
         if not text:
-            self._wrong("received_at", _("Say when the contact arrived."))
+            self._wrong("received_at", _("Enter when the contact arrived."))
             return None
         moment = _parsed(text)
         if moment is None:
-            self._wrong("received_at", _("Write the moment like 2026-03-09 14:30 or 09.03.2026 14:30."))
+            self._wrong("received_at", _("Enter the date and time like 2026-03-09 14:30 or 09.03.2026 14:30."))
         elif moment > clock.now():
-            self._wrong("received_at", _("This moment is in the future."))
+            self._wrong("received_at", _("This time is in the future."))
         return moment
 
     def _age(self) -> int | None:
@@ -155,7 +155,7 @@ class Checked:
         if not text:
             return None
         if region_id is None:
-            self._wrong("district", _("Name the region too: districts of two regions may have the same name."))
+            self._wrong("district", _("Enter the region too: districts of two regions may have the same name."))
             return None
         districts = self.places.districts
         found = districts.get((region_id, fold(text))) or districts.get((region_id, _short(text)))

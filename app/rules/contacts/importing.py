@@ -45,7 +45,7 @@ def import_contacts(path: Path, *, by: User | None = None, progress: Progress | 
     header, lines = spreadsheets.read(path)
     named = {heading: column_of(heading) for heading in header}
     if "words" not in named.values():
-        raise RuleBroken(_("No column holds the words of the contact. Call one of them “words”."))
+        raise RuleBroken(_("No column contains the words of the contact. Name one of the columns “words”."))
     ignored = [heading for heading, column in named.items() if heading and column is None]
     places, known = Places.read(), set(db.session.scalars(select(ImportedRow.hash)))
     errors: list[RowError] = []
@@ -95,6 +95,6 @@ def _write(path: Path, errors: list[RowError]) -> Path | None:
         return None
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        writer.writerow([_("row"), _("column"), _("what to mend")])
+        writer.writerow([_("row"), _("column"), _("what to correct")])
         writer.writerows((error.row, error.column, error.reason) for error in errors)
     return target

@@ -69,7 +69,7 @@ def _new_case(contact: Contact, risk: str) -> Case:
     case = cases.open_case(child, by=None, district=district, risk=risk, harms=list(contact.harms), manager=manager)
     _caller(contact, case)
     if not is_known and contact.triaged_by_id is not None:
-        text = _("The district of the child is not known. Find the child first, then hand the case over.")
+        text = _("The child’s district is not known. Find out where the child is first, then hand the case over.")
         cases.warn(case, text, by=db.session.get_one(User, contact.triaged_by_id))
     return case
 
@@ -84,7 +84,10 @@ def leader(district: District) -> User:
     """Who leads the next case of the district. RuleBroken if nobody works in the whole region."""
     found = least_loaded(district.region_id, district.id)
     if found is None:
-        text = _l("Nobody works in the guardianship bodies of this region yet. Choose the nearest district with one.")
+        text = _l(
+            "No one works in the guardianship bodies of this region yet. Select the nearest "
+            "district that has a specialist."
+        )
         raise RuleBroken(text, field="district")
     return found
 

@@ -90,7 +90,7 @@ def check_raise(verdict: Verdict, raised_to: str | None, reason: str) -> None:
     if RANK[raised_to] <= RANK[str(verdict.outputs["decided_risk"])]:
         raise RuleBroken(_l("You can raise the level, not lower it."), field="raise_to")
     if not reason.strip():
-        raise RuleBroken(_l("Say why it is more urgent than the answers show."), field="raise_reason")
+        raise RuleBroken(_l("Enter why it is more urgent than the answers show."), field="raise_reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,7 @@ def attach(contact: Contact, child: UUID, *, by: User) -> None:
 def detach(contact: Contact, *, by: User) -> None:
     """It was another child after all. RuleBroken once the contact is triaged."""
     if contact.state is not ContactState.WAITING:
-        raise RuleBroken(_l("This contact is triaged. Tell the case manager of the mistake."))
+        raise RuleBroken(_l("This contact has already been triaged. Tell the case manager about the mistake."))
     contact.child_id = contact.case_id = None
     timeline.note("contact_changed", contact=contact, by=by)
     audit.record(by, "child taken back", contact)

@@ -67,7 +67,7 @@ class TalkOutcome(StrEnum):
 
 TALK_OUTCOMES: dict[TalkOutcome, Text] = {
     TalkOutcome.HELPED: _l("Talking helped, nothing more is needed"),
-    TalkOutcome.STATE_BODY: _l("A state body is needed"),
+    TalkOutcome.STATE_BODY: _l("A state agency is needed"),
     TalkOutcome.EMERGENCY: _l("The child is in danger now: connect 102 or 103"),
 }
 
@@ -98,7 +98,7 @@ class Told(StrEnum):
 TOLD: dict[Told, Text] = {
     Told.PHONE: _l("By phone"),
     Told.MESSAGE: _l("By a message under the reply code"),
-    Told.NOT_REACHED: _l("Nobody could be reached"),
+    Told.NOT_REACHED: _l("No one could be reached"),
 }
 
 

@@ -56,13 +56,13 @@ class Paused:
 def refused_because(task: Task) -> str:
     """Why the clock of this task may not stop; empty if it may."""
     if task.step not in MAY_PAUSE or task.due_at is None:
-        return str(_("The clock of this step never stops."))
+        return str(_("The deadline of this task cannot be paused."))
     if task.step == "first_visit" and task.risk == Risk.CRITICAL:
-        return str(_("At critical risk the clock of the first visit never stops."))
+        return str(_("At critical risk, the deadline of the initial home visit cannot be paused."))
     if task.escalated_at is not None or task.due_at < clock.now():
-        return str(_("This step is late already: its clock can no longer be stopped."))
+        return str(_("This task is already overdue: its deadline can no longer be paused."))
     if task.pause_asked_at is not None:
-        return str(_("Somebody has asked for it already, and the head of department has not decided yet."))
+        return str(_("This has already been asked for, and the head of department has not decided yet."))
     return ""
 
 
@@ -75,7 +75,7 @@ def ask(task: Task, given: Request, *, by: User) -> Pause:
     if because:
         raise Conflict(because)
     if _granted(found) >= MOST:
-        raise RuleBroken(_("The clock of this step has stopped and been extended once. That is the most."))
+        raise RuleBroken(_("The deadline of this task has been paused and extended once. That is the most allowed."))
     case = db.session.get_one(Case, found.case_id)
     row = Pause(
         case_id=case.id,
@@ -101,9 +101,9 @@ def decide(row: Pause, until: date | None, words: str | None, *, by: User) -> bo
     if row.closed_at is not None or row.decided_at is not None:
         raise Conflict(_("There is nothing to decide any more."))
     if row.asked_by_id == by.id:
-        raise RuleBroken(_("You asked for this yourself: another person decides on it."))
+        raise RuleBroken(_("You asked for this yourself: another person must decide."))
     if until is None and not words:
-        raise RuleBroken(_("Write why the clock goes on."), "words")
+        raise RuleBroken(_("Write why the deadline is not paused."), "words")
     task, case = db.session.get_one(Task, row.task_id), db.session.get_one(Case, row.case_id)
     may = until is not None and task.state is TaskState.OPEN and task.escalated_at is None
     if until is not None and may:
@@ -148,7 +148,7 @@ def resume(task: Task, *, by: User) -> None:
     """The paused deadline runs again within seconds. Conflict if it does already."""
     row = running(task.id)
     if row is None:
-        raise Conflict(_("The clock of this step runs already."))
+        raise Conflict(_("The deadline of this task is not paused."))
     row.ended_by_id = row.ended_by_id or by.id
     audit.record(by, "clock started again", row)
     _send(row)
@@ -200,12 +200,12 @@ def _until(day: date, task: Task) -> datetime:
     """The clock runs again when the offices open on that day."""
     until, last = datetime.combine(day, OPENS, clock.ALMATY), latest(task)
     if until <= clock.now():
-        raise RuleBroken(_("The clock must stand until a later day."), "until")
+        raise RuleBroken(_("Enter a later day for the end of the pause."), "until")
     if day > last:
         number = (last - clock.today()).days
         most = ngettext(
-            "At this risk a clock stands %(num)d day at most.",
-            "At this risk a clock stands %(num)d days at most.",
+            "At this risk, a deadline can be paused for %(num)d day at most.",
+            "At this risk, a deadline can be paused for %(num)d days at most.",
             number,
         )
         raise RuleBroken(most, "until")

@@ -45,9 +45,9 @@ class Way:
 
 _DROPPED = (Way("not_needed", _l("It is not needed any more")),)
 SKIPPABLE: dict[str, tuple[Way, ...]] = {
-    "protection_case/assess_family": (Way("known", _l("The family is known well enough: the plan is made at once")),),
+    "protection_case/assess_family": (Way("known", _l("The family is known well enough: make the plan now")),),
     "protection_case/review_plan": (
-        Way("go_on", _l("The plan goes on as it is until the next review"), {"review": "go_on"}),
+        Way("go_on", _l("The plan continues unchanged until the next review"), {"review": "go_on"}),
         Way("goals_met", _l("The goals are met: closing is proposed"), {"review": "goals_met"}),
     ),
     "added_step/do_step": _DROPPED,

@@ -52,9 +52,9 @@ def offer(case: Case, given: Offer, *, by: User) -> Transfer:
     """The head there is asked. Conflict if the case is on offer already; RuleBroken if it lies in that district."""
     cases.must_be_open(cases.lock(case.id))
     if running(case) is not None:
-        raise Conflict(_("This case is on offer to another district already."))
+        raise Conflict(_("This case has already been offered to another district."))
     if given.to.id == case.district_id:
-        raise RuleBroken(_("The case lies in this district already."), "district")
+        raise RuleBroken(_("The case is already in this district."), "district")
     row = Transfer(
         case_id=case.id,
         from_district_id=case.district_id,
@@ -95,7 +95,7 @@ def withdraw(case: Case, *, by: User | None) -> None:
         select(Transfer).where(Transfer.case_id == case.id, Transfer.closed_at.is_(None)).with_for_update()
     )
     if row is None or row.state is not TransferState.OFFERED:
-        raise Conflict(_("The offer was answered meanwhile."))
+        raise Conflict(_("The offer has already been answered."))
     row.state, row.closed_at = TransferState.WITHDRAWN, clock.now()
     timeline.note("transfer_withdrawn", case=case, by=by)
     audit.record(by, "transfer withdrawn", row)
@@ -114,7 +114,7 @@ def answer(row: Transfer, given: Answer, *, by: User) -> bool:
     """Whether the case is taken; nothing moves yet. Conflict for an offer taken back; RuleBroken without a reason."""
     row = _lock(row.id)
     if row.state is not TransferState.OFFERED:
-        raise Conflict(_("The offer was taken back meanwhile."))
+        raise Conflict(_("The offer has already been withdrawn."))
     case = db.session.get_one(Case, row.case_id)
     _check(given)
     row.answered_at, row.answered_by_id = clock.now(), by.id
@@ -163,9 +163,9 @@ def _lock(transfer_id: int) -> Transfer:
 
 def _check(given: Answer) -> None:
     if given.manager is None and not given.refusal:
-        raise RuleBroken(_("Choose why you do not take the case."), "refusal")
+        raise RuleBroken(_("Select why you do not accept the case."), "refusal")
     if given.manager is None and not given.words:
-        raise RuleBroken(_("Write why you do not take the case: the other side acts on it."), "words")
+        raise RuleBroken(_("Write why you do not accept the case: the other district acts on it."), "words")
 
 
 def _move(case: Case, row: Transfer) -> None:

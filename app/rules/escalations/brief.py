@@ -39,7 +39,7 @@ def facts_in_a_paragraph(matter: Matter, people: dict[int, str]) -> str:
         said.append(_("“%(step)s” was due on %(when)s.", step=_(late.name), when=format_datetime(row.was_due_at)))
         said.append(_what_became(late, row.was_due_at))
     holder = people.get(late.assignee_id or case.manager_id) if late else None
-    said.append(_("%(name)s has it.", name=holder or case.manager.name))
+    said.append(_("Assigned to: %(name)s.", name=holder or case.manager.name))
     if case.place is not None:
         said.append(_("Where the child is now: %(place)s.", place=label_within(Place, case.place)))
     return " ".join(str(part) for part in said)
@@ -57,7 +57,7 @@ def record(matter: Matter, loads: Sequence[Load]) -> list[Fact]:
     sighting = (
         Fact(_("The child was last seen on %(when)s.", when=format_datetime(seen)), ok=True)
         if seen
-        else Fact(_("Nobody of ours has seen the child yet."), ok=False)
+        else Fact(_("No member of staff has seen the child yet."), ok=False)
     )
     return [
         sighting,
@@ -83,7 +83,7 @@ def _warned(number: int) -> str:
 def _stops(case: Case) -> list[Fact]:
     """How often the clocks of the case were stopped; nothing if never."""
     found = pauses.paused(case.id)
-    return [Fact(_("Clocks were stopped: %(how)s.", how=pauses.said(found)), ok=False)] if found.times else []
+    return [Fact(_("Deadlines were paused: %(how)s.", how=pauses.said(found)), ok=False)] if found.times else []
 
 
 def sentence(one: Happened) -> str:
@@ -126,10 +126,10 @@ def _load_facts(case: Case, loads: Sequence[Load]) -> list[Fact]:
         return [Fact(_("The case manager is absent or works elsewhere."), ok=False), Fact(present, ok=number > 0)]
     middle = f"{median(load.cases for load in loads):g}"
     said = ngettext(
-        "The case manager has %(num)d open case; the median of the district is %(median)s, "
-        "and %(norm)d is the most that is advised.",
-        "The case manager has %(num)d open cases; the median of the district is %(median)s, "
-        "and %(norm)d is the most that is advised.",
+        "The case manager has %(num)d open case; the median of the district is %(median)s, and the "
+        "recommended maximum is %(norm)d.",
+        "The case manager has %(num)d open cases; the median of the district is %(median)s, and the "
+        "recommended maximum is %(norm)d.",
         own.cases,
         median=middle,
         norm=NORM,

@@ -53,11 +53,9 @@ def _about_a_visit(one: Happened) -> list[Fact]:
         return []
     said, delay = format_datetime(one.visited_at, "day"), one.event.at - one.visited_at
     if delay <= IN_TIME:
-        return [Fact(_("The visit of %(when)s was written down in time.", when=said), ok=True)]
+        return [Fact(_("The visit of %(when)s was recorded in time.", when=said), ok=True)]
     later = lasting(delay)
-    return [
-        Fact(_("Says the visit was on %(when)s. It was written down %(later)s later.", when=said, later=later), False)
-    ]
+    return [Fact(_("Says the visit was on %(when)s. It was recorded %(later)s later.", when=said, later=later), False)]
 
 
 def _about_a_sighting(one: Happened, happened: Sequence[Happened]) -> list[Fact]:
@@ -72,12 +70,12 @@ def _about_a_sighting(one: Happened, happened: Sequence[Happened]) -> list[Fact]
     words = format_date(said, "medium")
     if not days:
         return [
-            Fact(_("Says the child was seen on %(day)s. No visit at which it was seen is recorded.", day=words), False)
+            Fact(
+                _("Says the child was seen on %(day)s. No visit at which they were seen is recorded.", day=words), False
+            )
         ]
     last = format_date(max(days), "medium")
-    text = _(
-        "Says the child was seen on %(day)s. The last sighting that is recorded is of %(last)s.", day=words, last=last
-    )
+    text = _("Says the child was seen on %(day)s. The last recorded sighting is of %(last)s.", day=words, last=last)
     return [Fact(text, ok=False)]
 
 
@@ -88,7 +86,7 @@ def _then(one: Happened, matter: Matter) -> Fact:
     seen = [other.visited_at for other in before if other.event.kind == "child_seen" and other.visited_at is not None]
     attempts = sum(other.event.kind == "visit_failed" for other in before)
     parts = [
-        _("seen last on %(when)s", when=format_datetime(max(seen), "day")) if seen else _("not seen yet"),
+        _("last seen on %(when)s", when=format_datetime(max(seen), "day")) if seen else _("not seen yet"),
         ngettext("%(num)d visit tried", "%(num)d visits tried", attempts),
     ]
     due = matter.row.was_due_at

@@ -73,11 +73,11 @@ def confirm(instance: Instance, is_confirmed: bool, who: str | None, why: str | 
     """The head says who takes over. RuleBroken if the case stays without a reason, or for somebody who cannot."""
     row, case = row_of(instance)
     if not is_confirmed and not why:
-        raise RuleBroken(_("Write why the case stays: the commissioner decides again with it."), "why")
+        raise RuleBroken(_("Enter why the case stays: the commissioner will decide again with this reason."), "why")
     if is_confirmed:
         chosen = _specialist(case, who)
         if chosen.id != row.who_acts_id and not why:
-            raise RuleBroken(_("Write why you choose somebody else than the commissioner."), "why")
+            raise RuleBroken(_("Enter why you choose someone other than the person the commissioner proposed."), "why")
         row.who_acts_id = chosen.id
     else:
         row.lies_with = Desk.COMMISSIONER
@@ -139,11 +139,11 @@ def specialists(case: Case) -> list[User]:
 
 def _check(order: Order) -> None:
     if order.ruling in WITH_A_DATE and order.act_by is None:
-        raise RuleBroken(_("Give a date and an hour."), "act_by")
+        raise RuleBroken(_("Enter a date and time."), "act_by")
     if order.ruling is Ruling.REQUIRE_BODY and not order.body:
-        raise RuleBroken(_("Choose the body that must attend."), "body")
+        raise RuleBroken(_("Select the agency that is asked to act."), "body")
     if order.ruling in {Ruling.INSTRUCT, Ruling.REASSIGN} and not order.who:
-        raise RuleBroken(_("Choose who must do it."), "who")
+        raise RuleBroken(_("Select who must do it."), "who")
 
 
 def _somebody(case: Case, order: Order) -> User | None:
@@ -156,7 +156,7 @@ def _specialist(case: Case, who: str | None) -> User:
     for person in specialists(case):
         if str(person.public_id) == who:
             return person
-    raise RuleBroken(_("Choose a present specialist of the district who does not have the case yet."), "who")
+    raise RuleBroken(_("Select a specialist of the district who is at work and does not have the case yet."), "who")
 
 
 def _instructed(row: Escalation) -> Variables:

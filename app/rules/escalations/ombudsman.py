@@ -52,11 +52,11 @@ def take_over(row: Escalation, case: Case) -> None:
 def review(row: Escalation, case: Case, given: Opinion, *, by: User) -> None:
     """The finding, the recommendation and the step's new date are the case's. RuleBroken if one of them is missing."""
     if given.addressee != NOBODY and not given.recommendation:
-        raise RuleBroken(_("Write what you recommend, or choose that no recommendation is needed."), "recommendation")
+        raise RuleBroken(_("Enter what you recommend, or select that no recommendation is needed."), "recommendation")
     late = applying.open_step(row)
     is_due = late is not None and given.finding is not Finding.UNFOUNDED
     if is_due and given.act_by is None:
-        raise RuleBroken(_("The step is still open. Say by when it must be done."), "act_by")
+        raise RuleBroken(_("The task is still open. Enter by when it must be done."), "act_by")
     if late is not None and given.act_by is not None:
         applying.set_date(case, late, given.act_by)
         row.act_by = given.act_by

@@ -63,7 +63,9 @@ def ask(case: Case, step: str, cause: Cause, asked: Asked, *, by: User) -> Escal
         raise RuleBroken(_("This case is closed."))
     going = going_on(case.id, step, open_task(case.id, step))
     if going is not None:
-        raise RuleBroken(_("This is before the commissioner already: %(number)s.", number=going.number), "step")
+        raise RuleBroken(
+            _("The regional commissioner is already dealing with this: %(number)s.", number=going.number), "step"
+        )
     return open_escalation(case, step, cause, by=by, asked=asked)
 
 

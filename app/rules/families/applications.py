@@ -51,7 +51,7 @@ def register(instance: Instance, answers: Mapping[str, Any], people: list[Entry]
     if not any(entry["part"] is Part.CARER for entry in people):
         raise RuleBroken(_("At least one person must be a carer (Regulation of 2025)."), "people")
     if sum(entry["part"] is Part.SPOUSE for entry in people) > 1:
-        raise RuleBroken(_("There can be one spouse who is no carer."), "people")
+        raise RuleBroken(_("There can be only one spouse who is not a carer."), "people")
     for entry in people:
         _join(family, entry, by)
     requirements.ask(family, by=by)
@@ -74,7 +74,7 @@ def visit_home(instance: Instance, answers: Mapping[str, Any], act_on: Any, *, b
     family = at_work(instance)
     is_fit = answers["fitness"] == "fit"
     if is_fit and not (answers.get("act_number") and act_on):
-        raise RuleBroken(_("Write the number and the date of the housing-conditions act."), "act_number")
+        raise RuleBroken(_("Enter the number and the date of the housing-conditions act."), "act_number")
     act = next(row for row in requirements.current(family) if row.kind == ACT)
     finding = Finding(
         proof=Proof.ACCEPTED if is_fit else Proof.FAILED,
@@ -110,7 +110,7 @@ def decide(instance: Instance, ruled: Ruled, answers: Mapping[str, Any], until: 
     family, words = at_work(instance), str(answers["why"])
     ground = answers.get("ground")
     if ruled is not Ruled.APPROVE and not ground:
-        raise RuleBroken(_("Choose the reason: the family is told it."), "ground")
+        raise RuleBroken(_("Select the reason: the family will be told."), "ground")
     if ruled is Ruled.APPROVE:
         contracts.check_ready(family, clock.today())
     family.decided_at, family.decided_by_id = clock.now(), by.id
@@ -130,14 +130,17 @@ def at_work(instance: Instance) -> FosterFamily:
     """The family of the instance. RuleBroken once it has withdrawn: the task is about to go."""
     family = family_of(instance)
     if family.stage in families.GONE:
-        raise RuleBroken(_("The family has withdrawn: nothing is left to do here."))
+        raise RuleBroken(_("The family has withdrawn: there is nothing left to do here."))
     return family
 
 
 def _defer(family: FosterFamily, until: Any, by: User) -> datetime:
     today = clock.today()
     if until is None or not today < until <= today + LONGEST_DEFERRAL:
-        raise RuleBroken(_("Give a day after today, within a year, on which it is taken up again."), "deferred_until")
+        raise RuleBroken(
+            _("Enter the day on which the application is taken up again: after today and within a year."),
+            "deferred_until",
+        )
     family.deferred_until = until
     families.enter(family, Stage.DEFERRED, by=by)
     return datetime.combine(until, datetime.min.time().replace(hour=9), clock.ALMATY)

@@ -39,7 +39,7 @@ def raise_concern(family: FosterFamily, kind: Worry, words: str, *, by: User | N
     searches.hold_promised(family.id)
     families.hold(family)
     if family.stage not in (Stage.ACTIVE, Stage.SUSPENDED):
-        raise RuleBroken(_("The family is not under contract: write the concern into the application instead."))
+        raise RuleBroken(_("There is no contract with this family: record the concern in the application instead."))
     row = open_concern(family)
     is_new = row is None
     if row is None:
@@ -72,7 +72,7 @@ def decide(family: FosterFamily, settled: Settled, words: str, *, by: User) -> N
     families.hold(family)
     row = open_concern(family)
     if row is None:
-        raise RuleBroken(_("No concern is open any more."))
+        raise RuleBroken(_("There are no open concerns left."))
     row.outcome, row.decided_at, row.decided_by_id = settled, clock.now(), by.id
     timeline.note("concern_decided", family=family, by=by, params={"settled": settled}, words=words)
     audit.record(by, "concern decided", row)

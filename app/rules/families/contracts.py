@@ -17,7 +17,7 @@ from app.tables.requirement_kinds import CONTRACT, name_of
 from app.tables.words.families import Farewell, Ground
 from app.workflow import engine
 
-STILL_THERE = _l("Children still live with the family: find them a place and end their stays first.")
+STILL_THERE = _l("Children still live with the family: first find places for them and end their placements.")
 LEFT = ("family_withdrew", "family_left", "requirement_renewed")
 """What instances about a family wait for that end with it."""
 
@@ -27,11 +27,11 @@ def check_ready(family: FosterFamily, on: date) -> None:
     carer = people.too_young_or_old(family, on)
     if carer is not None:
         name = carer.person.name
-        raise RuleBroken(_("A carer is 30 to 63 years old (Regulation of 2025): %(name)s is not.", name=name))
+        raise RuleBroken(_("A carer must be 30 to 63 years old (Regulation of 2025): %(name)s is not.", name=name))
     missing = requirements.not_in_order(family, on)
     if missing:
         what = "; ".join(dict.fromkeys(name_of(row.kind) for row in missing))
-        raise RuleBroken(_("Not in order yet, and needed (Regulation of 2025): %(what)s.", what=what))
+        raise RuleBroken(_("Required, but not in order yet (Regulation of 2025): %(what)s.", what=what))
 
 
 def sign(family: FosterFamily, number: str, begins: date, until: date | None, *, by: User) -> None:
@@ -40,7 +40,7 @@ def sign(family: FosterFamily, number: str, begins: date, until: date | None, *,
         raise RuleBroken(_("The contract cannot end before it begins."), "until")
     families.hold(family)
     if family.stage is not Stage.CONTRACT:
-        raise RuleBroken(_("The family has withdrawn: nothing is left to do here."))
+        raise RuleBroken(_("The family has withdrawn: there is nothing left to do here."))
     check_ready(family, max(begins, clock.today()))
     family.contract_number, family.contract_from, family.contract_until = number, begins, until
     row = Requirement(family_id=family.id, kind=CONTRACT)
@@ -81,7 +81,7 @@ def withdraw(family: FosterFamily, words: str, *, by: User) -> None:
     """The application ends at the family's wish, wherever it stands. RuleBroken once there is a contract."""
     families.hold(family)
     if family.stage not in families.IN_WORK:
-        raise RuleBroken(_("Only an application can be withdrawn: a contract is ended."))
+        raise RuleBroken(_("Only an application can be withdrawn. A contract must be ended."))
     families.enter(family, Stage.WITHDRAWN, by=by, words=words)
     _tell_instances(family)
 

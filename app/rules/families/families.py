@@ -142,7 +142,7 @@ def _stage(family: FosterFamily) -> Text | None:
     if family.stage is Stage.ACTIVE:
         return None
     if family.stage is Stage.SUSPENDED:
-        return _("Suspended because of a concern that is not settled.")
+        return _("Suspended because of an unresolved concern.")
     return _("The contract has ended.") if family.stage in GONE else _("Not under contract yet.")
 
 
@@ -159,8 +159,8 @@ def _pause(family: FosterFamily, day: date) -> Text | None:
     if begins is None or day < begins or (ends is not None and day > ends):
         return None
     if ends is None:
-        return _("The family pauses at its own wish.")
-    return _("The family pauses at its own wish until %(day)s.", day=format_date(ends))
+        return _("The family has paused at its own request.")
+    return _("The family has paused at its own request until %(day)s.", day=format_date(ends))
 
 
 def _requirements(family: FosterFamily, day: date) -> Text | None:
@@ -169,4 +169,4 @@ def _requirements(family: FosterFamily, day: date) -> Text | None:
     if family.clear_until is None or day <= family.clear_until:
         return None
     what, until = name_of(family.clear_until_kind), format_date(family.clear_until)
-    return _("Expired: %(what)s held until %(day)s.", what=what, day=until)
+    return _("Expired: %(what)s was valid until %(day)s.", what=what, day=until)

@@ -74,7 +74,7 @@ def leave(family: FosterFamily, row: FamilyAdult, on: date, *, by: User) -> None
         raise RuleBroken(_("This day is in the future."), "left_on")
     carers = families.adults(family, Part.CARER)
     if row.part is Part.CARER and len(carers) == 1 and family.stage not in families.GONE:
-        raise RuleBroken(_("This is the only carer: end the contract, or note that the family withdraws."))
+        raise RuleBroken(_("This is the only carer: end the contract, or record that the family withdraws."))
     row.left_on = on
     timeline.note("family_adult_left", family=family, by=by, params={"part": row.part})
     audit.record(by, "family adult left", row)
@@ -95,11 +95,11 @@ def refused(part: Part, born_on: date, on: date) -> Text | None:
     """The rule that a person of that age breaks in that part, with its source; None if none does."""
     age = persons.age_of(Person(born_on=born_on), on) or 0
     if part is Part.CARER and not families.YOUNGEST <= age <= families.OLDEST:
-        return _("A carer is 30 to 63 years old (Regulation of 2025); this person is %(age)d.", age=age)
+        return _("A carer must be 30 to 63 years old (Regulation of 2025); this person is %(age)d.", age=age)
     if part is Part.OWN_CHILD and age >= FULL_AGE:
-        return _("From 18 years on a child of the family is another adult of the home.")
+        return _("From the age of 18, a child of the family counts as another adult in the home.")
     if part is not Part.OWN_CHILD and age < FULL_AGE:
-        return _("An adult of the home is 18 or older.")
+        return _("An adult in the home must be 18 or older.")
     return None
 
 

@@ -83,7 +83,7 @@ def check(row: Requirement, found: Finding, *, by: User) -> Requirement:
     """
     db.session.refresh(row, with_for_update={"of": Requirement})
     if row.replaced_at is not None:
-        raise Conflict(_("A colleague has checked this meanwhile."))
+        raise Conflict(_("A colleague has already checked this."))
     kind = kinds()[row.kind]
     until = _expiry(kind, found)
     _check(row, found, until)
@@ -192,15 +192,17 @@ def _expiry(kind: RequirementKind, found: Finding) -> date | None:
 
 def _check(row: Requirement, found: Finding, until: date | None) -> None:
     if found.proof is Proof.FAILED and not found.reason:
-        raise RuleBroken(_("Choose why it is not in order."), "reason")
+        raise RuleBroken(_("Select why it is not in order."), "reason")
     if found.proof is Proof.HANDED_IN and row.state is Proof.ACCEPTED:
-        raise RuleBroken(_("It was accepted before: accept the new paper, or say why it is not in order."), "proof")
+        raise RuleBroken(
+            _("It was accepted before: accept the new document, or select why it is not in order."), "proof"
+        )
     if found.proof is not Proof.ACCEPTED:
         return
     if row.kind == AGE:
-        raise RuleBroken(_("A carer is 63 at most (Regulation of 2025): this cannot be renewed."), "proof")
+        raise RuleBroken(_("A carer must be 63 or younger (Regulation of 2025): this cannot be renewed."), "proof")
     if not found.paper:
-        raise RuleBroken(_("Write which paper you saw, its number and who issued it."), "paper")
+        raise RuleBroken(_("Enter which document you saw, its number and who issued it."), "paper")
     _check_days(found.issued_on, until)
 
 
@@ -208,7 +210,7 @@ def _check_days(issued_on: date | None, until: date | None) -> None:
     if issued_on is not None and issued_on > clock.today():
         raise RuleBroken(_("This day is in the future."), "issued_on")
     if until is not None and until < clock.today():
-        raise RuleBroken(_("This paper has expired: it cannot be accepted."), "expires_on")
+        raise RuleBroken(_("This document has expired: it cannot be accepted."), "expires_on")
     if until is not None and issued_on is not None and until < issued_on:
         raise RuleBroken(_("It cannot expire before it was issued."), "expires_on")
 

@@ -48,7 +48,10 @@ def set_wishes(family: FosterFamily, wishes: Wishes, *, by: User | None) -> None
     """RuleBroken for more than 4 places without siblings, or for ages the wrong way round. `by` None: not noted."""
     if wishes["places"] > MOST_CHILDREN and not wishes["takes_siblings"]:
         raise RuleBroken(
-            _("At most 4 children live with a family; only brothers and sisters may be more (Regulation of 2025)."),
+            _(
+                "At most 4 children may live with a family; there may be more only if they are "
+                "siblings (Regulation of 2025)."
+            ),
             "places",
         )
     if wishes["age_to"] < wishes["age_from"]:

@@ -30,7 +30,7 @@ EITHER: list[tuple[str, Text]] = [
 ]
 BIRTH_FAMILY: list[tuple[str, Text]] = [
     ("yes", _l("Yes, the family would arrange it")),
-    ("with_support", _l("Yes, with somebody of ours present")),
+    ("with_support", _l("Yes, with a member of staff present")),
     ("no", _l("No")),
 ]
 
@@ -96,7 +96,7 @@ def capacity(family: FosterFamily) -> list[tuple[Text, Any]]:
         (_("Places"), _("%(places)d, of them taken: %(taken)d", places=family.places, taken=family.taken)),
         (_("Ages"), _("%(least)d to %(most)d years", least=family.age_from, most=family.age_to)),
         (_("Sex"), dict(EITHER)[family.sex or ""]),
-        (_("Brothers and sisters"), _("together") if family.takes_siblings else _("one child at a time")),
+        (_("Siblings"), _("together") if family.takes_siblings else _("one child at a time")),
         (_("Languages"), ", ".join(str(languages.get(code, code)) for code in family.languages)),
         (_("Prepared for"), "; ".join(str(needs.get(code, code)) for code in family.abilities)),
         (_("Schools within reach"), "; ".join(family.schools)),

@@ -41,19 +41,19 @@ class Compared:
 
 WORDS: dict[str, Text] = {
     "places": _l("%(free)s of %(places)s places free"),
-    "place_by_sibling": _l("no free place, but brothers and sisters are excepted"),
+    "place_by_sibling": _l("no free place, but siblings are an exception"),
     "carers": _l("30 to 63 years old"),
     "in_date": _l("all in order"),
-    "in_date_until": _l("all in order, the first until %(until)s"),
-    "lives_here": _l("a brother or sister lives here"),
-    "lives_elsewhere": _l("a brother or sister lives with another family"),
+    "in_date_until": _l("all in order, the first expires on %(until)s"),
+    "lives_here": _l("a sibling lives here"),
+    "lives_elsewhere": _l("a sibling lives with another family"),
     "all_together": _l("all %(number)s together"),
     "spoken": _l("spoken at home"),
     "not_spoken": _l("not spoken at home"),
     "prepared": _l("prepared for it"),
     "not_prepared": _l("not prepared for it"),
     "school_kept": _l("the school stays"),
-    "school_near": _l("the same district: ask whether it can stay"),
+    "school_near": _l("the same district: ask whether the child can stay at the school"),
     "school_changes": _l("another district: the school changes"),
     "contact_yes": _l("supports it"),
     "contact_with_support": _l("only with support"),
@@ -64,10 +64,10 @@ WORDS: dict[str, Text] = {
 }
 LAW, NEEDS, TIES = ("places", "carers", "checks", "siblings"), ("language", "school", "contact"), ("near",)
 TITLES: dict[str, Text] = {
-    "places": _l("A place"),
+    "places": _l("Free place"),
     "carers": _l("Age of the carers"),
     "checks": _l("Certificates and checks"),
-    "siblings": _l("Brothers and sisters together"),
+    "siblings": _l("Siblings together"),
     "language": _l("The child's language"),
     "school": _l("The same school"),
     "contact": _l("Contact with the birth family"),
@@ -104,9 +104,9 @@ def summary(one: Compared) -> str:
     marks = met(one)
     words = _("%(met)d of %(all)d met", met=marks.count(MET), all=len(marks))
     if partly := marks.count(PARTLY):
-        words = _("%(so_far)s, %(num)d partly", so_far=words, num=partly)
+        words = _("%(so_far)s, %(num)d partly met", so_far=words, num=partly)
     if not_met := marks.count(NOT):
-        words = _("%(so_far)s, %(num)d not", so_far=words, num=not_met)
+        words = _("%(so_far)s, %(num)d not met", so_far=words, num=not_met)
     return str(words)
 
 

@@ -45,11 +45,11 @@ def end(instance: Instance, at: datetime, answers: Mapping[str, Any], *, by: Use
     row, case = row_of(instance)
     reason, place = str(answers["reason"]), Place(answers["place"])
     if row.began_at is not None and at < row.began_at:
-        raise RuleBroken(_("The stay cannot end before it began."), "ended_at")
+        raise RuleBroken(_("The placement cannot end before it began."), "ended_at")
     if reason in NEEDS_FAMILY and not answers["why"]:
-        raise RuleBroken(_("Write what happened: the next family is better chosen with it."), "why")
+        raise RuleBroken(_("Write what happened: it helps to choose the next family."), "why")
     if PLACE_AFTER.get(reason, place) is not place or (reason in NEEDS_FAMILY and place is Place.HOME):
-        raise RuleBroken(_("This place does not fit the reason. Check both."), "place")
+        raise RuleBroken(_("This place does not match the reason. Check both."), "place")
     row.state, row.ended_at, row.end_reason = PlacementState.ENDED, at, reason
     for kind in (PeriodKind.RESPITE, PeriodKind.STAY):
         periods.end(row, kind, at, reason)
@@ -64,7 +64,7 @@ def announce_end(row: Placement, *, by: User) -> None:
     """The stay will end: the placement officer is asked to end it. RuleBroken if the child is not with the family."""
     waiting = engine.waiting_for(searches.ENDING, case_id=row.case_id)
     if row.instance_id not in waiting or row.instance_id is None:
-        raise RuleBroken(_("The child is not with the family, or the end is under way already."))
+        raise RuleBroken(_("The child is not with this family, or the placement is already ending."))
     engine.send_later(searches.ENDING, row.instance_id)
     audit.record(by, "end of placement announced", row)
 
@@ -78,9 +78,9 @@ def begin_respite(row: Placement, case: Case, rest: Respite, *, by: User) -> Pla
     """The child is with another family for a while. RuleBroken unless it lives with one, and for one that cannot."""
     row = searches.held(row.id)
     if row.state is not PlacementState.RUNNING or row.began_at is None or rest.began_at < row.began_at:
-        raise RuleBroken(_("The child does not live with a family then."))
+        raise RuleBroken(_("The child does not live with a family at that time."))
     if periods.running(row, PeriodKind.RESPITE) is not None:
-        raise RuleBroken(_("The child is with another family already. Say first that it is back."))
+        raise RuleBroken(_("The child is already with another family. First record their return."))
     if rest.until_on < rest.began_at.astimezone(clock.ALMATY).date():
         raise RuleBroken(_("The last day cannot be before the first."), "until_on")
     is_it = FosterFamily.public_id == UUID(rest.family)
@@ -98,7 +98,7 @@ def end_respite(row: Placement, case: Case, *, by: User) -> None:
     """The child is back with its family. RuleBroken if it was not away."""
     row = searches.held(row.id)
     if periods.running(row, PeriodKind.RESPITE) is None:
-        raise RuleBroken(_("The child is with its family."))
+        raise RuleBroken(_("The child is with their foster family."))
     periods.end(row, PeriodKind.RESPITE, clock.now(), "back")
     timeline.note("respite_ended", case=case, by=by)
     audit.record(by, "respite ended", row)

@@ -41,14 +41,14 @@ class Rule(StrEnum):
 RULES: dict[Rule, Text] = {
     Rule.NO_CONTRACT: _l("Not under contract."),
     Rule.SUSPENDED: _l("Suspended: a concern is open."),
-    Rule.CARER_AGE: _l("A carer is not 30 to 63 years old."),
+    Rule.CARER_AGE: _l("A carer is younger than 30 or older than 63."),
     Rule.CHECKS: _l("A certificate or a check is missing, failed or out of date."),
     Rule.PAUSED: _l("The family has paused."),
     Rule.DECLINED: _l("Has declined this child."),
-    Rule.NOT_APPROVED: _l("The head of department did not approve it for this child."),
+    Rule.NOT_APPROVED: _l("The head of department did not approve this family for this child."),
     Rule.NO_PLACE: _l("No free place."),
-    Rule.OVER_FOUR: _l("It would have more than four children."),
-    Rule.SIBLINGS: _l("Does not take brothers and sisters together."),
+    Rule.OVER_FOUR: _l("The family would have more than four children."),
+    Rule.SIBLINGS: _l("Does not take siblings together."),
     Rule.AGE: _l("Does not take children of this age."),
     Rule.SEX: _l("Takes only girls, or only boys."),
 }

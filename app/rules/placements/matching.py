@@ -102,8 +102,8 @@ def place_of(public_id: str, found: Match) -> int | None:
 def order_words() -> list[Text]:
     """The rule of the order, as the page says it."""
     return [
-        _("First what the law asks for: brothers and sisters live together."),
-        _("Then the fewest needs of these children that are not met, then the fewest that are met in part."),
-        _("Then nearness: the child's own district, its region, elsewhere."),
-        _("Then who has been without a child for the longest time."),
+        _("First, what the law requires: siblings live together."),
+        _("Then families that leave the fewest of these children's needs unmet, then the fewest only partly met."),
+        _("Then distance: the child's own district, their region, elsewhere."),
+        _("Then the family that has been without a child for the longest time."),
     ]

@@ -48,7 +48,7 @@ def row_of(instance: Instance) -> tuple[Placement, Case]:
     """
     row = searches.held(instance.about["placement_id"])
     if row.state is PlacementState.ENDED:
-        raise RuleBroken(_("The search was withdrawn: the child needs no family any more."))
+        raise RuleBroken(_("The search was withdrawn: the child no longer needs a family."))
     return row, db.session.get_one(Case, row.case_id)
 
 
@@ -95,7 +95,7 @@ def choose(instance: Instance, family: str, why: str | None, *, by: User) -> boo
     if family_id not in found.ranked:
         raise RuleBroken(_("This family cannot take the child any more. Choose another."), "family")
     if family_id != found.ranked[0] and not why:
-        raise RuleBroken(_("Write why you choose this family and not the first of the list."), "why")
+        raise RuleBroken(_("Write why you choose this family and not the first on the list."), "why")
     choices.keep((row, case), found, family_id, why, by=by)
     for one, its in searches.group(row):
         one.family_id, one.state = family_id, PlacementState.ASKED
@@ -107,7 +107,7 @@ def choose(instance: Instance, family: str, why: str | None, *, by: User) -> boo
 
 def _none_fits(row: Placement, case: Case, why: str | None, by: User) -> None:
     if not why:
-        raise RuleBroken(_("Write why none of the families fits."), "why")
+        raise RuleBroken(_("Write why no family is suitable."), "why")
     choices.keep((row, case), match(row, case), None, why, by=by)
     for one, its in searches.group(row):
         timeline.note("no_family_fits", case=its, by=by, words=why)
@@ -128,7 +128,7 @@ def declined(instance: Instance, reason: str | None, words: str | None, *, by: U
     """The search goes on without this family. RuleBroken without a reason."""
     row, _case = row_of(instance)
     if not reason:
-        raise RuleBroken(_("Choose why the family declines."), "reason")
+        raise RuleBroken(_("Select why the family declines."), "reason")
     for one, its in searches.group(row):
         _search_on(one, reason)
         timeline.note("family_declined", case=its, by=by, words=words)
@@ -141,9 +141,7 @@ def approve(instance: Instance, apart_because: str | None, *, by: User) -> None:
     _must_take(row, clock.today())
     if are_parted(row, case):
         if not apart_because:
-            raise RuleBroken(
-                _("A brother or sister lives with another family. Write why they are parted."), "apart_because"
-            )
+            raise RuleBroken(_("A sibling lives with another family. Write why they are separated."), "apart_because")
         _part(row, case, apart_because, by)
     for one, its in searches.group(row):
         one.state, one.together_with_id = PlacementState.APPROVED, None
@@ -157,7 +155,7 @@ def refuse(instance: Instance, why: str | None, *, by: User) -> None:
     """Another family is looked for. RuleBroken without a reason."""
     row, _case = row_of(instance)
     if not why:
-        raise RuleBroken(_("Write why not: the search goes on with it."), "why")
+        raise RuleBroken(_("Write why not: it helps the search."), "why")
     for one, its in searches.group(row):
         _search_on(one, BY_HEAD)
         timeline.note("placement_refused", case=its, by=by, words=why)
@@ -173,9 +171,9 @@ def part(row: Placement, case: Case, because: str, *, by: User) -> None:
     """The child is looked for alone from now on. RuleBroken once a family has been asked."""
     row = searches.held(row.id)
     if row.state is not PlacementState.SEARCHING:
-        raise RuleBroken(_("A family is asked already: say it when the placement is approved."))
+        raise RuleBroken(_("A family has already been asked. Do this when the placement is approved."))
     if row.apart_at is not None:
-        raise RuleBroken(_("The child is looked for alone already."))
+        raise RuleBroken(_("A family is already being looked for separately for this child."))
     goes_along = row.together_with_id is not None
     searches.let_go(row)
     _part(row, case, because, by)
@@ -194,7 +192,7 @@ def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -
     """The stay begins. Returns when the child comes of age. RuleBroken if the family might take no child then."""
     row, case = row_of(instance)
     if at < row.requested_at.replace(second=0, microsecond=0):  # a form knows minutes
-        raise RuleBroken(_("The child cannot have arrived before a family was looked for."), "handed_at")
+        raise RuleBroken(_("The child cannot have arrived before the search for a family began."), "handed_at")
     _must_take(row, at.astimezone(clock.ALMATY).date())
     row.state, row.began_at = PlacementState.RUNNING, at
     periods.end(row, PeriodKind.TEMPORARY, at, "family_found")
@@ -258,7 +256,7 @@ def _must_take(row: Placement, day: date) -> None:
     families.hold(row.family)
     because = families.block(row.family, day)
     if because is not None:
-        raise RuleBroken(_("The family may take no child now: %(because)s", because=because))
+        raise RuleBroken(_("The family cannot take a child now: %(because)s", because=because))
 
 
 def _search_on(row: Placement, reason: str) -> None:

@@ -43,7 +43,7 @@ def look_again(row: Placement, reason: str, words: str, *, by: User) -> Placemen
     """
     row = searches.held(row.id)
     if row.state is not PlacementState.APPROVED or row.family_id is None:
-        raise RuleBroken(_("No family is approved, or the child lives with it already."))
+        raise RuleBroken(_("No family is approved, or the child already lives with the family."))
     db.session.add(FamilyRefusal(placement_id=row.id, family_id=row.family_id, reason=reason, at=clock.now()))
     return searches.again(row, words, by=by)
 

@@ -15,7 +15,7 @@ DECLINES: Codes = [
     ("away", _l("The family is away")),
     ("age", _l("The child's age")),
     ("need", _l("The child's health or behaviour asks for more than the family can give")),
-    ("siblings", _l("The family cannot take brothers and sisters together")),
+    ("siblings", _l("The family cannot take siblings together")),
     ("not_reached", _l("The family could not be reached")),
     ("other", _l("Another reason")),
 ]
@@ -27,7 +27,7 @@ NEED_WORDS: dict[str, Text] = {
     Need.DISABILITY: _l("A disability"),
     Need.MEDICINES: _l("Medicines every day"),
     Need.BEHAVIOUR: _l("Difficult behaviour"),
-    Need.VIOLENCE: _l("Violence lived through"),
+    Need.VIOLENCE: _l("Experience of violence"),
     Need.SELF_HARM: _l("Self-harm or thoughts of suicide"),
     Need.SPECIAL_SCHOOL: _l("A special school or class"),
     Need.PREGNANCY: _l("A pregnancy"),
@@ -36,7 +36,7 @@ NEED_WORDS: dict[str, Text] = {
 
 FAMILY_CONTACT: Codes = [
     ("regular", _l("Regular visits or calls")),
-    ("supervised", _l("Only with somebody present")),
+    ("supervised", _l("Only when someone else is present")),
     ("none", _l("No contact")),
 ]
 
@@ -44,11 +44,11 @@ BECAUSE: Codes = [
     ("no_families", _l("There is no foster family in the region")),
     ("no_place", _l("No family has a free place")),
     ("age", _l("No family takes a child of this age")),
-    ("siblings", _l("No family can take the brothers and sisters together")),
+    ("siblings", _l("No family can take the siblings together")),
     ("need", _l("No family is prepared for what the child needs")),
     ("declined", _l("Every family that was asked declined")),
-    ("asked", _l("A family is asked and has not answered yet")),
-    ("breakdown", _l("The stay with a family broke down")),
+    ("asked", _l("A family has been asked and has not answered yet")),
+    ("breakdown", _l("The placement with a family broke down")),
     ("other_family", _l("The child moves from one family to another")),
     ("other", _l("Another reason")),
 ]
@@ -60,7 +60,7 @@ PAPERS: Codes = [
     ("medical_card", _l("Medical card and vaccinations")),
     ("removal_act", _l("Removal act")),
     ("order", _l("Order of the guardianship body")),
-    ("school", _l("School papers")),
+    ("school", _l("School documents")),
     ("contract", _l("The family's contract, with this child in it")),
 ]
 
@@ -78,7 +78,7 @@ ENDS: Codes = [
     ("adoption", _l("Adoption")),
     ("other_family", _l("Another foster family")),
     ("came_of_age", _l("Came of age")),
-    ("breakdown", _l("It broke down: the child needs another family")),
+    ("breakdown", _l("The placement broke down: the child needs another family")),
 ]
 
 PLACE_AFTER: dict[str, Place] = {

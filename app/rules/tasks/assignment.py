@@ -28,7 +28,7 @@ def hand_back(item: Task, *, by: User) -> None:
     """Everybody of the role sees it again. RuleBroken if `by` does not have it."""
     _lock(item)
     if item.assignee_id != by.id:
-        raise RuleBroken(_("You can give back only a task that you have."))
+        raise RuleBroken(_("You can only return a task that is yours."))
     item.assignee_id, item.claimed_at, item.put_here_by_id = None, None, by.id
     _note("task_handed_back", item, by)
     audit.record(by, "task handed back", item)

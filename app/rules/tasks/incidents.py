@@ -24,7 +24,7 @@ def skip(incident: Incident, reason: str, *, by: User) -> None:
     """The process goes on without it. RuleBroken for timers, which nobody can do without; Conflict as above."""
     _lock(incident)
     if incident.machine is Machine.TIMERS:
-        raise RuleBroken(_("The timers of a process cannot be skipped: the case would fall silent."), "reason")
+        raise RuleBroken(_("The timers of a process cannot be skipped: the case would have no activity."), "reason")
     if incident.machine is Machine.ESCALATION and incident.task_id is not None:
         escalating.forgo(incident.task_id)
         incident.ended_at, incident.next_try_at = clock.now(), None
@@ -38,7 +38,7 @@ def skip(incident: Incident, reason: str, *, by: User) -> None:
 def _lock(incident: Incident) -> None:
     db.session.refresh(incident, with_for_update=True)
     if incident.ended_at is not None:
-        raise Conflict(_("This has been mended or skipped meanwhile."))
+        raise Conflict(_("This has already been fixed or skipped."))
 
 
 def _note(incident: Incident, by: User) -> None:

@@ -35,13 +35,13 @@ def plan(user: User, given: Cover, *, by: User) -> Absence:
     """It begins by itself on its first day. Conflict if one is planned or runs; RuleBroken for days or people amiss."""
     db.session.refresh(user, with_for_update=True)
     if of(user) is not None:
-        raise Conflict(_("An absence of this person is planned or runs already."))
+        raise Conflict(_("An absence of this person is already planned or has started."))
     if given.to_on < given.from_on:
-        raise RuleBroken(_("The last day lies before the first."), "to_on")
+        raise RuleBroken(_("The last day is before the first."), "to_on")
     if given.to_on < clock.today():
         raise RuleBroken(_("This absence is over already."), "to_on")
     if given.deputy.id == user.id:
-        raise RuleBroken(_("Nobody stands in for themselves."), "deputy")
+        raise RuleBroken(_("People cannot cover for themselves."), "deputy")
     row = Absence(
         user_id=user.id,
         deputy_id=given.deputy.id,

@@ -40,7 +40,7 @@ def ask(user: User, given: Leaving, *, by: User) -> HandOver:
     if running(user) is not None:
         raise Conflict(_("The work of this person is being handed over already."))
     if given.to is not None and given.to.id == user.id:
-        raise RuleBroken(_("Choose somebody else."), "to")
+        raise RuleBroken(_("Select someone else."), "to")
     row = HandOver(
         from_id=user.id,
         to_id=given.to.id if given.to else None,
@@ -79,8 +79,8 @@ def close_account(user: User, *, by: User) -> None:
     number = holds(user)
     if number:
         words = ngettext(
-            "%(num)d case or step is still with this person.",
-            "%(num)d cases and steps are still with this person.",
+            "%(num)d case or task is still with this person.",
+            "%(num)d cases and tasks are still with this person.",
             number,
         )
         raise RuleBroken(words)

@@ -34,5 +34,5 @@ CLOSE_REASONS: dict[str, Text] = {
     CloseReason.DECLARED_DEAD: _l("Declared dead by a court"),
     CloseReason.GOALS_MET: _l("The goals of the plan are met and the child is safe at home"),
     CloseReason.NO_CONCERN: _l("Checked, and no concern was found"),
-    CloseReason.MOVED_AWAY: _l("Left the country; the body there was told"),
+    CloseReason.MOVED_AWAY: _l("Left the country; the agency there was told"),
 }

@@ -61,9 +61,7 @@ def ask(public_id: UUID) -> ResponseReturnValue:
             with db.session.begin_nested():
                 if first(form, who, f"ask {public_id}"):
                     addresses.ask(at.placement, at.case, asking, by=who)
-                    flash(
-                        _("Your request waits for a decision. You will find the answer among your notices."), "success"
-                    )
+                    flash(_("Your request is waiting for a decision. The answer will come in your notices."), "success")
             return redirect(back, 303)
         except RuleBroken as broken:
             form.blame(broken)
@@ -94,7 +92,7 @@ def _look(form: LookForm, at: Stay, grant: AddressGrant) -> ResponseReturnValue 
         with db.session.begin_nested():
             is_new, is_proved = first(form, who, f"look {grant.public_id}"), sign_in.use_proof()
             if not (is_new and is_proved):  # a password sent again by the back button is used up with it
-                flash(_("The address was shown once. To see it again, say why and give your password."), "warning")
+                flash(_("The address was shown once. To see it again, enter a reason and your password."), "warning")
                 return redirect(here, 303)
             address = addresses.show(grant, given(form.why.data), by=who)
     except RuleBroken as broken:
@@ -110,7 +108,7 @@ def _write(form: HomeForm, family: FosterFamily) -> ResponseReturnValue | None:
         is_new, is_proved = first(form, who, f"home {family.public_id}"), sign_in.use_proof()
         if is_new and is_proved:
             addresses.set_home(family, given(form.address.data), by=who)
-    flash(_("The address is on record. It is not shown here again."), "success")
+    flash(_("The address has been saved. It will not be shown here again."), "success")
     return redirect(url_for(".home", public_id=family.public_id), 303)
 
 

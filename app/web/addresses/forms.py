@@ -21,16 +21,16 @@ LEAST = 10  # characters of a reason
 USUAL_DAYS = 7
 WHYS: dict[Why, Text] = {
     Why.VISIT: _l("To visit the child"),
-    Why.HAND_OVER: _l("To bring the child to the family"),
+    Why.HAND_OVER: _l("To take the child to the family"),
     Why.DANGER: _l("The child is in danger there"),
     Why.PAPERS: _l("A court or the prosecutor asks for it"),
-    Why.OTHER: _l("For something else"),
+    Why.OTHER: _l("For another reason"),
 }
 TIES: dict[Tie, Text] = {
-    Tie.DECLARED: _l("Whoever asks says so: they know the child, the kin or the family privately."),
-    Tie.CHILD: _l("Whoever asks has the same surname as the child."),
-    Tie.AROUND: _l("Whoever asks has the same surname as a parent or kin of the child."),
-    Tie.FAMILY: _l("Whoever asks has the same surname as somebody in the foster family."),
+    Tie.DECLARED: _l("The requester has stated that they know the child, the relatives or the family privately."),
+    Tie.CHILD: _l("The requester has the same surname as the child."),
+    Tie.AROUND: _l("The requester has the same surname as a parent or relative of the child."),
+    Tie.FAMILY: _l("The requester has the same surname as someone in the foster family."),
 }
 
 
@@ -40,17 +40,19 @@ class AskForm(TaskForm):
     why = RadioField(
         _l("What do you need the address for?"),
         choices=options(Why, WHYS),
-        validators=[InputRequired(_l("Say what you need it for."))],
+        validators=[InputRequired(_l("Select what you need the address for."))],
     )
     words = TextAreaField(
         _l("Why do you need it now?"),
-        validators=[InputRequired(_l("Say why you need it.")), Length(min=LEAST)],
-        description=_l("Whoever decides reads it. Do not write an address here."),
+        validators=[InputRequired(_l("Enter why you need the address.")), Length(min=LEAST)],
+        description=_l("The person who decides will read this. Do not write an address here."),
         limit=1_000,
     )
     is_tied = BooleanField(
-        _l("I know the child, somebody of the child's kin or the foster family privately, or am related to them."),
-        description=_l("Say so if it is so: it does not rule you out, and whoever decides looks into it."),
+        _l("I know the child, a relative of the child or the foster family privately, or I am related to them."),
+        description=_l(
+            "Tell us if this applies to you. It does not rule you out. The person who decides will check it."
+        ),
     )
 
 
@@ -58,9 +60,9 @@ class LookForm(reauthentication.Proven):
     """See where the child lives"""
 
     why = TextAreaField(
-        _l("Why do you look this time?"),
-        validators=[InputRequired(_l("Say why you look.")), Length(min=LEAST)],
-        description=_l("Your reason is kept, and the head of department is told."),
+        _l("Why do you need to see the address this time?"),
+        validators=[InputRequired(_l("Enter why you need to see the address.")), Length(min=LEAST)],
+        description=_l("Your reason is recorded, and the head of department is told."),
         limit=1_000,
     )
     password = reauthentication.password()
@@ -76,10 +78,10 @@ class DecideForm(TaskForm):
         default=USUAL_DAYS,
         gov={"inputmode": "numeric", "autocomplete": "off", "classes": "govuk-input--width-4"},
     )
-    is_checked = BooleanField(_l("I have looked into whether they are related or know each other."))
+    is_checked = BooleanField(_l("I have checked whether they are related or know each other."))
     remark = TextAreaField(
         _l("Your remark"),
-        description=_l("Needed if you refuse, or if there is a warning above. The person who asked reads it."),
+        description=_l("Required if you refuse or if there is a warning above. The person who asked will read it."),
         limit=1_000,
     )
 
@@ -98,8 +100,8 @@ class HomeForm(reauthentication.Proven):
 
     address = TextAreaField(
         _l("Address of the family"),
-        validators=[InputRequired(_l("Write the address.")), Length(min=LEAST)],
-        description=_l("Town or village, street, house, flat, and how one finds it."),
+        validators=[InputRequired(_l("Enter the address.")), Length(min=LEAST)],
+        description=_l("Town or village, street, house, flat, and how to find it."),
         limit=500,
         gov={"autocomplete": "off", "spellcheck": False},  # some browsers send what they check to their maker
     )

@@ -27,10 +27,10 @@ from app.web.shell.idempotency import first
 bp = Blueprint("address_requests", __name__)
 MOST, MOST_LOOKS = 100, 50
 STATES: dict[GrantState, tuple[Text, str]] = {
-    GrantState.ASKED: (_l("waits for a decision"), "amb"),
+    GrantState.ASKED: (_l("waiting for a decision"), "amb"),
     GrantState.REFUSED: (_l("refused"), "red"),
-    GrantState.GRANTED: (_l("over"), ""),
-    GrantState.ENDED: (_l("over"), ""),
+    GrantState.GRANTED: (_l("ended"), ""),
+    GrantState.ENDED: (_l("ended"), ""),
 }
 
 
@@ -70,7 +70,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.DECIDE_ADDRESS)
 def end(public_id: UUID) -> ResponseReturnValue:
     addresses.end(policy.watched_permission(actor(), public_id).grant, by=actor())
-    flash(_("The address can no longer be seen with this request."), "success")
+    flash(_("This request no longer gives access to the address."), "success")
     return redirect(url_for(".page", public_id=public_id), 303)
 
 
@@ -78,10 +78,10 @@ def _decide(grant: AddressGrant, form: DecideForm) -> None:
     remark = form.remark.data or ""
     if "refuse" in request.form:
         addresses.refuse(grant, remark, by=actor())
-        flash(_("The request is refused."), "success")
+        flash(_("The request has been refused."), "success")
     else:
         addresses.grant(grant, form.days.data or 0, by=actor(), remark=remark, is_checked=form.checked())
-        flash(_("The address may be seen. You are told of every look."), "success")
+        flash(_("Access to the address has been approved. You will be told each time it is viewed."), "success")
 
 
 def _line(permission: AddressPermission) -> dict[str, Any]:

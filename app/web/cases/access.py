@@ -53,7 +53,7 @@ def page(case: Case, wanted: Wanted) -> tuple[list[dict[str, str]], str]:
 
 def menu(here: str, wanted: Wanted) -> list[dict[str, Any]]:
     """The filter as links."""
-    choices = [(None, _("Everything")), (Access.READ, _("Looked at")), (Access.WRITE, _("Changed"))]
+    choices = [(None, _("Everything")), (Access.READ, _("Viewed")), (Access.WRITE, _("Changed"))]
     return [
         {"label": text, "url": f"{here}?deed={access}" if access else here, "current": access is wanted.access}
         for access, text in choices

@@ -29,14 +29,14 @@ class LineForm(TaskForm):
     """Done or refused, on which day, and what the body said."""
 
     outcome = RadioField(
-        _l("What did the body do?"),
-        choices=choices([("done", _l("It did it")), ("refused", _l("It refuses"))]),
-        validators=[InputRequired(_l("Say what the body did."))],
+        _l("What did the agency do?"),
+        choices=choices([("done", _l("Done")), ("refused", _l("Refused"))]),
+        validators=[InputRequired(_l("Select what the agency did."))],
     )
-    on = DateField(_l("On which day?"), validators=[InputRequired(_l("Give the day."))])
+    on = DateField(_l("On which day?"), validators=[InputRequired(_l("Enter the date."))])
     words = TextAreaField(
-        _l("With what result, or for what reason?"),
-        validators=[InputRequired(_l("Write the result, or the reason of the refusal."))],
+        _l("What was the result, or the reason for refusal?"),
+        validators=[InputRequired(_l("Enter the result, or the reason for refusal."))],
         limit=2000,
     )
 
@@ -53,7 +53,7 @@ def line(public_id: UUID, line_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         end = plan_lines.finish if form.outcome.data == "done" else plan_lines.refuse
         end(case, row, given(form.on.data), given(form.words.data), by=actor())
-        flash(_("It stands in the plan."), "success")
+        flash(_("Added to the plan."), "success")
 
     return case_form.answer(
         case,
@@ -61,7 +61,7 @@ def line(public_id: UUID, line_id: UUID) -> ResponseReturnValue:
         save,
         url_for("case_plan.index", public_id=public_id),
         tab="case_plan.index",
-        title=_("What came of it"),
+        title=_("Outcome"),
         lead=f"{AGENCIES[row.body]}: {sealing.get(row, 'service', case.key)}",
         button=_("Save"),
     )

@@ -34,7 +34,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
         try:
             if idempotency.first(form, who, f"attempt {item.public_id}"):
                 visits.attempt(case, given(form.attempted_at.data), form.answers(), by=who)
-                flash(_("The attempt is on the record. The task stays open."), "success")
+                flash(_("The attempt has been recorded. The task stays open."), "success")
             return redirect(url_for("task.page", public_id=item.public_id), 303)
         except RuleBroken as broken:
             db.session.rollback()

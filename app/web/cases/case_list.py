@@ -43,9 +43,9 @@ class View(StrEnum):
 OPEN_WORDS: dict[Role, Text] = {
     Role.SPECIALIST: _l("My district"),
     Role.HEAD: _l("My region"),
-    Role.COMMISSIONER: _l("Cases that came up"),
+    Role.COMMISSIONER: _l("Escalated cases"),
     Role.PLACEMENT_OFFICER: _l("Children in need of a family"),
-    Role.OMBUDSMAN: _l("Cases that came up"),
+    Role.OMBUDSMAN: _l("Escalated cases"),
 }
 
 

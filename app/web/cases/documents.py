@@ -38,14 +38,14 @@ bp = Blueprint("case_documents", __name__)
 KINDS: dict[str, Text] = {
     "act": _l("Act or protocol"),
     "decision": _l("Decision or order"),
-    "court": _l("Court paper"),
-    "medical": _l("Medical paper"),
-    "school": _l("Paper from school"),
-    "identity": _l("Birth certificate or identity paper"),
+    "court": _l("Court document"),
+    "medical": _l("Medical document"),
+    "school": _l("School document"),
+    "identity": _l("Birth certificate or identity document"),
     "photo": _l("Photograph"),
     "visit": _l("From a visit"),
     "letter": _l("Letter"),
-    "other": _l("Other paper"),
+    "other": _l("Other document"),
 }
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -54,14 +54,14 @@ class DocumentForm(TaskForm):
     """What is added to the case."""
 
     kind = SelectField(
-        _l("What is it?"),
-        choices=choices(list(KINDS.items()), empty=_l("Choose the kind of paper")),
-        validators=[InputRequired(_l("Say what kind of paper it is."))],
+        _l("What kind of document is it?"),
+        choices=choices(list(KINDS.items()), empty=_l("Choose the kind of document")),
+        validators=[InputRequired(_l("Select what kind of document it is."))],
     )
     file = FileField(
         _l("File"),
         validators=[file_required(), file_size(10, _l("This file is larger than 10 MB."))],
-        description=_l("JPEG or PNG picture, PDF or Word document (.docx), at most 10 MB. It is kept encrypted."),
+        description=_l("JPEG or PNG picture, PDF or Word document (.docx), at most 10 MB. It is stored encrypted."),
     )
 
 
@@ -69,8 +69,8 @@ class VoidForm(TaskForm):
     """Why a document does not count."""
 
     reason = TextAreaField(
-        _l("Why does this document not count?"),
-        validators=[InputRequired(_l("Say why the document does not count."))],
+        _l("Why is this document not valid?"),
+        validators=[InputRequired(_l("Write why the document is not valid."))],
         limit=1_000,
     )
 

@@ -52,8 +52,8 @@ class NoteForm(TaskForm):
 
     text = TextAreaField(
         _l("Note"),
-        validators=[InputRequired(_l("Write the note."))],
-        description=_l("It stands on the timeline under your name and cannot be changed later."),
+        validators=[InputRequired(_l("Enter the note."))],
+        description=_l("It is shown on the timeline under your name and cannot be changed later."),
     )
 
 
@@ -61,14 +61,14 @@ class TalkForm(TaskForm):
     """A telephone talk about the child."""
 
     relation = SelectField(
-        _l("With whom did you speak?"),
+        _l("Who did you speak to?"),
         choices=options(Relation, LABELS[Relation], empty=_l("Choose")),
-        validators=[InputRequired(_l("Say with whom you spoke."))],
+        validators=[InputRequired(_l("Select who you spoke to."))],
     )
     text = TextAreaField(
         _l("What was said?"),
         validators=[InputRequired(_l("Write what was said."))],
-        description=_l("In the person's own words where they matter."),
+        description=_l("Use the person's own words where they matter."),
     )
 
 
@@ -88,7 +88,7 @@ class PlaceForm(TaskForm):
     place = RadioField(
         _l("Where is the child now?"),
         choices=options(Place, PLACES),
-        validators=[InputRequired(_l("Say where the child is now."))],
+        validators=[InputRequired(_l("Select where the child is now."))],
     )
 
 
@@ -96,9 +96,11 @@ class WarningForm(TaskForm):
     """A strip on every page of the case."""
 
     text = TextAreaField(
-        _l("What must everybody know before they act?"),
-        validators=[InputRequired(_l("Write what people must be warned of."))],
-        description=_l("For example: do not phone the home. It stays on every page until somebody ends it."),
+        _l("What must staff know before they act?"),
+        validators=[InputRequired(_l("Write what people must be warned about."))],
+        description=_l(
+            "For example: do not phone the home. The warning is shown on every page of the case until it is ended."
+        ),
         limit=300,
     )
 
@@ -108,7 +110,7 @@ class EndWarningForm(TaskForm):
 
     reason = TextAreaField(
         _l("Why is this warning no longer needed?"),
-        validators=[InputRequired(_l("Say why the warning is no longer needed."))],
+        validators=[InputRequired(_l("Write why the warning is no longer needed."))],
         limit=1_000,
     )
 
@@ -122,7 +124,7 @@ def note(public_id: UUID) -> ResponseReturnValue:
     def save(case: Case, form: NoteForm) -> None:
         cases.note(case, form.text.data or "", by=actor())
 
-    return _edit(public_id, NoteForm(), save, {"title": _l("Write a note"), "button": _l("Keep the note")})
+    return _edit(public_id, NoteForm(), save, {"title": _l("Write a note"), "button": _l("Save the note")})
 
 
 @bp.route("/cases/<uuid:public_id>/talk", methods=["GET", "POST"])
@@ -131,7 +133,7 @@ def talk(public_id: UUID) -> ResponseReturnValue:
     def save(case: Case, form: TalkForm) -> None:
         log_talk(case, Relation(given(form.relation.data)), form.text.data or "", by=actor())
 
-    return _edit(public_id, TalkForm(), save, {"title": _l("Write down a telephone talk"), "button": _l("Keep it")})
+    return _edit(public_id, TalkForm(), save, {"title": _l("Record a phone call"), "button": _l("Save the record")})
 
 
 @bp.route("/cases/<uuid:public_id>/place", methods=["GET", "POST"])
@@ -174,7 +176,7 @@ def visit(public_id: UUID) -> ResponseReturnValue:
 
     def save() -> None:
         _record(case, form)
-        flash(_("The visit is on the record."), "success")
+        flash(_("The visit has been recorded."), "success")
 
     if done(form, actor(), save):
         return redirect(url_for("cases.overview", public_id=public_id), 303)

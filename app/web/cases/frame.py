@@ -106,7 +106,7 @@ def editable(public_id: UUID) -> Case:
     """The case, to be changed. RuleBroken once it is closed: what stands in it stays as it was decided on."""
     case = policy.case(actor(), public_id)
     if case.state is CaseState.CLOSED:
-        raise RuleBroken(_("This case is closed. It can be read and not changed."))
+        raise RuleBroken(_("This case is closed. You can read it but not change it."))
     return case
 
 
@@ -161,7 +161,7 @@ def _tabs(case: Case, current: str) -> list[Tab]:
         ("cases.linked", _("Linked cases"), None),
     ]
     if policy.may(actor(), Action.SEE_ACCESS):
-        named.append(("cases.access", _("Who has looked"), None))
+        named.append(("cases.access", _("Access log"), None))
     return [Tab(label, url_for(name, public_id=case.public_id), name == current, n) for name, label, n in named]
 
 

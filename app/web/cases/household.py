@@ -45,8 +45,8 @@ class AddressForm(TaskForm):
 
     address = TextAreaField(
         _l("Address of the home"),
-        validators=[InputRequired(_l("Write the address."))],
-        description=_l("Town or village, street, house, flat, and how one finds it."),
+        validators=[InputRequired(_l("Enter the address."))],
+        description=_l("Town or village, street, house, flat, and how to find it."),
         limit=500,
     )
 
@@ -54,14 +54,14 @@ class AddressForm(TaskForm):
 class JoinForm(TaskForm):
     """Somebody of the case lives in the home of the child."""
 
-    person = SelectField(_l("Who?"), choices=[], validators=[InputRequired(_l("Choose a person."))])
-    joined_on = DateField(_l("Since when?"), validators=[not_in_future], description=_l("Leave empty if nobody knows."))
+    person = SelectField(_l("Who?"), choices=[], validators=[InputRequired(_l("Select a person."))])
+    joined_on = DateField(_l("Since when?"), validators=[not_in_future], description=_l("Leave empty if not known."))
 
 
 class DepartureForm(TaskForm):
     """Somebody no longer lives there."""
 
-    left_on = DateField(_l("Since when no longer?"), validators=[InputRequired(), not_in_future])
+    left_on = DateField(_l("When did they leave?"), validators=[InputRequired(), not_in_future])
 
 
 def shown(case: Case, home: Household) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def join(public_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("case_people.index", public_id=public_id), 303)
         except RuleBroken as broken:
             form.blame(broken)
-    return _form(case, form, _("Who else lives there"), _("Add to the home"))
+    return _form(case, form, _("Who else lives there"), _("Add to the household"))
 
 
 @bp.route("/cases/<uuid:public_id>/household/<uuid:person_id>/leave", methods=["GET", "POST"])
@@ -145,7 +145,7 @@ def leave(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("case_people.index", public_id=public_id), 303)
         except RuleBroken as broken:
             form.blame(broken)
-    return _form(case, form, _("Somebody left the home"), _("Save"), frame.named(membership.person))
+    return _form(case, form, _("Record that someone has left the home"), _("Save"), frame.named(membership.person))
 
 
 def _home(case: Case) -> Household | None:

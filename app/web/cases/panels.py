@@ -138,7 +138,7 @@ def dates(case: Case, running: dict[Instance, list[Timer]]) -> list[tuple[str, s
     review = next((t.due_at for timers in running.values() for t in timers if t.step == "review_due"), None)
     return [
         (str(_("Where the child is")), label(Place, case.place)),
-        (str(_("Last seen by us")), format_datetime(case.last_seen_at) or str(_("not seen yet"))),
+        (str(_("Last seen by staff")), format_datetime(case.last_seen_at) or str(_("not seen yet"))),
         (str(_("Opened")), format_datetime(case.opened_at)),
         (str(_("Accepted")), format_datetime(case.accepted_at)),
         (str(_("Next review of the plan")), format_date(review)),

@@ -171,7 +171,7 @@ def _rows(one: Person) -> list[tuple[str, str]]:
     no_iin = not one.iin_sealed and one.iin_missing
     return [
         (str(_("Name")), frame.named(one)),
-        (str(_("Day of birth")), str(_("%(day)s, estimated", day=born)) if born and one.is_birth_estimated else born),
+        (str(_("Date of birth")), str(_("%(day)s, estimated", day=born)) if born and one.is_birth_estimated else born),
         (str(_("Age")), subject.years(persons.age_of(one))),
         (str(_("Sex")), label(Sex, one.sex) if one.sex else ""),
         (str(_("Speaks")), str(frame.SPOKEN.get(one.language or "", ""))),
@@ -201,9 +201,11 @@ def _hint(one: Person, form: PersonForm | ChildForm) -> None:
     hint = iin.hint(form.iin.data)
     if _differs(hint.born_on, one.born_on):
         day = format_date(hint.born_on, "long")
-        flash(_("The IIN suggests another day of birth: %(day)s. Compare it with the document.", day=day), "warning")
+        flash(
+            _("The IIN suggests a different date of birth: %(day)s. Compare it with the document.", day=day), "warning"
+        )
     if _differs(hint.sex, one.sex):
-        flash(_("The IIN suggests another sex. Compare it with the document."), "warning")
+        flash(_("The IIN suggests a different sex. Compare it with the document."), "warning")
 
 
 def _differs(suggested: date | Sex | None, known: date | Sex | None) -> bool:

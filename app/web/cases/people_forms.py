@@ -35,13 +35,16 @@ class _NamedForm(TaskForm):
     given = StringField(_l("Given name"), limit=80)
     patronymic = StringField(_l("Patronymic"), limit=80)
     born_on = DateField(
-        _l("Day of birth"), validators=[not_in_future], description=_l("For example 14 3 2019. Leave empty if unknown.")
+        _l("Date of birth"),
+        validators=[not_in_future],
+        description=_l("For example 14 3 2019. Leave empty if unknown."),
     )
-    is_birth_estimated = BooleanField(_l("The day of birth is an estimate"))
+    is_birth_estimated = BooleanField(_l("The date of birth is an estimate"))
     sex = RadioField(_l("Sex"), choices=options(Sex, LABELS[Sex]))
     language = SelectField(_l("Speaks"), choices=LANGUAGE_CHOICES)
     iin = IinField(
-        _l("IIN"), description=_l("12 digits. The check digit must be right; the date inside is only compared.")
+        _l("IIN"),
+        description=_l("12 digits. The check digit must be correct. The date of birth in the IIN is only compared."),
     )
     iin_missing = SelectField(
         _l("If there is no IIN: why?"), choices=options(IinMissing, LABELS[IinMissing], empty=_l("Choose a reason"))
@@ -59,16 +62,16 @@ class PersonForm(_NamedForm):
     """Somebody around the child."""
 
     relation = SelectField(
-        _l("What is this person to the child?"),
+        _l("What is this person's relationship to the child?"),
         choices=options(Relation, LABELS[Relation], empty=_l("Choose")),
-        validators=[InputRequired(_l("Say what this person is to the child."))],
+        validators=[InputRequired(_l("Select this person's relationship to the child."))],
     )
     safety = RadioField(
         _l("Is it safe to contact this person?"),
         choices=options(Safety, LABELS[Safety]),
-        validators=[InputRequired(_l("Say whether it is safe to contact this person."))],
+        validators=[InputRequired(_l("Select whether it is safe to contact this person."))],
     )
-    note = TextAreaField(_l("What must one know before contacting this person?"), limit=1_000)
+    note = TextAreaField(_l("What should staff know before contacting this person?"), limit=1_000)
     phone = PhoneField(_l("Telephone"))
     is_child = BooleanField(_l("Under 18"))
 

@@ -54,7 +54,7 @@ class CallForm(TaskForm):
 class MessageForm(TaskForm):
     """Write to the person"""
 
-    text = TextAreaField(_l("Your answer"), limit=4000, validators=[InputRequired(_l("Write something first."))])
+    text = TextAreaField(_l("Your answer"), limit=4000, validators=[InputRequired(_l("Write some text first."))])
 
 
 @bp.route("/calls/new", methods=["GET", "POST"])
@@ -163,7 +163,7 @@ def message(public_id: UUID) -> ResponseReturnValue:
         try:
             if idempotency.first(form, actor(), request.path):
                 conversation.answer(found, str(form.text.data), by=actor())
-            flash(_("Your answer is there for the person to read."), "success")
+            flash(_("Your answer has been sent. The person can read it."), "success")
             return redirect(_back(found), 303)
         except RuleBroken as broken:
             db.session.rollback()

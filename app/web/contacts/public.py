@@ -40,7 +40,7 @@ bp = Blueprint("public", __name__)
 LONGEST = 20_000
 """Bytes of one text: some ten thousand letters of Cyrillic."""
 
-TOO_LONG = _l("Your text is too long. Send a part of it first.")
+TOO_LONG = _l("Your message is too long. Send part of it first.")
 SAFE = choices([("yes", _l("Yes")), ("no", _l("No")), ("unknown", _l("I do not know"))])
 
 
@@ -59,8 +59,8 @@ class WriteForm(TaskForm):
     """Write to 111"""
 
     too_long: Text = TOO_LONG
-    once_more: Text = _l("Please press the button once more.")
-    too_many: Text = _l("Many texts came from here. Call 111, or try again in an hour.")
+    once_more: Text = _l("Please press the button again.")
+    too_many: Text = _l("Too many messages came from here. Call 111, or try again in an hour.")
 
     class Meta:
         """Nobody is signed in, so there is nothing to forge."""
@@ -90,9 +90,9 @@ class ChildForm(WriteForm):
     An adult reads it: Kazakh and Russian have another "you" for them.
     """
 
-    too_long = _pl("adult", "Your text is too long. Send a part of it first.")
-    once_more = _pl("adult", "Please press the button once more.")
-    too_many = _pl("adult", "Many texts came from here. Call 111, or try again in an hour.")
+    too_long = _pl("adult", "Your message is too long. Send part of it first.")
+    once_more = _pl("adult", "Please press the button again.")
+    too_many = _pl("adult", "Too many messages came from here. Call 111, or try again in an hour.")
     words = TextAreaField(
         _pl("adult", "What happened?"),
         description=_pl("adult", "Write it in your own words. You can write in any language."),

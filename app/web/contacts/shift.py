@@ -56,9 +56,9 @@ def give(public_id: UUID) -> ResponseReturnValue:
         if str(person.public_id) == request.form.get("to"):
             assignment.assign(item, person, by=actor())
             _keep(item)
-            flash(_("%(name)s has this task now: %(task)s.", name=person.name, task=_(item.name)), "success")
+            flash(_("%(name)s now has this task: %(task)s.", name=person.name, task=_(item.name)), "success")
             return redirect(url_for(".index"), 303)
-    raise RuleBroken(_("Choose a colleague who is present and may do this task."), field="to")
+    raise RuleBroken(_("Select a colleague who is at work and may do this task."), field="to")
 
 
 def _keep(item: Task) -> None:

@@ -44,7 +44,7 @@ KEYS: tuple[tuple[str, str], ...] = (
 class OutcomeForm(TaskForm):
     """An answer to the person, if one is written, and the outcome."""
 
-    text = TextAreaField(_l("Answer to the person, if you want to write one"), validators=[Length(max=4000)])
+    text = TextAreaField(_l("Answer to the person (optional)"), validators=[Length(max=4000)])
 
 
 @bp.get("/triage")
@@ -67,7 +67,7 @@ def decide(public_id: UUID) -> ResponseReturnValue:
         form.blame(broken)
     except (AlreadyDone, Conflict):
         db.session.rollback()
-        flash(_("Somebody else was faster with that text. Here is the next one."), "warning")
+        flash(_("Someone else has already updated this message. Here is the next one."), "warning")
         return redirect(url_for(".index"), 303)
     return _page(form, 422)
 
@@ -88,7 +88,7 @@ def full(public_id: UUID) -> ResponseReturnValue:
 def hand_back(public_id: UUID) -> ResponseReturnValue:
     """Somebody else shall read it."""
     waiting.let_go(policy.contact(actor(), public_id), by=actor())
-    flash(_("The text waits for somebody else."), "success")
+    flash(_("The message has been returned to the queue."), "success")
     return redirect(url_for("queue.index"), 303)
 
 
@@ -96,7 +96,7 @@ def _finish(found: Contact, form: OutcomeForm) -> None:
     """The word to the person and the outcome stand or fall together. RuleBroken for an outcome that needs the form."""
     chosen = request.form.get("outcome", "")
     if chosen not in {value for _code, value in KEYS}:
-        raise RuleBroken(_("Choose what the text needs."))
+        raise RuleBroken(_("Select what the message needs."))
     task = receiving.open_task(found, waiting.TRIAGE[1])
     if task is None or not policy.free(task, actor()):
         raise Conflict("")

@@ -30,17 +30,18 @@ class PauseForm(TaskForm):
     """A reason that lies outside the office, and until when."""
 
     reason = RadioField(
-        _l("Why should the clock stop?"),
+        _l("Why should the deadline be paused?"),
         choices=options(PauseReason, LABELS[PauseReason]),
-        validators=[InputRequired(_l("Choose a reason."))],
-        description=_l("A child who cannot be found is no reason: that clock runs."),
+        validators=[InputRequired(_l("Select a reason."))],
+        description=_l("A child who cannot be found is not a reason: that deadline is not paused."),
     )
     until = DateField(
-        _l("On which day does it run again?"), validators=[InputRequired(_l("Give the day on which it runs again."))]
+        _l("On which day does the deadline resume?"),
+        validators=[InputRequired(_l("Enter the day on which the deadline resumes."))],
     )
     why = TextAreaField(
         _l("What do you know, and from whom?"),
-        validators=[InputRequired(_l("Write what you know, and from whom."))],
+        validators=[InputRequired(_l("Enter what you know, and from whom."))],
         limit=2000,
     )
 
@@ -57,7 +58,7 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         asked = PauseReason(given(form.reason.data)), given(form.why.data), given(form.until.data)
         pauses.ask(item, pauses.Request(*asked), by=actor())
-        flash(_("The head of department was asked. Until the decision the clock goes on."), "success")
+        flash(_("The head of department has been asked. The deadline is not paused until they decide."), "success")
 
     if done(form, actor(), save):
         return _back(case)
@@ -83,7 +84,7 @@ def start_again(public_id: UUID) -> ResponseReturnValue:
         raise Refused
     case = db.session.get_one(Case, item.case_id)
     pauses.resume(item, by=actor())
-    flash(_("The clock runs again within seconds."), "success")
+    flash(_("The deadline resumes within seconds."), "success")
     return _back(case)
 
 

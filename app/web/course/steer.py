@@ -45,33 +45,33 @@ class SkipForm(TaskForm):
     """How the case goes on without the step."""
 
     way = RadioField(
-        _l("How does the case go on?"), choices=[], validators=[InputRequired(_l("Say how the case goes on."))]
+        _l("How does the case continue?"), choices=[], validators=[InputRequired(_l("Select how the case continues."))]
     )
-    why = TextAreaField(REASON, validators=[InputRequired(_l("Write why the step is skipped."))], limit=2000)
+    why = TextAreaField(REASON, validators=[InputRequired(_l("Enter why the step is skipped."))], limit=2000)
 
 
 class RepeatForm(TaskForm):
     """Why a step that was done is to be done again."""
 
-    why = TextAreaField(REASON, validators=[InputRequired(_l("Write why the step is done again."))], limit=2000)
+    why = TextAreaField(REASON, validators=[InputRequired(_l("Enter why the step is done again."))], limit=2000)
 
 
 class AddForm(TaskForm):
     """What, by whom, by when, and why."""
 
     kind = SelectField(
-        _l("What is to be done?"),
+        _l("What needs to be done?"),
         choices=options(AddedKind, KINDS, empty=_l("Choose")),
-        validators=[InputRequired(_l("Choose what is to be done."))],
+        validators=[InputRequired(_l("Select what needs to be done."))],
     )
-    what = TextAreaField(_l("In words"), validators=[InputRequired(_l("Write what is to be done."))], limit=2000)
-    who = SelectField(_l("Who does it?"), choices=[], validators=[InputRequired(_l("Choose who does it."))])
+    what = TextAreaField(_l("Details"), validators=[InputRequired(_l("Enter what needs to be done."))], limit=2000)
+    who = SelectField(_l("Who does it?"), choices=[], validators=[InputRequired(_l("Select who will do it."))])
     due_at = DateTimeField(
         _l("By when?"),
         validators=[not_in_past],
-        description=_l("Empty: the deadline table sets the time. If it is late, it climbs like any other step."),
+        description=_l("Leave empty to use the deadline table. If overdue, the step is escalated like any other."),
     )
-    why = TextAreaField(REASON, validators=[InputRequired(_l("Write why the step is added."))], limit=2000)
+    why = TextAreaField(REASON, validators=[InputRequired(_l("Enter why the step is added."))], limit=2000)
 
 
 @bp.route("/cases/<uuid:public_id>/steps/<uuid:task_id>/skip", methods=["GET", "POST"])
@@ -83,9 +83,11 @@ def skip(public_id: UUID, task_id: UUID) -> ResponseReturnValue:
 
     def save() -> None:
         steering.skip(case, task, given(form.way.data), given(form.why.data), by=actor())
-        flash(_("The case goes on without this step."), "success")
+        flash(_("The case continues without this step."), "success")
 
-    lead = _("The step is not done. The case goes on as you say, and its timeline shows who decided so and why.")
+    lead = _(
+        "The step will not be done. The case continues as you choose, and the timeline shows who decided this and why."
+    )
     words = {"title": _l("Skip a step"), "button": _l("Skip it"), "lead": f"{_(task.name)}. {lead}"}
     return _page(case, form, save, words)
 
@@ -103,7 +105,7 @@ def repeat(public_id: UUID, step: str) -> ResponseReturnValue:
         steering.repeat(case, step, given(form.why.data), by=actor())
         flash(_("The step is open again: %(step)s.", step=_(known.name)), "success")
 
-    lead = _("The case goes back to this step, and its clock begins anew. What was done stays on the record.")
+    lead = _("The case goes back to this step, and its deadline starts again. Work already done stays on record.")
     words = {"title": _l("Open a step again"), "button": _l("Open it again"), "lead": f"{_(known.name)}. {lead}"}
     return _page(case, form, save, words)
 
@@ -128,7 +130,7 @@ def add(public_id: UUID) -> ResponseReturnValue:
             due_at=form.due_at.data,
         )
         steering.add(case, addition, by=actor())
-        flash(_("The step is added."), "success")
+        flash(_("The step has been added."), "success")
 
     return _page(case, form, save, {"title": _l("Add a step"), "button": _l("Add the step")})
 

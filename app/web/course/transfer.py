@@ -48,18 +48,18 @@ class TransferForm(TaskForm):
     district = SelectField(
         _l("Which district should take the case?"),
         choices=[],
-        validators=[InputRequired(_l("Choose a district."))],
-        description=_l("The head of department there decides. Until then the case stays with its manager."),
+        validators=[InputRequired(_l("Select a district."))],
+        description=_l("The head of department there decides. Until then the case stays with its case manager."),
     )
     reason = RadioField(
         _l("Why?"),
         choices=options(TransferReason, LABELS[TransferReason]),
-        validators=[InputRequired(_l("Choose a reason."))],
+        validators=[InputRequired(_l("Select a reason."))],
     )
     why = TextAreaField(
-        _l("What should the head there know?"),
-        validators=[InputRequired(_l("Write what the head there should know."))],
-        description=_l("The head there reads this before the case itself can be seen. It stays on the record."),
+        _l("What should the head of department there know?"),
+        validators=[InputRequired(_l("Enter what the head of department there should know."))],
+        description=_l("The head of department there reads this before they can see the case. It stays on record."),
         limit=2000,
     )
 
@@ -77,7 +77,7 @@ def offer(public_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         to, reason = places[given(form.district.data)], TransferReason(given(form.reason.data))
         transfers.offer(case, transfers.Offer(to, reason, given(form.why.data)), by=actor())
-        flash(_("The head of department there was asked. The case stays as it is until the answer."), "success")
+        flash(_("The head of department there has been asked. The case stays as it is until they answer."), "success")
 
     if done(form, actor(), save):
         return _back(public_id)
@@ -98,7 +98,7 @@ def offer(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.OFFER_TRANSFER)
 def withdraw(public_id: UUID) -> ResponseReturnValue:
     transfers.withdraw(_own(public_id), by=actor())
-    flash(_("The offer is taken back."), "success")
+    flash(_("The offer has been withdrawn."), "success")
     return _back(public_id)
 
 
@@ -110,7 +110,7 @@ def escalate(public_id: UUID) -> ResponseReturnValue:
     if not _may_escalate(transfers.last(case)):
         raise Conflict(_("The last offer of this case was not refused."))
     open_escalation(case, transfers.STEP, Cause.REFUSED_TRANSFER, by=actor())
-    flash(_("The regional commissioner was asked to decide."), "success")
+    flash(_("The regional commissioner has been asked to decide."), "success")
     return _back(public_id)
 
 
@@ -137,10 +137,10 @@ def _may_escalate(row: Transfer | None) -> bool:
 def _shown(case: Case, row: Transfer) -> dict[str, Any]:
     """The last offer in words."""
     states = {
-        TransferState.OFFERED: _("The answer is awaited."),
-        TransferState.ACCEPTED: _("It is taken. The case moves within seconds."),
-        TransferState.REFUSED: _("It was refused."),
-        TransferState.WITHDRAWN: _("It was taken back."),
+        TransferState.OFFERED: _("Waiting for an answer."),
+        TransferState.ACCEPTED: _("Accepted. The case will move within seconds."),
+        TransferState.REFUSED: _("Refused."),
+        TransferState.WITHDRAWN: _("Withdrawn."),
     }
     return {
         "state": states[row.state],
@@ -148,10 +148,10 @@ def _shown(case: Case, row: Transfer) -> dict[str, Any]:
         "rows": [
             (_("Goes to"), in_language(row.to_district, "name")),
             (_("Reason"), label(TransferReason, row.reason)),
-            (_("Words"), sealing.get(row, "why", case.key)),
+            (_("Explanation"), sealing.get(row, "why", case.key)),
             (_("Offered"), f"{row.offered_by.name}, {format_datetime(row.offered_at)}"),
             (_("Answered"), format_datetime(row.answered_at)),
-            (_("Why not"), label(TransferRefusal, row.refusal) if row.refusal else ""),
+            (_("Why refused"), label(TransferRefusal, row.refusal) if row.refusal else ""),
             (_("Answer"), sealing.get(row, "answer", case.key)),
         ],
     }

@@ -15,21 +15,21 @@ from app.tables.escalations import Desk
 from app.workflow.models import Task
 
 ESCALATES_TO: dict[str, Text] = {
-    Role.SHIFT_LEAD: _l("climbs to the shift lead %(when)s"),
-    Role.HEAD: _l("climbs to the head %(when)s"),
-    Role.COMMISSIONER: _l("climbs to the commissioner %(when)s"),
-    Role.OMBUDSMAN: _l("climbs to the Ombudsman %(when)s"),
+    Role.SHIFT_LEAD: _l("escalates to the shift lead %(when)s"),
+    Role.HEAD: _l("escalates to the head of department %(when)s"),
+    Role.COMMISSIONER: _l("escalates to the regional commissioner %(when)s"),
+    Role.OMBUDSMAN: _l("escalates to the Ombudsman %(when)s"),
 }
 """`when` is as in "in 3 hours"."""
 CAME: dict[str, Text] = {
-    Role.SHIFT_LEAD: _l("came before the shift lead"),
-    Role.HEAD: _l("came before the head"),
-    Role.COMMISSIONER: _l("came before the commissioner"),
-    Role.OMBUDSMAN: _l("came before the Ombudsman"),
+    Role.SHIFT_LEAD: _l("escalated to the shift lead"),
+    Role.HEAD: _l("escalated to the head of department"),
+    Role.COMMISSIONER: _l("escalated to the regional commissioner"),
+    Role.OMBUDSMAN: _l("escalated to the Ombudsman"),
 }
 LIES: dict[Desk, Text] = {
     Desk.COMMISSIONER: CAME[Role.COMMISSIONER],
-    Desk.HEAD: _l("the head confirms another specialist"),
+    Desk.HEAD: _l("waiting for the head of department to confirm another specialist"),
     Desk.OMBUDSMAN: CAME[Role.OMBUDSMAN],
 }
 
@@ -64,5 +64,5 @@ def escalates(at: datetime | None, to: str | None, now: datetime) -> str:
 
 def _instructed(when: str, name: str | None) -> str:
     if name is None:
-        return str(_("instructed until %(when)s", when=when))
-    return str(_("%(name)s is instructed until %(when)s", name=name, when=when))
+        return str(_("must act by %(when)s", when=when))
+    return str(_("%(name)s must act by %(when)s", name=name, when=when))

@@ -75,9 +75,9 @@ def _entries() -> list[tuple[str, str, str, str]]:
     return [
         ("queue.index", _("Tasks"), "list-checks", pgettext("short", "Tasks")),
         ("escalations.index", _("Escalations"), "megaphone", pgettext("short", "Escalations")),
-        ("patterns.index", _("Pattern of the region"), "chart-no-axes-column", pgettext("short", "Pattern")),
+        ("patterns.index", _("Causes of delay by region"), "chart-no-axes-column", pgettext("short", "Delays")),
         ("calls.new", _("New call"), "phone-call", pgettext("short", "Call")),
-        ("triage.index", _("Texts"), "message-square-text", pgettext("short", "Texts")),
+        ("triage.index", _("Messages"), "message-square-text", pgettext("short", "Messages")),
         ("shift.index", _("Shift"), "activity", pgettext("short", "Shift")),
         ("cases.index", _("Cases"), "folder-open", pgettext("short", "Cases")),
         ("placements.index", _("Looking for a family"), "heart-handshake", pgettext("short", "Matching")),

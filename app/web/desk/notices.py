@@ -26,7 +26,7 @@ class LettersForm(TaskForm):
     """Where letters go that say how many things wait."""
 
     email = StringField(
-        _l("Your e-mail address at work"), description=_l("Leave it empty if you want no letters."), limit=120
+        _l("Your e-mail address at work"), description=_l("Leave it empty if you do not want emails."), limit=120
     )
 
 
@@ -57,7 +57,7 @@ def letters() -> ResponseReturnValue:
         try:
             with db.session.begin_nested():
                 write_to(who, form.email.data or "")
-            flash(_("Kept."), "success")
+            flash(_("Saved."), "success")
             return redirect(url_for(".index"), 303)
         except RuleBroken as broken:
             form.blame(broken)

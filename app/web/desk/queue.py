@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
 def claim(public_id: UUID) -> ResponseReturnValue:
     item = policy.task(actor(), public_id)
     assignment.claim(item, by=actor())
-    flash(_("You have this task now: %(task)s.", task=_(item.name)), "success")
+    flash(_("You now have this task: %(task)s.", task=_(item.name)), "success")
     return redirect(_back(item), 303)
 
 
@@ -74,7 +74,7 @@ def claim(public_id: UUID) -> ResponseReturnValue:
 def hand_back(public_id: UUID) -> ResponseReturnValue:
     item = policy.task(actor(), public_id)
     assignment.hand_back(item, by=actor())
-    flash(_("Given back. Your colleagues see it again: %(task)s.", task=_(item.name)), "success")
+    flash(_("Handed back. Your colleagues can see it again: %(task)s.", task=_(item.name)), "success")
     return redirect(_back(None), 303)
 
 
@@ -84,7 +84,7 @@ def assign(public_id: UUID) -> ResponseReturnValue:
     item = policy.assignable_task(actor(), public_id)
     to = _colleague(item, request.form.get("to", ""))
     assignment.assign(item, to, by=actor())
-    flash(_("%(name)s has this task now: %(task)s.", name=to.name, task=_(item.name)), "success")
+    flash(_("%(name)s now has this task: %(task)s.", name=to.name, task=_(item.name)), "success")
     return redirect(_back(None), 303)
 
 
@@ -170,7 +170,7 @@ def _colleague(item: Task, public_id: str) -> User:
     for colleague, _load in db.session.execute(policy.colleagues(actor(), item)):
         if str(colleague.public_id) == public_id:
             return colleague
-    raise RuleBroken(_("Choose a colleague who is present and may do this task."), field="to")
+    raise RuleBroken(_("Select a colleague who is at work and may do this task."), field="to")
 
 
 def _back(item: Task | None) -> str:

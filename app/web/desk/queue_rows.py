@@ -28,13 +28,13 @@ PROCESSES: dict[str, Text] = {
     "escalation": _l("Escalation"),
     "foster_placement": _l("Placement"),
     "placement_visit": lazy_pgettext("process", "Visit"),
-    "silent_case": _l("Silence"),
+    "silent_case": _l("No activity"),
     "foster_family": _l("Foster family"),
     "requirement_renewal": _l("Renewal"),
     "family_check": _l("Annual check"),
     "family_concern": _l("Concern"),
     "transfer": _l("Transfer"),
-    "stopped_clock": _l("Stopped clock"),
+    "stopped_clock": _l("Paused deadline"),
     "added_step": _l("Added step"),
 }
 _NIL = UUID(int=0)
@@ -89,7 +89,7 @@ def chip(item: Task, at: Bounds, waiting: bool = False) -> Due:
     """The chip of a task: how far off it is due, or that its deadline is paused."""
     if item.paused_until_at is None:
         return due(item.due_at, at, waiting)
-    return Due(str(pgettext("clock", "stopped")), "stopped", until_day(item))
+    return Due(str(pgettext("clock", "paused")), "stopped", until_day(item))
 
 
 def until_day(item: Task) -> str:
@@ -102,7 +102,7 @@ def stands(item: Task) -> str:
     if item.paused_until_at is None:
         return ""
     day, reason = format_date(item.paused_until_at, "day"), label_within(PauseReason, item.pause_reason)
-    return str(_("Clock stopped until %(day)s, because: %(reason)s", day=day, reason=reason))
+    return str(_("Deadline paused until %(day)s. Reason: %(reason)s", day=day, reason=reason))
 
 
 def groups(rows: list[Any], counts: dict[str, int], view: View, at: Bounds, peek_url: Any) -> list[dict[str, Any]]:
@@ -174,7 +174,7 @@ def _why(row: Any, view: View, at: Bounds) -> str:
     up = label(PauseReason, item.pause_reason) if stands else way(row).words(item, at.now)
     if view.is_ours:
         return up
-    holder = row.holder or (str(_("nobody has it")) if view.key != "waiting" else label(Role, item.role))
+    holder = row.holder or (str(_("unassigned")) if view.key != "waiting" else label(Role, item.role))
     return " · ".join(filter(None, [holder, up]))
 
 

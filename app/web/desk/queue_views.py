@@ -90,7 +90,7 @@ def views(role: Role) -> tuple[View, ...]:
             return (
                 View("desk", _l("For me to do"), policy.queue(me)),
                 View("department", _l("Whole department"), department, is_ours=False),
-                View("unassigned", _l("Nobody has them"), department.where(Task.assignee_id.is_(None)), is_ours=False),
+                View("unassigned", _l("Unassigned"), department.where(Task.assignee_id.is_(None)), is_ours=False),
             )
         case Role.SHIFT_LEAD:  # a list for each role: one index gives the order of one role only
             line = policy.assignable(me)
@@ -104,7 +104,7 @@ def views(role: Role) -> tuple[View, ...]:
             return (
                 View("desk", _l("For me to do"), policy.queue(me)),
                 View("mine", _l("Mine"), policy.held(me)),
-                View("unassigned", _l("Nobody has them"), policy.unheld(me)),
+                View("unassigned", _l("Unassigned"), policy.unheld(me)),
             )
 
 

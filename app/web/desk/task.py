@@ -193,7 +193,7 @@ def _onwards(item: Task, who: User, opened: list[Task]) -> ResponseReturnValue:
         return redirect(url_for("task.page", public_id=following.public_id), 303)
     if opened:
         step, role = _(opened[0].name), label(Role, opened[0].role)
-        onwards = _("Now it is with: %(role)s – %(task)s.", role=role, task=step)
+        onwards = _("Now with: %(role)s – %(task)s.", role=role, task=step)
         flash(f"{done} {onwards}", "success")
     else:
         flash(done, "success")

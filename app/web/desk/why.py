@@ -24,7 +24,7 @@ __all__ = ["STANDINGS", "Why", "length", "why"]
 RISK_TABLE = "triage"
 BASES: dict[Standing, Text] = {
     Standing.STATUTORY: _l("Set by law: %(basis)s"),
-    Standing.POLICY: _l("Set by policy: %(basis)s"),
+    Standing.POLICY: _l("Default of this system: %(basis)s"),
     Standing.DEFAULT: _l("To be confirmed. %(basis)s"),
 }
 
@@ -136,9 +136,9 @@ def _given_by(item: Task, row: Any) -> str:
     if row.giver and item.assignee_id is None:
         return str(_("%(name)s handed it back.", name=row.giver))
     if row.giver:
-        return str(_("%(name)s gave it to the person who has it.", name=row.giver))
+        return str(_("%(name)s assigned it to the current person.", name=row.giver))
     if row.step and row.doer:
-        return str(_("The process, after %(name)s had done: %(step)s.", name=row.doer, step=_(row.step)))
+        return str(_("The process, after %(name)s completed: %(step)s.", name=row.doer, step=_(row.step)))
     if row.step:
         return str(_("The process, after: %(step)s.", step=_(row.step)))
-    return str(_("The process, when it began."))
+    return str(_("The start of the process."))

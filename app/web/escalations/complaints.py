@@ -44,12 +44,12 @@ class ComplaintForm(TaskForm):
     complaint = RadioField(
         _l("What is wrong?"),
         choices=options(Complaint, COMPLAINTS),
-        validators=[InputRequired(_l("Choose what is wrong."))],
+        validators=[InputRequired(_l("Select what is wrong."))],
     )
     words = TextAreaField(
         _l("What happened, and what should be done?"),
-        validators=[InputRequired(_l("Write what happened."))],
-        description=_l("The commissioner reads it first. It stands on the case's timeline under your name."),
+        validators=[InputRequired(_l("Enter what happened."))],
+        description=_l("The regional commissioner reads this first. It is shown on the case timeline under your name."),
         limit=4000,
     )
 
@@ -58,11 +58,11 @@ class ReviewForm(ComplaintForm):
     """The same about a step of the case, by somebody who works on it or heard a complaint."""
 
     cause = RadioField(
-        _l("What do you bring before the commissioner?"),
+        _l("What are you sending to the regional commissioner?"),
         choices=choices(
             [(Cause.COMPLAINT, _l("A complaint about inaction")), (Cause.PERSON, _l("My own request for a review"))]
         ),
-        validators=[InputRequired(_l("Say whether it is a complaint or your own request."))],
+        validators=[InputRequired(_l("Select whether it is a complaint or your own request."))],
     )
     step = SelectField(_l("What is it about?"), choices=[])
 
@@ -78,7 +78,7 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         _open(case, form.step.data or WHOLE_CASE, Cause(given(form.cause.data)), form)
 
-    words = {"title": _("Bring it before the commissioner"), "button": _("Send it to the commissioner")}
+    words = {"title": _("Escalate to the regional commissioner"), "button": _("Send to the regional commissioner")}
     return case_form.answer(case, form, save, back, **words)
 
 
@@ -101,7 +101,7 @@ def complain(public_id: UUID) -> ResponseReturnValue:
 def _open(case: Case, step: str, cause: Cause, form: ComplaintForm) -> None:
     asked = Asked(Complaint(given(form.complaint.data)), given(form.words.data))
     row = opening.ask(case, step, cause, asked, by=actor())
-    flash(_("It is before the commissioner: %(number)s.", number=row.number), "success")
+    flash(_("Escalated to the regional commissioner: %(number)s.", number=row.number), "success")
 
 
 def _steps(case: Case) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ VIEWS: dict[View, Text] = {
     View.CLOSED: _l("Closed escalations"),
     View.ALL: _l("All of the last 12 months"),
 }
-HEAD = {"due": _l("Waits"), "task": _l("What is late, and which case"), "stage": _l("Where it stands")}
+HEAD = {"due": _l("Waiting time"), "task": _l("What is overdue, and which case"), "stage": _l("Current stage")}
 
 
 @bp.get("/escalations")
@@ -141,7 +141,7 @@ def _state(found: Escalation) -> dict[str, str]:
         }
     until = ""
     if found.lies_with is Desk.CASEWORK and found.act_by is not None:
-        until = str(_("instructed until %(when)s", when=format_datetime(found.act_by, "day")))
+        until = str(_("must act by %(when)s", when=format_datetime(found.act_by, "day")))
     return {"stage": label(Desk, found.lies_with), "standard": until}
 
 
@@ -154,7 +154,7 @@ def _place(who: User, counts: dict[str, Any]) -> str:
     parts = [in_language(who.region, "name") if who.region else str(_("All regions"))]
     parts.append(ngettext("%(num)d waits for your decision", "%(num)d wait for your decision", number))
     if counts["oldest"] is not None:
-        parts.append(_("the oldest for %(length)s", length=lasting(clock.now() - counts["oldest"])))
+        parts.append(_("the oldest: %(length)s", length=lasting(clock.now() - counts["oldest"])))
     return " · ".join(str(part) for part in parts)
 
 
@@ -197,12 +197,12 @@ def _menus(wanted: Wanted, who: User) -> list[dict[str, Any]]:
         found.append(_menu(wanted, "finding", _("Finding"), findings))
     step = [(wanted.step, inbox.step_name(wanted.step) or wanted.step)] if wanted.step else []
     more: dict[str, tuple[str, list[tuple[Any, str]]]] = {
-        "step": (_("Step"), step),
+        "step": (_("Task"), step),
         "region": (_("Region"), [(wanted.region, _region(wanted.region))] if wanted.region else []),
         "month": (_("Month"), [(wanted.month, _month(wanted.month))] if wanted.month else []),
         "age": (_("How long open"), [(wanted.age, str(AGES[wanted.age]))] if wanted.age else []),
-        "repeat": (_("Repeat"), [("yes", str(_("Cases that came up more than once")))] if wanted.is_repeat else []),
-        "missed": (_("Missed"), [("yes", str(_("Missed again after an instruction")))] if wanted.is_missed else []),
+        "repeat": (_("Repeat"), [("yes", str(_("Cases escalated more than once")))] if wanted.is_repeat else []),
+        "missed": (_("Missed"), [("yes", str(_("New deadline missed too")))] if wanted.is_missed else []),
     }
     return found + [_menu(wanted, name, words, pairs) for name, (words, pairs) in more.items() if pairs]
 

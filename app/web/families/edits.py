@@ -41,7 +41,7 @@ from app.web.families import family_page
 from app.web.shell.idempotency import first
 
 bp = Blueprint("family_edits", __name__)
-WHY = _l("Write why: it goes on the record of the family.")
+WHY = _l("Enter the reason: it goes on the record of the family.")
 
 
 class WordsForm(TaskForm):
@@ -63,7 +63,7 @@ class EndForm(TaskForm):
     reason = SelectField(
         _l("For what reason?"),
         choices=options(Farewell, FAMILY_LABELS[Farewell], empty=_l("Choose a reason")),
-        validators=[InputRequired(_l("Choose a reason."))],
+        validators=[InputRequired(_l("Select a reason."))],
     )
     why = TextAreaField(_l("Why?"), validators=[InputRequired(WHY)], limit=4000)
 
@@ -74,11 +74,11 @@ class ConcernForm(TaskForm):
     worry = SelectField(
         _l("What is the concern?"),
         choices=options(Worry, FAMILY_LABELS[Worry], empty=_l("Choose what it is")),
-        validators=[InputRequired(_l("Choose what the concern is."))],
+        validators=[InputRequired(_l("Select what the concern is."))],
     )
     words = TextAreaField(
         _l("What did you see or hear, from whom, and when?"),
-        validators=[InputRequired(_l("Write what you saw or heard."))],
+        validators=[InputRequired(_l("Enter what you saw or heard."))],
         description=_l("If a child is in danger now, call 102 first."),
         limit=4000,
     )
@@ -103,7 +103,7 @@ def requirement(public_id: UUID, row_id: UUID) -> ResponseReturnValue:
         "paper": requirements.paper_of(row, family),
         "words": requirements.words_of(row, family),
     }
-    return _ask(form, family, _("Check a requirement"), check, done=_("The check is on record."), **shown)
+    return _ask(form, family, _("Check a requirement"), check, done=_("The check has been recorded."), **shown)
 
 
 @bp.route("/families/<uuid:public_id>/wishes", methods=["GET", "POST"])
@@ -117,7 +117,7 @@ def wishes(public_id: UUID) -> ResponseReturnValue:
         set_wishes(family, wishes_of(form.answers()), by=who)
         contracts.pause(family, form.paused_from.data, form.paused_until.data, None, by=who)
 
-    return _ask(form, family, _("What the family can give"), change)
+    return _ask(form, family, _("What the family can offer"), change)
 
 
 @bp.route("/families/<uuid:public_id>/people/new", methods=["GET", "POST"])
@@ -198,7 +198,7 @@ def of_case(public_id: UUID) -> ResponseReturnValue:
     return _ask(form, family, _("Raise a concern"), lambda: _raise(family, form), done=_SUSPENDED, back=back)
 
 
-_SUSPENDED = _l("The concern is on record. The family takes no new child until the head has decided.")
+_SUSPENDED = _l("The concern has been recorded. The family takes no new children until the head of department decides.")
 
 
 def _editable(public_id: UUID) -> FosterFamily:
@@ -232,7 +232,7 @@ def _ask(
 ) -> ResponseReturnValue:
     """One form on a page of its own: done once, then back to where one came from."""
     who, back = actor(), shown.pop("back", "") or _back(family)
-    done = shown.pop("done", None) or _("It is on record.")
+    done = shown.pop("done", None) or _("Recorded.")
     if form.submitted():
         try:
             with db.session.begin_nested():

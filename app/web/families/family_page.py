@@ -82,7 +82,7 @@ def dates(family: FosterFamily) -> list[tuple[Text, Any]]:
         (_("Applied"), format_date(family.applied_at)),
         (_("Decided"), format_date(family.decided_at) if family.decided_at else ""),
         (_("Reason"), label(Ground, family.decision_reason) if family.decision_reason else ""),
-        (_("Taken up again"), format_date(family.deferred_until) if family.deferred_until else ""),
+        (_("Application resumes"), format_date(family.deferred_until) if family.deferred_until else ""),
         (_("Contract"), family.contract_number),
         (_("From"), format_date(family.contract_from) if family.contract_from else ""),
         (_("Until"), format_date(family.contract_until) if family.contract_until else ""),

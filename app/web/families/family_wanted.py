@@ -25,12 +25,12 @@ from app.web.figures.cuts import AGE_WORDS, AGES, AHEAD, AHEAD_WORDS, UNDER_CONT
 
 FREE, STALLED, CHECKS = "free", "stalled", "checks"
 VIEWS: dict[str, Text] = {
-    "work": _l("On the way"),
+    "work": _l("In progress"),
     "contract": _l("Under contract"),
     FREE: _l("Free places"),
-    STALLED: _l("Stand still"),
-    CHECKS: _l("Checks that run out"),
-    "gone": _l("Over"),
+    STALLED: _l("Stalled"),
+    CHECKS: _l("Expiring checks"),
+    "gone": _l("No longer active"),
     "all": _l("All"),
 }
 STAGES: dict[str, tuple[Stage, ...]] = {

@@ -32,7 +32,7 @@ DAY_WORDS: dict[int, Text] = {
     1: _l("4 to 30 days"),
     2: _l("31 to 90 days"),
     3: _l("Longer than 90 days"),
-    NOT_KNOWN: _l("Nobody wrote down since when"),
+    NOT_KNOWN: _l("Start date not recorded"),
 }
 AGE_WORDS: dict[int, Text] = {
     0: _l("Under 3"),
@@ -43,8 +43,8 @@ AGE_WORDS: dict[int, Text] = {
 }
 REASON_WORDS: dict[str, Text] = {
     **dict(BECAUSE),
-    SEARCHED: _l("A family is looked for; no reason is written down yet"),
-    NOBODY: _l("Nobody looks for a family"),
+    SEARCHED: _l("Looking for a family; no reason recorded yet"),
+    NOBODY: _l("Family search not started"),
 }
 AHEAD_WORDS: tuple[Text, ...] = (_l("Out of date"), _l("within 30 days"), _l("31 to 60 days"))
 

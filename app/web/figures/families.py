@@ -112,7 +112,7 @@ def _tile(row: dict[str, Any]) -> dict[str, Any]:
         "short": _short(row["name"]),
         "code": _short(row["name"])[:3].rstrip(),
         "value": number,
-        "words": _("children wait, %(number)s free places", number=places),
+        "words": _("waiting for a family, free places: %(number)s", number=places),
         "level": _level(row),
         "row": at[0],
         "column": at[1],

@@ -106,18 +106,22 @@ def _kpis(totals: pattern_figures.Totals) -> list[dict[str, Any]]:
     decided = lasting(totals.decided_after) if totals.decided_after is not None else "–"
     oldest = _waited(totals.oldest_at)
     return [
-        {"title": _("Came up in 12 months"), "value": totals.all, "text": _("from all districts of the region")},
+        {"title": _("Escalations in 12 months"), "value": totals.all, "text": _("from all districts of the region")},
         {"title": _("Open now"), "value": totals.open, "text": oldest},
-        {"title": _("Time to a decision"), "value": decided, "text": _("the median of all that were decided")},
-        {"title": _("Came up again"), "value": totals.repeat_cases, "text": _("cases that came up more than once")},
-        {"title": _("Missed again"), "value": totals.missed, "text": _("after the commissioner had given a date")},
+        {"title": _("Time to a decision"), "value": decided, "text": _("the median of all decided")},
+        {"title": _("Escalated again"), "value": totals.repeat_cases, "text": _("cases escalated more than once")},
+        {
+            "title": _("Missed again"),
+            "value": totals.missed,
+            "text": _("after the regional commissioner gave a new deadline"),
+        },
     ]
 
 
 def _waited(since: datetime | None) -> str:
     if since is None:
-        return str(_("none waits"))
-    return str(_("the oldest for %(length)s", length=lasting(clock.now() - since)))
+        return str(_("none waiting"))
+    return str(_("the oldest: %(length)s", length=lasting(clock.now() - since)))
 
 
 def _names(place: Region) -> dict[int, str]:

@@ -62,13 +62,15 @@ def check() -> ResponseReturnValue:
 
 def _said(found: int, resolved: int) -> str:
     if not found and not resolved:
-        return str(_("Every open case was looked at. No other case fell silent."))
+        return str(_("All open cases were checked. No other case is inactive."))
     again_active = ngettext(
-        "No case fell silent, and %(num)d is mended.", "No case fell silent, and %(num)d are mended.", resolved
+        "No inactive cases found. %(num)d case is active again.",
+        "No inactive cases found. %(num)d cases are active again.",
+        resolved,
     )
     inactive = ngettext(
-        "%(num)d case fell silent. Its task comes to your tasks within seconds.",
-        "%(num)d cases fell silent. Their tasks come to your tasks within seconds.",
+        "No activity on %(num)d case. Its task will appear in your tasks within seconds.",
+        "No activity on %(num)d cases. Their tasks will appear in your tasks within seconds.",
         found,
     )
     return str(inactive if found else again_active)

@@ -39,8 +39,8 @@ class Gap(StrEnum):
 WORDS: dict[Gap, Text] = {
     Gap.PLACE: _l("Place not known"),
     Gap.SIGHTING: _l("Not seen for too long"),
-    Gap.MANAGER: _l("Nobody at work manages it"),
-    Gap.WORK: _l("No step and no date waits in it"),
+    Gap.MANAGER: _l("The case manager is not at work"),
+    Gap.WORK: _l("No open task or date"),
 }
 
 

@@ -119,17 +119,19 @@ def _asked(form: Reasoned, propose: Callable[[], Proposal]) -> ResponseReturnVal
     except RuleBroken as broken:
         form.blame(broken)
         return None
-    flash(_("It waits for another administrator."), "success")
+    flash(_("Sent to another administrator for a decision."), "success")
     return redirect(url_for(".page", public_id=row.public_id), 303)
 
 
 def _decide(row: Proposal, form: DecideForm) -> None:
     if "approve" in request.form:
         changes.approve(row, by=actor())
-        flash(_("The change is made. Open tasks follow within minutes, if they were to."), "success")
+        flash(
+            _("The change has been made. If it applies to open tasks, their deadlines move within minutes."), "success"
+        )
     else:
         changes.refuse(row, form.because.data or "", by=actor())
-        flash(_("The change is refused."), "success")
+        flash(_("The change has been refused."), "success")
 
 
 def _form(form: Reasoned, title: str, sub: str, moved: redating.Moved | None, here: str) -> ResponseReturnValue:
@@ -187,15 +189,15 @@ def _rule_pairs(row: DeadlineProposal) -> Pairs:
     old = changes.row_terms(stands) if stands else changes.row_terms(row)
     pairs = [
         (_("Time"), length(old.value, old.unit), length(row.value, row.unit)),
-        (_("Counted in"), str(UNITS[old.unit]), str(UNITS[row.unit])),
-        (_("Warned at"), f"{old.warn_percent} %", f"{row.warn_percent} %"),
-        (_("Standing"), str(STANDINGS[old.standing]), str(STANDINGS[row.standing])),
-        (_("What it rests on"), in_language(old, "basis"), in_language(row, "basis")),
+        (_("Unit"), str(UNITS[old.unit]), str(UNITS[row.unit])),
+        (_("Reminder at"), f"{old.warn_percent} %", f"{row.warn_percent} %"),
+        (_("Status"), str(STANDINGS[old.standing]), str(STANDINGS[row.standing])),
+        (_("Basis"), in_language(old, "basis"), in_language(row, "basis")),
         (_("Valid from"), format_date(old.valid_from), format_date(row.valid_from)),
     ]
     return [pair for place, pair in enumerate(pairs) if pair[1] != pair[2] or place == 0]
 
 
 def _day_pairs(row: CalendarProposal) -> Pairs:
-    days = [(row.off_on, _("worked"), _("off")), (row.worked_on, _("off"), _("worked"))]
+    days = [(row.off_on, _("working day"), _("day off")), (row.worked_on, _("day off"), _("working day"))]
     return [(format_date(day, "full"), old, new) for day, old, new in days if day is not None]

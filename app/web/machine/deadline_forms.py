@@ -27,21 +27,21 @@ UNITS: dict[Unit, Text] = {
     Unit.WORKING_DAYS: _l("working days"),
 }
 OPEN, NEW = "open", "new"
-_NAMED = InputRequired(_l("Write it in all three languages."))
+_NAMED = InputRequired(_l("Enter it in all three languages."))
 
 
 def _moves() -> RadioField:
     return RadioField(
-        _l("Which tasks does it reach?"),
+        _l("Which tasks does this apply to?"),
         choices=choices(
-            [(NEW, _l("Tasks that open from that day on")), (OPEN, _l("These, and tasks that are open already"))],
+            [(NEW, _l("Tasks that open from that day on")), (OPEN, _l("Those tasks and tasks that are already open"))],
         ),
-        validators=[InputRequired(_l("Say which tasks it reaches."))],
+        validators=[InputRequired(_l("Select which tasks this applies to."))],
     )
 
 
 def _why() -> TextAreaField:
-    said = InputRequired(_l("Write why: your colleague decides by it."))
+    said = InputRequired(_l("Enter the reason. Your colleague will use it to decide."))
     return TextAreaField(_l("Why is this change needed?"), validators=[said], limit=1000)
 
 
@@ -59,15 +59,13 @@ class Reasoned(TaskForm):
 class ChangeForm(Reasoned):
     """A row of the deadline table as it should be."""
 
-    value = IntegerField(_l("How long?"), least=1, most=999, validators=[InputRequired(_l("Write a number."))])
-    unit = SelectField(_l("Counted in"), choices=options(Unit, UNITS), validators=[InputRequired()])
+    value = IntegerField(_l("How long?"), least=1, most=999, validators=[InputRequired(_l("Enter a number."))])
+    unit = SelectField(_l("Unit"), choices=options(Unit, UNITS), validators=[InputRequired()])
     warn_percent = IntegerField(
-        _l("Warned after how much of the time, in per cent?"), least=1, most=100,
-        validators=[InputRequired(_l("Write a number from 1 to 100."))],
+        _l("After what percentage of the time is a reminder sent?"), least=1, most=100,
+        validators=[InputRequired(_l("Enter a number from 1 to 100."))],
     )  # fmt: skip
-    standing = RadioField(
-        _l("What does it rest on?"), choices=options(Standing, STANDINGS), validators=[InputRequired()]
-    )
+    standing = RadioField(_l("What is the basis?"), choices=options(Standing, STANDINGS), validators=[InputRequired()])
     basis_kk = TextAreaField(_l("The basis in Kazakh"), validators=[_NAMED], limit=600)
     basis_ru = TextAreaField(_l("The basis in Russian"), validators=[_NAMED], limit=600)
     basis_en = TextAreaField(_l("The basis in English"), validators=[_NAMED], limit=600)
@@ -92,8 +90,8 @@ class ChangeForm(Reasoned):
 class SwapForm(Reasoned):
     """A day swap of the Government: a day off, a day worked for it."""
 
-    off_on = DateField(_l("Which day is off?"), description=_l("Leave it empty if none is."))
-    worked_on = DateField(_l("Which day is worked for it?"), description=_l("Leave it empty if none is."))
+    off_on = DateField(_l("Which day is off?"), description=_l("Leave it empty if there is none."))
+    worked_on = DateField(_l("Which day is worked instead?"), description=_l("Leave it empty if there is none."))
     name_kk = StringField(_l("What is it called in Kazakh?"), validators=[_NAMED], limit=120)
     name_ru = StringField(_l("What is it called in Russian?"), validators=[_NAMED], limit=120)
     name_en = StringField(_l("What is it called in English?"), validators=[_NAMED], limit=120)
@@ -115,5 +113,5 @@ class DecideForm(TaskForm):
     """Another administrator's answer."""
 
     because = TextAreaField(
-        _l("If not: why?"), description=_l("Needed to refuse. The colleague who asked reads it."), limit=1000
+        _l("If not: why?"), description=_l("Required to refuse. The colleague who asked will read it."), limit=1000
     )

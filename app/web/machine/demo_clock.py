@@ -45,5 +45,5 @@ def move() -> ResponseReturnValue:
     clock.move(step[0])
     audit.record(actor(), "clock moved", actor())
     now = words(clock.now())
-    flash(_("It is %(when)s now. What became late climbs within seconds: load the page again.", when=now))
+    flash(_("It is %(when)s now. Overdue tasks are escalated within seconds. Reload the page.", when=now))
     return redirect(safe_path(request.form.get("next")), 303)

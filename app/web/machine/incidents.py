@@ -25,9 +25,9 @@ from app.workflow.models import Incident, Machine
 bp = Blueprint("incidents", __name__)
 MOST = 100
 MACHINES: dict[Machine, Text] = {
-    Machine.SERVICE: _l("A step of the machine"),
-    Machine.TIMERS: _l("The timers of a process"),
-    Machine.ESCALATION: _l("Telling who must know that a step is late"),
+    Machine.SERVICE: _l("Automatic step"),
+    Machine.TIMERS: _l("Process timers"),
+    Machine.ESCALATION: _l("Escalation of an overdue task"),
 }
 
 
@@ -36,8 +36,8 @@ class SkipForm(TaskForm):
 
     reason = TextAreaField(
         _l("Why can the process go on without it?"),
-        validators=[InputRequired(_l("Write why the process can go on without it."))],
-        description=_l("It is kept under your name. Write no names of children or families."),
+        validators=[InputRequired(_l("Enter why the process can go on without it."))],
+        description=_l("This is recorded under your name. Do not write the names of children or families."),
         limit=300,
     )
 
@@ -60,7 +60,7 @@ def index() -> ResponseReturnValue:
 @guard(Action.MEND_INCIDENT)
 def retry(public_id: UUID) -> ResponseReturnValue:
     incidents.retry(policy.incident(actor(), public_id), by=actor())
-    flash(_("It is being tried now. Load the page again in a moment: what went well is gone."), "success")
+    flash(_("Trying again now. Reload the page in a moment: solved ones disappear."), "success")
     return redirect(url_for(".index"), 303)
 
 
@@ -72,7 +72,7 @@ def skip(public_id: UUID) -> ResponseReturnValue:
         try:
             with db.session.begin_nested():
                 incidents.skip(incident, given(form.reason.data), by=actor())
-            flash(_("The process goes on without this step."), "success")
+            flash(_("The process continues without this step."), "success")
             return redirect(url_for(".index"), 303)
         except RuleBroken as broken:
             form.blame(broken)
@@ -89,7 +89,7 @@ def try_job() -> ResponseReturnValue:
     if not (number.isascii() and number.isdigit() and len(number) < 19 and jobs.try_again(int(number))):
         raise NotFound
     audit.record(actor(), "job tried again", actor())
-    flash(_("It is being tried now. Load the page again in a moment: what went well is gone."), "success")
+    flash(_("Trying again now. Reload the page in a moment: solved ones disappear."), "success")
     return redirect(url_for(".index"), 303)
 
 

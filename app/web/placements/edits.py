@@ -57,7 +57,7 @@ def widen(public_id: UUID) -> ResponseReturnValue:
         regions = [int(region) for region in form.regions.data or []]
         searching.widen(row, case, regions, given(form.because.data), by=actor())
 
-    return _form(case, form, save, _("Look in other regions too"))
+    return _form(case, form, save, _("Search in other regions too"))
 
 
 @bp.route("/cases/<uuid:public_id>/stay/part", methods=["GET", "POST"])
@@ -69,7 +69,7 @@ def part(public_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         placing.part(row, case, given(form.because.data), by=actor())
 
-    return _form(case, form, save, _("Look for this child alone"))
+    return _form(case, form, save, _("Search for a family for this child separately"))
 
 
 @bp.route("/cases/<uuid:public_id>/stay/again", methods=["GET", "POST"])
@@ -99,8 +99,8 @@ def respite(public_id: UUID) -> ResponseReturnValue:
         rest = Respite(family, given(form.began_at.data), given(form.until_on.data), words)
         ending.begin_respite(row, case, rest, by=actor())
 
-    lead = "" if offered else _("No family can take the child for a while now.")
-    return _form(case, form, save, _("A short stay with another family"), lead)
+    lead = "" if offered else _("No family can take the child for a short time now.")
+    return _form(case, form, save, _("Short placement with another family"), lead)
 
 
 def _of(public_id: UUID, *states: PlacementState) -> tuple[Case, Placement]:

@@ -22,9 +22,11 @@ class NeedsForm(TaskForm):
     """What the child needs of a family, beside what the case knows by itself."""
 
     needs = CheckboxesField(
-        _l("What does the child need of a family?"),
+        _l("What does the child need from a family?"),
         choices=choices([(need, words) for need, words in NEED_WORDS.items()]),
-        description=_l("Age, disability and the harm it has met are taken from the case; tick what is missing."),
+        description=_l(
+            "Age, disability and the harm they have experienced are taken from the case. Tick what is missing."
+        ),
     )
     family_contact = SelectField(
         _l("Contact with the birth family"), choices=choices(FAMILY_CONTACT, empty=_l("Not decided yet"))
@@ -35,14 +37,14 @@ class WidenForm(TaskForm):
     """The head lets families of other regions be looked at."""
 
     regions = CheckboxesField(
-        _l("In which regions beside the child's own?"),
+        _l("Which other regions should be searched?"),
         choices=[],
-        validators=[InputRequired(_l("Choose at least one region."))],
+        validators=[InputRequired(_l("Select at least one region."))],
     )
     because = TextAreaField(
         _l("Why?"),
-        validators=[InputRequired(_l("Write why: it stands on the page of the search."))],
-        description=_l("The child will live far from everybody it knows."),
+        validators=[InputRequired(_l("Enter the reason. It is shown on the search page."))],
+        description=_l("The child will live far from everyone they know."),
         limit=2000,
     )
 
@@ -51,8 +53,8 @@ class PartForm(TaskForm):
     """The head parts the child from its brothers and sisters."""
 
     because = TextAreaField(
-        _l("Why are the children parted?"),
-        validators=[InputRequired(_l("Write why: they stay together unless you give a reason."))],
+        _l("Why are the children being separated?"),
+        validators=[InputRequired(_l("Enter the reason. The children stay together unless you give one."))],
         limit=2000,
     )
 
@@ -63,12 +65,12 @@ class AgainForm(TaskForm):
     reason = SelectField(
         _l("Why can the family not take the child?"),
         choices=choices(DECLINES, empty=_l("Choose a reason")),
-        validators=[InputRequired(_l("Choose a reason."))],
+        validators=[InputRequired(_l("Select a reason."))],
     )
     words = TextAreaField(
         _l("What happened?"),
-        validators=[InputRequired(_l("Write what happened."))],
-        description=_l("The search goes on without this family, and the hours go on."),
+        validators=[InputRequired(_l("Enter what happened."))],
+        description=_l("The search continues without this family. The time already spent still counts."),
         limit=2000,
     )
 
@@ -76,7 +78,7 @@ class AgainForm(TaskForm):
 class RespiteForm(TaskForm):
     """A short stay with another family; the child comes back."""
 
-    family = RadioField(_l("With which family?"), choices=[], validators=[InputRequired(_l("Choose a family."))])
+    family = RadioField(_l("With which family?"), choices=[], validators=[InputRequired(_l("Select a family."))])
     began_at = DateTimeField(_l("Since when?"), validators=[InputRequired(), not_in_future, within_days(14)])
     until_on = DateField(_l("Until when?"), validators=[InputRequired(), not_in_past])
-    why = TextAreaField(_l("Why?"), validators=[InputRequired(_l("Write why."))], limit=2000)
+    why = TextAreaField(_l("Why?"), validators=[InputRequired(_l("Enter your reason."))], limit=2000)

@@ -96,7 +96,7 @@ def end(public_id: UUID) -> ResponseReturnValue:
     try:
         with db.session.begin_nested():
             ending.announce_end(row, by=who)
-        flash(_("The placement officer is asked to end the stay."), "success")
+        flash(_("The placement officer has been asked to end the placement."), "success")
     except RuleBroken as broken:
         flash(str(broken.message), "error")
     return redirect(url_for("cases.overview", public_id=case.public_id), 303)
@@ -111,7 +111,7 @@ def back(public_id: UUID) -> ResponseReturnValue:
     try:
         with db.session.begin_nested():
             ending.end_respite(newest(case, who), case, by=who)
-        flash(_("The child is back with its family."), "success")
+        flash(_("The child is back with their family."), "success")
     except RuleBroken as broken:
         flash(str(broken.message), "error")
     return redirect(url_for(".page", public_id=public_id), 303)

@@ -43,7 +43,9 @@ def line(row: Any) -> dict[str, Any]:
         "url": _url(row),
         "task_url": url_for("task.page", public_id=row.task_id) if row.task_id else "",
         "number": case.number if row.is_seen else "",
-        "name": (case.child.name or _("Name not known")) if row.is_seen else _("A child for whom nobody looks"),
+        "name": (case.child.name or _("Name not known"))
+        if row.is_seen
+        else _("A child whose family search has not started"),
         "age": age_of(case.child),
         "risk": case.risk,
         "district": in_language(case.district, "name"),
@@ -77,7 +79,7 @@ def _of_search(placed: Placement, followers: int, now: datetime) -> dict[str, An
 
 def _of_nobody() -> dict[str, Any]:
     words = dict.fromkeys(("together", "hours", "because", "family", "since"), "")
-    return words | {"state": _("Nobody looks for a family"), "is_late": False}
+    return words | {"state": _("Family search not started"), "is_late": False}
 
 
 def _statement(wanted: Wanted, actor: User) -> Select[Any]:
@@ -126,10 +128,10 @@ def _next_visit() -> Any:
 
 def _together(followers: int, leader: int | None) -> str:
     if leader is not None:
-        return str(_("looked for with a brother or sister"))
+        return str(_("search together with a sibling"))
     if not followers:
         return ""
-    return str(ngettext("with %(num)d brother or sister", "with %(num)d brothers and sisters", followers))
+    return str(ngettext("with %(num)d sibling", "with %(num)d siblings", followers))
 
 
 def _hours(waited: timedelta) -> str:

@@ -93,21 +93,21 @@ def rule_tabs(found: Match, chosen: Rule | None, public_id: UUID) -> list[dict[s
 def _rows(row: Placement, case: Case) -> list[tuple[Any, Any]]:
     family = row.family
     return [
-        (_("Looked for since"), format_datetime(row.requested_at, "day")),
+        (_("Search started"), format_datetime(row.requested_at, "day")),
         (_("Family"), f"{family.surname}, {family.number}" if family else ""),
         (_("Why this family"), sealing.get(row, "chosen_because", case.key)),
         (_("With the family since"), format_datetime(row.began_at, "day") if row.began_at else ""),
         (_("Ended"), format_datetime(row.ended_at, "day") if row.ended_at else ""),
         (_("Why it ended"), _ended(row.end_reason)),
-        (_("Parted from brothers and sisters because"), sealing.get(row, "apart_because", case.key)),
+        (_("Why separated from siblings"), sealing.get(row, "apart_because", case.key)),
     ]
 
 
 def _ended(reason: str | None) -> str:
     known = {
         **dict(ENDS),
-        "withdrawn": _("The child needs no family any more"),
-        "fell_through": _("The family can take no child any more"),
+        "withdrawn": _("The child no longer needs a family"),
+        "fell_through": _("The family can no longer take a child"),
     }
     return str(known.get(reason or "", ""))
 
@@ -120,7 +120,7 @@ def meanwhile(row: Placement, case: Case) -> str:
     days = ngettext("%(num)d day", "%(num)d days", max((clock.now() - since).days, 0))
     because = dict(BECAUSE).get(row.temporary_because or "", _("not known"))
     place = label(Place, case.place)
-    return str(_("%(place)s for %(days)s, because: %(reason)s", place=place, days=days, reason=because))
+    return str(_("%(place)s for %(days)s. Reason: %(reason)s", place=place, days=days, reason=because))
 
 
 def _went_along(row: Placement, case: Case) -> list[tuple[Any, Any]]:
@@ -128,11 +128,11 @@ def _went_along(row: Placement, case: Case) -> list[tuple[Any, Any]]:
     said, papers = completion.entered(row.instance_id, "hand_over", case.key), dict(PAPERS)
     return [
         (_("Brought by"), said.get("brought_by", "")),
-        (_("Papers"), "; ".join(str(papers.get(code, code)) for code in said.get("papers") or [])),
+        (_("Documents"), "; ".join(str(papers.get(code, code)) for code in said.get("papers") or [])),
         (_("Still missing"), said.get("missing", "")),
         (_("Medicines, allergies, illnesses"), said.get("medicine", "")),
         (_("Belongings"), said.get("belongings", "")),
-        (_("What calms it, what frightens it"), said.get("habits", "")),
+        (_("What calms the child, what frightens them"), said.get("habits", "")),
         (_("What the child said"), said.get("child_words", "")),
     ]
 
@@ -151,7 +151,7 @@ def _moves(lived: list[PlacementPeriod]) -> str:
 def _period(one: PlacementPeriod) -> dict[str, Any]:
     kinds = {
         PeriodKind.STAY: _("With a foster family"),
-        PeriodKind.RESPITE: _("A short stay with another family"),
+        PeriodKind.RESPITE: _("Short placement with another family"),
         PeriodKind.TEMPORARY: _("Temporary place"),
     }
     until = format_date(one.ended_at, "medium") if one.ended_at else ""
@@ -161,7 +161,7 @@ def _period(one: PlacementPeriod) -> dict[str, Any]:
         "tag": PERIODS[one.kind],
         "where": one.family.number if one.family else label(Place, one.place),
         "from": format_date(one.began_at, "medium"),
-        "until": until or (_("to be back by %(day)s", day=back) if back else _("still")),
+        "until": until or (_("to be back by %(day)s", day=back) if back else _("to date")),
         "why": _ended(one.end_reason),
     }
 
@@ -191,19 +191,19 @@ def _visit(one: PlacementVisit) -> dict[str, Any]:
 
 def _visit_state(at: datetime | None, one: PlacementVisit) -> str:
     if at is not None:
-        return str(_("made on %(day)s", day=format_date(at, "medium")))
+        return str(_("visited on %(day)s", day=format_date(at, "medium")))
     if one.cancelled_at is not None:
-        return str(_("called off: the stay ended"))
+        return str(_("cancelled: the placement ended"))
     if one.due_on < clock.today():
-        return str(_("late"))
-    return str(_("asked for")) if one.opened_at else str(_("planned"))
+        return str(_("overdue"))
+    return str(_("requested")) if one.opened_at else str(_("planned"))
 
 
 def _choice(one: Any, name: str, case: Case) -> dict[str, Any]:
     if one.position is None:
-        words = _("None fitted")
+        words = _("No suitable family")
     else:
-        words = _("Number %(place)d of %(all)d was chosen", place=one.position, all=one.can)
+        words = _("Family %(place)d of %(all)d was chosen", place=one.position, all=one.can)
     return {
         "url": url_for("stays.choice", public_id=case.public_id, choice_id=one.public_id),
         "words": words,
@@ -226,5 +226,5 @@ def _refusals(case: Case) -> list[Any]:
 
 
 def _refusal(one: FamilyRefusal, number: str) -> dict[str, Any]:
-    reasons = {**dict(DECLINES), BY_HEAD: _("The head of department did not approve it")}
+    reasons = {**dict(DECLINES), BY_HEAD: _("The head of department did not approve the family")}
     return {"family": number, "when": format_date(one.at, "medium"), "because": reasons.get(one.reason, one.reason)}

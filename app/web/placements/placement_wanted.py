@@ -40,10 +40,10 @@ class View(StrEnum):
 
 
 VIEWS: dict[View, Text] = {
-    View.WAITING: _l("Wait for a family"),
-    View.INSTITUTION: _l("In an institution meanwhile"),
-    View.FAMILY: _l("Live with a family"),
-    View.MOVED: _l("Were moved"),
+    View.WAITING: _l("Waiting for a family"),
+    View.INSTITUTION: _l("In an institution for now"),
+    View.FAMILY: _l("Living with a family"),
+    View.MOVED: _l("Have moved"),
 }
 HOUR_CHOICES: dict[str, Text] = {
     **{str(at): words for at, words in enumerate(HOUR_WORDS)},
@@ -179,7 +179,7 @@ def menus(wanted: Wanted, actor: User) -> list[dict[str, Any]]:
     found = [menu(wanted, "district", _("District"), districts, wanted.district)]
     match wanted.view:
         case View.WAITING:
-            found.append(menu(wanted, "hours", _("Waits"), list(HOUR_CHOICES.items()), wanted.hours))
+            found.append(menu(wanted, "hours", _("Waiting time"), list(HOUR_CHOICES.items()), wanted.hours))
             found.append(menu(wanted, "age", _("Age in years"), list(AGE_WORDS.items()), wanted.age))
             found.append(menu(wanted, "language", _("Language"), list(LANGUAGES.items()), wanted.language))
         case View.INSTITUTION:

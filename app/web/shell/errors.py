@@ -94,17 +94,20 @@ def typed() -> list[tuple[str, str]]:
 
 def _words(code: int, expired: bool) -> tuple[str, str]:
     if expired:
-        return _("This page was open too long"), _("Go back, load the page again and send it once more.")
+        return _("This page was open too long"), _("Go back, reload the page and send it again.")
     words = {
-        400: (_("This cannot be read"), _("Something in the address or the form is not text that can be kept.")),
-        403: (_("This is not open to your role"), _("If you need it for your work, ask your head of department.")),
-        404: (_("There is no such page here"), _("It may not exist, or it may not be open to you.")),
+        400: (_("We could not read this"), _("The address or the form has characters that we cannot save.")),
+        403: (
+            _("Your role does not have access to this"),
+            _("If you need it for your work, ask your head of department."),
+        ),
+        404: (_("Page not found"), _("The page may not exist, or you may not have access.")),
         405: (_("This cannot be done from here"), _("Go back and use the buttons on the page.")),
-        409: (_("Somebody was faster"), _("Nothing was changed by what you sent.")),
-        413: (_("This is too large"), _("A file may have 10 megabytes. Send a smaller one, or several.")),
-        429: (_("Too many attempts"), _("Wait a quarter of an hour and try again.")),
+        409: (_("Someone else has already updated this"), _("Your changes were not saved.")),
+        413: (_("This is too large"), _("A file can be up to 10 MB. Send a smaller file, or send several.")),
+        429: (_("Too many attempts"), _("Wait 15 minutes and try again.")),
         503: (
-            _("We cannot save right now"),
+            _("We cannot save this right now"),
             _("What you typed is still on this page. Wait a moment and send it again."),
         ),
     }
@@ -112,4 +115,4 @@ def _words(code: int, expired: bool) -> tuple[str, str]:
         return words[code]
     if code < 500:
         return words[400]
-    return _("Something broke on our side"), _("It has been written down for the engineers. Nothing was saved halfway.")
+    return _("Something went wrong on our side"), _("We have logged the error. Nothing was partly saved.")

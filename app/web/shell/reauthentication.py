@@ -15,7 +15,7 @@ def password() -> PasswordField:
     return PasswordField(
         _l("Your password, once more"),
         validators=[InputRequired(_l("Enter your password."))],
-        description=_l("So that nobody does this at a desk that you have left."),
+        description=_l("This stops anyone else doing this if you leave your desk."),
     )
 
 
@@ -48,7 +48,7 @@ class Proven(TaskForm):
             is_right = sign_in.prove(field.data, request.remote_addr or "")
         except sign_in.TooManyAttempts:
             self.is_locked = True
-            self.form_errors.append(_("Too many attempts. Wait a quarter of an hour and try again."))
+            self.form_errors.append(_("Too many attempts. Wait 15 minutes and try again."))
             return False
         if is_right:
             del self["password"]

@@ -39,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
         try:
             user = login.check(form.sign_in.data or "", form.password.data or "", request.remote_addr or "")
         except login.TooManyAttempts:
-            form.form_errors.append(_("Too many attempts. Wait a quarter of an hour and try again."))
+            form.form_errors.append(_("Too many attempts. Wait 15 minutes and try again."))
             user, status = None, 429
         else:
             if user is not None:

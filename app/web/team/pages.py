@@ -46,15 +46,18 @@ class AbsenceForm(TaskForm):
     reason = RadioField(
         _l("Why is the person away?"),
         choices=options(AwayReason, LABELS[AwayReason]),
-        validators=[InputRequired(_l("Choose a reason."))],
+        validators=[InputRequired(_l("Select a reason."))],
     )
-    from_on = DateField(_l("First day away"), validators=[InputRequired(_l("Give the first day."))])
-    to_on = DateField(_l("Last day away"), validators=[InputRequired(_l("Give the last day."))])
+    from_on = DateField(_l("First day away"), validators=[InputRequired(_l("Enter the first day."))])
+    to_on = DateField(_l("Last day away"), validators=[InputRequired(_l("Enter the last day."))])
     deputy = RadioField(
-        _l("Who stands in?"),
+        _l("Who will cover?"),
         choices=[],
-        validators=[InputRequired(_l("Choose who stands in."))],
-        description=_l("The cases stay with their manager. The deputy does the steps and gives them back by itself."),
+        validators=[InputRequired(_l("Select who will cover."))],
+        description=_l(
+            "The cases stay with their case manager. The person covering does the tasks. "
+            "They go back automatically afterwards."
+        ),
     )
 
 
@@ -64,15 +67,15 @@ class HandOverForm(TaskForm):
     reason = RadioField(
         _l("Why?"),
         choices=options(DepartureReason, LABELS[DepartureReason]),
-        validators=[InputRequired(_l("Choose a reason."))],
+        validators=[InputRequired(_l("Select a reason."))],
     )
     to = SelectField(_l("Who takes over?"), choices=[])
     why = TextAreaField(
-        _l("What should the record of every case say?"),
-        validators=[InputRequired(_l("Write why the work goes to others."))],
+        _l("What should be recorded in each case?"),
+        validators=[InputRequired(_l("Enter why the work is being handed over."))],
         limit=1000,
     )
-    closes = BooleanField(_l("Close the account once nothing is left with the person"))
+    closes = BooleanField(_l("Close the account when all work has been handed over"))
 
 
 @bp.get("/team")
@@ -97,7 +100,7 @@ def absence(public_id: UUID) -> ResponseReturnValue:
         days = (given(form.from_on.data), given(form.to_on.data))
         cover = absences.Cover(near[given(form.deputy.data)].user, AwayReason(given(form.reason.data)), *days)
         absences.plan(user, cover, by=actor())
-        flash(_("The absence is planned. It begins and ends by itself."), "success")
+        flash(_("The absence has been planned. The cover starts and ends automatically."), "success")
 
     return _page(user, form, save, {"title": _l("Cover an absence"), "button": _l("Plan the absence")})
 
@@ -108,7 +111,7 @@ def back_at_work(public_id: UUID) -> ResponseReturnValue:
     """The person is back before the last day, or does not go."""
     user = team_member(actor(), public_id)
     absences.come_back(user, by=actor())
-    flash(_("%(name)s has the steps again.", name=user.name), "success")
+    flash(_("%(name)s has their tasks again.", name=user.name), "success")
     return redirect(url_for(".index"), 303)
 
 
@@ -117,15 +120,17 @@ def back_at_work(public_id: UUID) -> ResponseReturnValue:
 def hand_over(public_id: UUID) -> ResponseReturnValue:
     user, form = team_member(actor(), public_id), HandOverForm()
     people = {str(load.user.public_id): load for load in _takers(user)}
-    form.to.choices = choices(managers.named(list(people.values())), empty=_("Each case to who has least to do there"))
+    form.to.choices = choices(
+        managers.named(list(people.values())), empty=_("Each case to the person with the smallest caseload there")
+    )
 
     def save() -> None:
         chosen = people[form.to.data].user if form.to.data else None
         reason, closes = DepartureReason(given(form.reason.data)), bool(form.closes.data)
         handovers.ask(user, handovers.Leaving(chosen, reason, given(form.why.data), closes), by=actor())
-        flash(_("The work is being handed over, case by case. It takes a minute at most."), "success")
+        flash(_("The work is being handed over, case by case. This takes a minute at most."), "success")
 
-    return _page(user, form, save, {"title": _l("Hand over the whole work"), "button": _l("Hand it over")})
+    return _page(user, form, save, {"title": _l("Hand over all work"), "button": _l("Hand it over")})
 
 
 @bp.route("/accounts/<uuid:public_id>/close", methods=["GET", "POST"])
@@ -168,12 +173,12 @@ def tasks() -> ResponseReturnValue:
 
 
 def _said(number: int, missed: int) -> str:
-    done = ngettext("%(num)d step was given out.", "%(num)d steps were given out.", number)
+    done = ngettext("%(num)d task was assigned.", "%(num)d tasks were assigned.", number)
     if not missed:
         return str(done)
     rest = ngettext(
-        "%(num)d could not be: it is done, or nobody for it is present.",
-        "%(num)d could not be: they are done, or nobody for them is present.",
+        "%(num)d could not be assigned: it is done, or no one at work can do it.",
+        "%(num)d could not be assigned: they are done, or no one at work can do them.",
         missed,
     )
     return f"{done} {rest}"

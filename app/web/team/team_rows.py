@@ -84,4 +84,4 @@ def away_words(away: Absence, deputy: str) -> str:
     first, last = format_date(away.from_on, "day"), format_date(away.to_on, "day")
     reason = label(AwayReason, away.reason)
     named = {"reason": reason, "first": first, "last": last, "name": deputy}
-    return str(_("%(reason)s, %(first)s – %(last)s. Stands in: %(name)s") % named)
+    return str(_("%(reason)s, %(first)s – %(last)s. Covered by: %(name)s") % named)

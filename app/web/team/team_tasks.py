@@ -46,11 +46,11 @@ class _Ticked(CheckboxesField):
 class GiveForm(TaskForm):
     """The steps ticked, and who gets them."""
 
-    tasks = _Ticked(_l("Steps"), choices=[], validators=[InputRequired(_l("Tick at least one step."))])
+    tasks = _Ticked(_l("Steps"), choices=[], validators=[InputRequired(_l("Select at least one task."))])
     to = SelectField(_l("Who gets them?"), choices=[])
     why = TextAreaField(
         _l("Why? It goes on the record"),
-        validators=[InputRequired(_l("Write why the steps change hands."))],
+        validators=[InputRequired(_l("Enter why the tasks are reassigned."))],
         limit=1000,
     )
 
@@ -94,7 +94,9 @@ def offer(form: GiveForm, found: list[Any], actor: User) -> None:
     """The steps of the page as boxes, the colleagues at work with what they have."""
     form.tasks.choices = choices([(str(row.Task.public_id), str(_(row.Task.name))) for row in found])
     named = [(str(user.public_id), _named(user, held)) for user, held in _present(actor)]
-    form.to.choices = choices([(BY_LOAD, _("Each to who has least to do in its district")), *named])
+    form.to.choices = choices(
+        [(BY_LOAD, _("Assign each to the person with the lowest caseload in the district")), *named]
+    )
 
 
 def give(form: GiveForm, actor: User) -> tuple[int, int]:
@@ -113,7 +115,9 @@ def give(form: GiveForm, actor: User) -> tuple[int, int]:
             told[to.id] = to
             done += 1
     if not done:
-        raise RuleBroken(_("None of these steps could be given: they are done, or nobody for them is present."), "to")
+        raise RuleBroken(
+            _("None of these tasks could be assigned: they are done, or no one who can do them is at work."), "to"
+        )
     for user in told.values():
         tell(user, "tasks_given")
     return done, len(ticked) - done
@@ -129,7 +133,7 @@ def line(row: Any) -> dict[str, Any]:
         "ref": row.number,
         "child": short_name(row.given, row.surname),
         "place": in_language(row.District, "name") if row.District else "",
-        "holder": row.holder or str(_("nobody has it")),
+        "holder": row.holder or str(_("unassigned")),
         "up": queue_rows.way(row).words(row.Task, at.now),
         "due": mark.due,
         "due_kind": mark.due_kind,
@@ -147,7 +151,7 @@ def menu(actor: User, wanted: Wanted) -> list[dict[str, Any]]:
         for user in people
     ]
     chosen = next((user.name for user in people if user.public_id == wanted.of), "")
-    return [{"label": _("Who has it"), "chosen": chosen, "options": [every, *options]}]
+    return [{"label": _("Assigned to"), "chosen": chosen, "options": [every, *options]}]
 
 
 def _present(actor: User) -> list[tuple[User, int]]:
