@@ -3,12 +3,13 @@
 from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NewType, Protocol
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
+from app.audit_codes import AuditCode
 from app.db import Model, add_row, add_row_last
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -19,6 +20,17 @@ class Access(StrEnum):
 
     READ = "read"
     WRITE = "write"
+
+
+Keyed = NewType("Keyed", str)
+"""A code with the key of a task or step behind it: "done: protection_case/first_visit"."""
+
+What = AuditCode | Keyed
+
+
+def keyed(code: AuditCode, key: str) -> Keyed:
+    """The code about that task or step; long keys are cut to the column."""
+    return Keyed(f"{code}: {key}"[:60])
 
 
 class Person(Protocol):
@@ -49,22 +61,22 @@ class AuditEntry(Model):
     request_id: Mapped[str] = mapped_column(String(36), default="")
 
 
-def record(by: Person | None, what: str, row: Model) -> None:
+def record(by: Person | None, what: What, row: Model) -> None:
     """A change of `row` is on the record. `by` empty: the system. Rows of no case keep their id only."""
     add_row(AuditEntry, _entry(Access.WRITE, by, what, row))
 
 
-def looked(by: Person, what: str, row: Model) -> None:
+def looked(by: Person, what: What, row: Model) -> None:
     """That `by` was shown `row` is on the record, before the page is sent."""
     add_row_last(AuditEntry, _entry(Access.READ, by, what, row))
 
 
-def done(by: Person, what: str, row: Model) -> dict[str, Any]:
+def done(by: Person, what: What, row: Model) -> dict[str, Any]:
     """What `record` would write, for who writes it together with other rows."""
     return _entry(Access.WRITE, by, what, row)
 
 
-def _entry(access: Access, by: Person | None, what: str, row: Model) -> dict[str, Any]:
+def _entry(access: Access, by: Person | None, what: What, row: Model) -> dict[str, Any]:
     table = row.__tablename__
     return {
         "at": clock.real_now(),

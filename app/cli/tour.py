@@ -1,4 +1,4 @@
-"""What a visitor presses to see an overdue visit escalated in two minutes; `make demo` prints it. Loads nothing heavy."""
+"""What a visitor presses to see an overdue visit escalated in two minutes; `make demo` prints it. Loads little."""
 
 from datetime import timedelta
 from typing import NamedTuple

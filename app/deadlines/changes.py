@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
 from app.deadlines.models import (
@@ -164,7 +165,7 @@ def _ask(row: Proposal, reason: Reason, by: User) -> None:
             db.session.flush()
     except IntegrityError as error:  # a colleague was faster by a moment
         raise RuleBroken(WAITS) from error
-    audit.record(by, "change of a deadline proposed", row)
+    audit.record(by, AuditCode.CHANGE_OF_A_DEADLINE_PROPOSED, row)
 
 
 def _decide(row: Proposal, by: User) -> None:
@@ -174,7 +175,7 @@ def _decide(row: Proposal, by: User) -> None:
     if row.proposed_by_id == by.id:
         raise RuleBroken(_l("You requested this change, so another administrator must decide."))
     row.decided_at, row.decided_by_id = clock.now(), by.id
-    audit.record(by, "change of a deadline decided", row)
+    audit.record(by, AuditCode.CHANGE_OF_A_DEADLINE_DECIDED, row)
 
 
 def _add_rule(row: DeadlineProposal) -> None:

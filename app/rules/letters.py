@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 
 from app import audit, clock, config, mail
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -35,7 +36,7 @@ def write_to(user: User, address: str) -> None:
     if given == (user.email or ""):
         return
     user.email = given or None
-    audit.record(user, "address for letters set", user)
+    audit.record(user, AuditCode.ADDRESS_FOR_LETTERS_SET, user)
 
 
 def words(number: int) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from app import clock
 from app.db import db
 from app.staff.models import User
 from app.tables.cases import Case
-from app.tables.notices import SENTENCES, Notice
+from app.tables.notices import Notice, NoticeKind
 from app.workflow.models import Task
 
 Listener = Callable[[User], None]
@@ -21,10 +21,8 @@ def on_told(listener: Listener) -> Listener:
     return listener
 
 
-def tell(user: User, kind: str, case: Case | None = None, task: Task | None = None) -> Notice:
-    """The person will find this word among their notices. KeyError for a kind without a sentence."""
-    if kind not in SENTENCES:
-        raise KeyError(kind)
+def tell(user: User, kind: NoticeKind, case: Case | None = None, task: Task | None = None) -> Notice:
+    """The person will find this word among their notices."""
     notice = Notice(
         user_id=user.id,
         case_id=case.id if case else None,

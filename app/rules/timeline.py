@@ -10,8 +10,10 @@ from app.tables import sealing
 from app.tables.cases import Case, CaseEvent
 from app.tables.contacts import Contact
 from app.tables.families import FosterFamily
-from app.tables.words.timeline import SENTENCES, shown
+from app.tables.words.timeline import Event, shown
 from app.workflow.models import Task
+
+_KNOWN = frozenset(Event)
 
 
 class _Shown(dict[str, str]):
@@ -33,17 +35,15 @@ class About(TypedDict, total=False):
     task: Task | None
 
 
-def note(kind: str, **about: Unpack[About]) -> CaseEvent:
-    """A line of the timeline now. KeyError for a kind without a sentence, ValueError if it belongs to nothing."""
+def note(kind: Event, **about: Unpack[About]) -> CaseEvent:
+    """A line of the timeline now. ValueError if it belongs to nothing."""
     event = CaseEvent(**line(kind, **about))
     db.session.add(event)
     return event
 
 
-def line(kind: str, **about: Unpack[About]) -> dict[str, Any]:
+def line(kind: Event, **about: Unpack[About]) -> dict[str, Any]:
     """What `note` would write, for who writes it together with other rows."""
-    if kind not in SENTENCES:
-        raise KeyError(kind)
     case, contact, by, task = about.get("case"), about.get("contact"), about.get("by"), about.get("task")
     family = about.get("family")
     owner = case or contact or family
@@ -64,10 +64,15 @@ def line(kind: str, **about: Unpack[About]) -> dict[str, Any]:
 
 def sentence(event: CaseEvent) -> str:
     """What happened, without who, when and the words."""
-    message = SENTENCES.get(event.kind)
-    if message is None:
+    if event.kind not in _KNOWN:
         return str(_("Something happened that this version cannot name."))
-    return str(message) % _Shown({name: shown(name, value) for name, value in event.params.items()})
+    return str(Event(event.kind).words) % _Shown({name: shown(name, value) for name, value in event.params.items()})
+
+
+def mark(event: CaseEvent) -> tuple[str, str]:
+    """Icon and colour; a plain dot for a line of another version."""
+    known = Event(event.kind) if event.kind in _KNOWN else None
+    return (known.icon, known.colour) if known else ("circle-dot", "")
 
 
 def words(event: CaseEvent, owner: Case | Contact | FosterFamily) -> str:

@@ -9,46 +9,52 @@ from app.db import Model
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.tables.cases import Case
+from app.values.worded import Worded
 from app.workflow.models import Task
 
-SENTENCES: dict[str, Text] = {
-    "case_given": _l("A case was given to you."),
-    "case_refused": _l("A case manager refused a case: give it to someone else."),
-    "visit_may_be_late": _l("The initial home visit to a child may become overdue."),
-    "task_may_be_late": _l("A task in a case is due soon."),
-    "task_late": _l("A task in a case is overdue."),
-    "contact_late": _l("A contact has waited too long at 111."),
-    "escalation_waits": _l("An escalation waits for a decision."),
-    "family_concern": _l("A concern about a foster family was raised: it takes no children for now."),
-    "family_late": _l("A task about a foster family is overdue."),
-    "family_may_be_late": _l("A task about a foster family is due soon."),
-    "review_late": _l("A regional commissioner has not decided on a case in time."),
-    "commissioner_decided": _l("The regional commissioner decided on a case."),
-    "instructed": _l("The regional commissioner recommended a new deadline to you."),
-    "address_asked": _l("Someone asks where a child lives: decide on the request."),
-    "address_granted": _l("You may see where the child lives."),
-    "address_refused": _l("You may not see where the child lives. The reason is in your request."),
-    "address_ended": _l("You may no longer see where the child lives."),
-    "address_shown": _l("A member of staff was shown where a child lives."),
-    "home_changed": _l("The address of a foster family was changed."),
-    "transfer_offered": _l("Another district offers you a case."),
-    "transfer_accepted": _l("The other district accepts the case."),
-    "transfer_refused": _l("The other district does not accept the case: it stays with its case manager."),
-    "stands_in": _l("You are covering for a colleague: the tasks of their cases are with you."),
-    "absence_over": _l("The absence is over: the tasks are back with the person."),
-    "work_handed_over": _l("A colleague's work has been handed over."),
-    "tasks_given": _l("The head gave you tasks."),
-    "visit_concern": _l("A visit to a child in a family raised a concern."),
-    "plan_line_late": _l("An agency has not done its part of a plan in time."),
-    "step_skipped": _l("The head skipped one of your steps."),
-    "step_repeated": _l("The head opened a step again: it is yours to do."),
-    "step_added": _l("The head added a step: it is yours to do."),
-    "added_step_done": _l("A step that you added has ended."),
-    "stop_granted": _l("The deadline of a task is paused, as you asked."),
-    "stop_refused": _l("The deadline of a task is not paused: the head refused."),
-    "clock_restarted": _l("The deadline of a task has resumed."),
-    "ombudsman_decided": _l("The Ombudsman decided on a case."),
-}
+
+class NoticeKind(Worded):
+    """What a member of staff is told: its code in `notice.kind` and the sentence."""
+
+    CASE_GIVEN = "case_given", _l("A case was given to you.")
+    CASE_REFUSED = "case_refused", _l("A case manager refused a case: give it to someone else.")
+    VISIT_MAY_BE_LATE = "visit_may_be_late", _l("The initial home visit to a child may become overdue.")
+    TASK_MAY_BE_LATE = "task_may_be_late", _l("A task in a case is due soon.")
+    TASK_LATE = "task_late", _l("A task in a case is overdue.")
+    CONTACT_LATE = "contact_late", _l("A contact has waited too long at 111.")
+    ESCALATION_WAITS = "escalation_waits", _l("An escalation waits for a decision.")
+    FAMILY_CONCERN = "family_concern", _l("A concern about a foster family was raised: it takes no children for now.")
+    FAMILY_LATE = "family_late", _l("A task about a foster family is overdue.")
+    FAMILY_MAY_BE_LATE = "family_may_be_late", _l("A task about a foster family is due soon.")
+    REVIEW_LATE = "review_late", _l("A regional commissioner has not decided on a case in time.")
+    COMMISSIONER_DECIDED = "commissioner_decided", _l("The regional commissioner decided on a case.")
+    INSTRUCTED = "instructed", _l("The regional commissioner recommended a new deadline to you.")
+    ADDRESS_ASKED = "address_asked", _l("Someone asks where a child lives: decide on the request.")
+    ADDRESS_GRANTED = "address_granted", _l("You may see where the child lives.")
+    ADDRESS_REFUSED = "address_refused", _l("You may not see where the child lives. The reason is in your request.")
+    ADDRESS_ENDED = "address_ended", _l("You may no longer see where the child lives.")
+    ADDRESS_SHOWN = "address_shown", _l("A member of staff was shown where a child lives.")
+    HOME_CHANGED = "home_changed", _l("The address of a foster family was changed.")
+    TRANSFER_OFFERED = "transfer_offered", _l("Another district offers you a case.")
+    TRANSFER_ACCEPTED = "transfer_accepted", _l("The other district accepts the case.")
+    TRANSFER_REFUSED = (
+        "transfer_refused",
+        _l("The other district does not accept the case: it stays with its case manager."),
+    )
+    STANDS_IN = "stands_in", _l("You are covering for a colleague: the tasks of their cases are with you.")
+    ABSENCE_OVER = "absence_over", _l("The absence is over: the tasks are back with the person.")
+    WORK_HANDED_OVER = "work_handed_over", _l("A colleague's work has been handed over.")
+    TASKS_GIVEN = "tasks_given", _l("The head gave you tasks.")
+    VISIT_CONCERN = "visit_concern", _l("A visit to a child in a family raised a concern.")
+    PLAN_LINE_LATE = "plan_line_late", _l("An agency has not done its part of a plan in time.")
+    STEP_SKIPPED = "step_skipped", _l("The head skipped one of your steps.")
+    STEP_REPEATED = "step_repeated", _l("The head opened a step again: it is yours to do.")
+    STEP_ADDED = "step_added", _l("The head added a step: it is yours to do.")
+    ADDED_STEP_DONE = "added_step_done", _l("A step that you added has ended.")
+    STOP_GRANTED = "stop_granted", _l("The deadline of a task is paused, as you asked.")
+    STOP_REFUSED = "stop_refused", _l("The deadline of a task is not paused: the head refused.")
+    CLOCK_RESTARTED = "clock_restarted", _l("The deadline of a task has resumed.")
+    OMBUDSMAN_DECIDED = "ombudsman_decided", _l("The Ombudsman decided on a case.")
 
 
 class Notice(Model):
@@ -71,5 +77,5 @@ class Notice(Model):
 
     @property
     def sentence(self) -> Text:
-        """What happened, in the reader's language. KeyError for a kind without a sentence."""
-        return SENTENCES[self.kind]
+        """What happened, in the reader's language. ValueError for a kind of another version."""
+        return NoticeKind(self.kind).words

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.workflow.models import Task, TaskState
 from app.workflow.registry import Listener, escalated, warned
@@ -56,7 +57,7 @@ def warn(task: Task) -> bool:
     if task.warned_at is not None:
         return False
     task.warned_at = clock.now()
-    audit.record(None, "warned in time", task)
+    audit.record(None, AuditCode.WARNED_IN_TIME, task)
     _tell(warned, task)
     return True
 
@@ -68,7 +69,7 @@ def escalate(task: Task) -> bool:
     if task.warn_at is not None:
         warn(task)
     task.escalated_at = clock.now()
-    audit.record(None, "climbed late", task)
+    audit.record(None, AuditCode.CLIMBED_LATE, task)
     _tell(escalated, task)
     return True
 

@@ -18,6 +18,7 @@ from app.staff.models import User
 from app.tables.addresses import AddressLook, FamilyHome
 from app.tables.cases import Case
 from app.tables.notices import Notice
+from app.tables.words.timeline import Event
 from app.workflow.models import Instance, Task
 from tests import make
 from tests.support import canary, casework, homes, mailbox
@@ -173,7 +174,7 @@ def test_a_look_that_could_not_be_written_down_shows_nothing(app, session, sign_
 def test_the_check_finds_what_lies_about_in_a_table(session):
     home = homes.lived_in(address=ADDRESS)
     assert canary.in_tables() == []
-    timeline.note("note", case=home.case, params={"where": ADDRESS})
+    timeline.note(Event.NOTE, case=home.case, params={"where": ADDRESS})
     home.family.surname = ADDRESS[:40]
     make.add(FamilyHome(family_id=homes.family(home.case.district).id, key=None, address_sealed=ADDRESS.encode(),
         set_at=home.stay.requested_at, set_by_id=home.officer.id))  # fmt: skip
@@ -200,7 +201,7 @@ def test_the_check_finds_what_a_process_carries(session):
 
 def test_the_check_finds_what_a_page_or_a_log_says(session, sign_in, capsys):
     home = homes.lived_in(address=ADDRESS)
-    timeline.note("note", case=home.case, by=home.manager, words=f"Мекенжайы: {ADDRESS}")
+    timeline.note(Event.NOTE, case=home.case, by=home.manager, words=f"Мекенжайы: {ADDRESS}")
     browser = sign_in(home.manager)
     assert canary.answered(browser.get(f"/cases/{home.case.public_id}/timeline"))
     assert not canary.answered(browser.get(f"/cases/{home.case.public_id}/people"))

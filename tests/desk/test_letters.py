@@ -14,7 +14,7 @@ from app.roles import Role
 from app.rules.letters import GAP
 from app.rules.notices import read_all, tell
 from app.tables.digests import Digest
-from app.tables.notices import Notice
+from app.tables.notices import Notice, NoticeKind
 from tests import make
 from tests.support import mailbox
 
@@ -69,7 +69,7 @@ def test_many_events_are_one_letter(head, post):
 def test_a_letter_names_nobody_and_no_case(head, post):
     child = make.person(surname="Қайратова", given="Айша")
     case = make.case(child)
-    tell(head, "task_late", case)
+    tell(head, NoticeKind.TASK_LATE, case)
     deliver()
     said = post.letters[0].as_string() + post.letters[0].get_content()
     for secret in (case.number, str(case.public_id), child.given, child.surname, head.name, "late"):
@@ -78,17 +78,17 @@ def test_a_letter_names_nobody_and_no_case(head, post):
 
 def test_the_letter_speaks_the_persons_language(head, post):
     head.language = "ru"
-    tell(head, "task_late", make.case())
+    tell(head, NoticeKind.TASK_LATE, make.case())
     deliver()
     assert post.letters[0]["Subject"] != "1 thing waits for you in Alaqan"
     assert any("а" <= letter <= "я" for letter in post.letters[0]["Subject"])
 
 
 def test_the_next_letter_waits_and_tells_of_what_is_new_only(head, post):
-    tell(head, "task_late", make.case())
+    tell(head, NoticeKind.TASK_LATE, make.case())
     deliver()
-    tell(head, "task_late", make.case())
-    tell(head, "task_late", make.case())
+    tell(head, NoticeKind.TASK_LATE, make.case())
+    tell(head, NoticeKind.TASK_LATE, make.case())
     deliver()
     assert len(post.letters) == 1
     assert waiting()[-1].task_name == "make_digest"
@@ -99,7 +99,7 @@ def test_the_next_letter_waits_and_tells_of_what_is_new_only(head, post):
 
 
 def test_what_was_read_meanwhile_needs_no_letter(head, post):
-    tell(head, "task_late", make.case())
+    tell(head, NoticeKind.TASK_LATE, make.case())
     read_all(head)
     deliver()
     assert post.letters == [] and letters() == []
@@ -107,7 +107,7 @@ def test_what_was_read_meanwhile_needs_no_letter(head, post):
 
 @pytest.mark.parametrize("change", [{"email": None}, {"is_enabled": False}])
 def test_nobody_gets_a_letter_without_an_address_or_an_open_account(head, post, change):
-    tell(head, "task_late", make.case())
+    tell(head, NoticeKind.TASK_LATE, make.case())
     for name, value in change.items():
         setattr(head, name, value)
     deliver()
@@ -116,21 +116,21 @@ def test_nobody_gets_a_letter_without_an_address_or_an_open_account(head, post, 
 
 def test_without_a_mail_server_only_the_notice_is_there(head, monkeypatch):
     monkeypatch.delenv("SMTP_URL")
-    tell(head, "task_late", make.case())
+    tell(head, NoticeKind.TASK_LATE, make.case())
     assert waiting() == []
     assert db.session.scalars(select(Notice)).one().user_id == head.id
 
 
 def test_a_letter_is_not_sent_if_the_work_is_rolled_back(committed, post):
     with pytest.raises(RuntimeError), db.unit_of_work():
-        tell(make.user(Role.HEAD, email="head@ministry.example"), "task_late")
+        tell(make.user(Role.HEAD, email="head@ministry.example"), NoticeKind.TASK_LATE)
         raise RuntimeError("no")
     with db.unit_of_work():
         assert waiting() == []
 
 
 def test_a_server_that_refuses_is_asked_again_with_the_same_letter(head, post):
-    tell(head, "task_late", make.case())
+    tell(head, NoticeKind.TASK_LATE, make.case())
     post.refusals = 1
     with pytest.raises(SMTPException):
         deliver()
@@ -162,7 +162,7 @@ def test_an_address_that_is_no_mail_server_is_named(monkeypatch, url):
 
 
 def test_a_moved_clock_sends_nothing_earlier(head, post):
-    tell(head, "task_late", make.case())
+    tell(head, NoticeKind.TASK_LATE, make.case())
     clock.advance(timedelta(days=3))
     db.session.commit()
     jobs.drain()

@@ -6,16 +6,17 @@ from sqlalchemy import select
 from app.audit import AuditEntry
 from app.db import db
 from app.roles import Role
-from app.rules.notices import SENTENCES, tell
+from app.rules.notices import tell
 from app.staff.models import User
+from app.tables.notices import NoticeKind
 from tests import make
 
 
 def test_one_reads_ones_own_notices_and_no_others(sign_in):
     case = make.case()
     head, other = make.user(Role.HEAD), make.user(Role.HEAD)
-    tell(head, "visit_may_be_late", case)
-    tell(other, "task_late", case)
+    tell(head, NoticeKind.VISIT_MAY_BE_LATE, case)
+    tell(other, NoticeKind.TASK_LATE, case)
     page = sign_in(head).get("/notices").text
     assert "The initial home visit to a child may become overdue." in page
     assert case.number in page
@@ -24,7 +25,7 @@ def test_one_reads_ones_own_notices_and_no_others(sign_in):
 
 def test_read_notices_stay_and_are_no_longer_new(sign_in):
     head = make.user(Role.HEAD)
-    tell(head, "task_late", make.case())
+    tell(head, NoticeKind.TASK_LATE, make.case())
     client = sign_in(head)
     assert "1 unread" in client.get("/notices").text
     assert client.post("/notices/read").status_code == 303
@@ -35,10 +36,10 @@ def test_read_notices_stay_and_are_no_longer_new(sign_in):
 
 def test_every_kind_of_notice_has_a_sentence(sign_in):
     head = make.user(Role.HEAD)
-    for kind in SENTENCES:
+    for kind in NoticeKind:
         tell(head, kind, make.case())
     page = sign_in(head).get("/notices").text
-    assert all(str(sentence) in page for sentence in SENTENCES.values())
+    assert all(str(sentence) in page for sentence in (kind.words for kind in NoticeKind))
 
 
 def email_of(user):

@@ -15,6 +15,7 @@ from app.rules.escalations.opening import Asked, ask, open_escalation
 from app.tables.escalations import WHOLE_CASE, Cause, Complaint, Desk, Escalation, Ruling
 from app.tables.notices import Notice
 from app.tables.words.agencies import Agency
+from app.tables.words.timeline import Event
 from app.workflow import escalating
 from app.workflow.models import Task
 from tests import make
@@ -322,7 +323,7 @@ def test_the_page_says_who_was_warned_and_whether_they_read_it(late):
 
 
 def test_what_somebody_says_to_have_seen_is_held_against_the_record(late):
-    timeline.note("sighting_stated", case=late.case, by=late.manager, params={"day": "2026-11-02"})
+    timeline.note(Event.SIGHTING_STATED, case=late.case, by=late.manager, params={"day": "2026-11-02"})
     page = late.show("review_escalation").text
     assert "No visit at which it was seen is recorded." in page
     assert "1 contradiction" in page

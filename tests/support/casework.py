@@ -1,14 +1,12 @@
 """Builders of the case page's tests: a case that runs, with everything a page shows."""
 
-import ast
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select
 
-from app import audit, clock
+from app import clock
 from app.db import db
 from app.roles import Role
 from app.rules import timeline
@@ -16,6 +14,7 @@ from app.rules.cases import cases
 from app.rules.cases.plans import Line
 from app.staff.models import User
 from app.tables.cases import Safety
+from app.tables.words.timeline import Event
 from app.workflow import engine
 from app.workflow.models import Task
 from tests import make, make_work
@@ -52,7 +51,7 @@ def full(events=0):
     cases.add_document(case, by=manager, name="акт.pdf", content=b"%PDF-1.7 test", kind="act")
     for number in range(events):
         with clock.at(clock.now() - timedelta(hours=number)):
-            timeline.note("note", case=case, by=manager, words=f"жазба {number}")
+            timeline.note(Event.NOTE, case=case, by=manager, words=f"жазба {number}")
     db.session.flush()
     return case, sibling
 
@@ -65,26 +64,6 @@ DANGER = {
     "danger": "yes", "outcome": "emergency", "age_band": "0_6", "harms": ["physical"], "carer_access": "yes",
     "is_repeat": False, "has_disability": False,
 }  # fmt: skip
-NOT_OF_CASES = {
-    "team", "absence planned", "absence began", "absence ended", "work handed over", "account closed",
-    "queue", "case list", "staff list", "shift view", "text triage", "text taken", "text handed back",
-    "clock moved", "where every child is", "silent cases checked", "change of a deadline",
-    "change of a deadline proposed", "change of a deadline decided", "address changed", "household created",
-    "household joined", "household left", "address requests", "picture of families",
-    "escalation list", "patterns",
-}  # fmt: skip
-"""On the record of a person, a contact or a household; the case has "household changed" beside them."""
-
-
-def audit_codes():
-    """Every code that the program writes about a case as a plain word."""
-    for path in sorted(Path(audit.__file__).parent.rglob("*.py")):
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute | ast.Name):
-                name = call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id
-                place = {"record": 1, "looked": 1, "head": 2}.get(name)
-                if place is not None and len(call.args) > place and isinstance(call.args[place], ast.Constant):
-                    yield call.args[place].value
 
 
 @contextmanager

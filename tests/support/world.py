@@ -29,6 +29,7 @@ from app.tables.escalations import Escalation
 from app.tables.pauses import PauseReason
 from app.tables.placements import PlacementChoice
 from app.tables.transfers import TransferReason
+from app.tables.words.timeline import Event
 from app.workflow import engine, registry
 from app.workflow.models import Incident, Task, TaskState
 from tests import make, make_work
@@ -142,7 +143,7 @@ def _case(world, case, place):
     document = cases.add_document(case, by=manager, name="акт.pdf", content=b"%PDF-1.7 test", kind="act")
     for number in range(60):
         with clock.at(clock.now() - timedelta(hours=number)):
-            timeline.note("note", case=case, by=manager, words=f"жазба {number}")
+            timeline.note(Event.NOTE, case=case, by=manager, words=f"жазба {number}")
     db.session.flush()
     line = running_plan(case).lines[0]
     world.ids.line, world.ids.body = str(line.public_id), line.body

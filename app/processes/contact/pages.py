@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app import audit, clock, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
 from app.forms import choices
@@ -194,7 +195,7 @@ def same_children(form: Any, contact: Contact, actor: User) -> list[same_child.M
         iin=form.child_iin.data,
     )
     for match in found:
-        audit.looked(actor, "possible same child", match.case or match.child)
+        audit.looked(actor, AuditCode.POSSIBLE_SAME_CHILD, match.case or match.child)
     return found
 
 
@@ -211,7 +212,7 @@ def earlier(contact: Contact, actor: User) -> list[Contact]:
         return []
     found = db.session.scalars(policy.contacts(actor).where(or_(*same), Contact.id != contact.id).limit(EARLIER)).all()
     for row in found:
-        audit.looked(actor, "earlier contact", row)
+        audit.looked(actor, AuditCode.EARLIER_CONTACT, row)
     return list(found)
 
 

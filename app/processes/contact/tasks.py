@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.forms import given
 from app.processes.contact.forms import EmergencyForm, TalkForm, TellForm, TriageForm
@@ -16,7 +17,9 @@ from app.rules.team import recipients
 from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.contacts import Contact
+from app.tables.notices import NoticeKind
 from app.tables.sealing import get
+from app.tables.words.timeline import Event
 from app.values.terms import Outcome, Sex, higher
 from app.workflow import engine, escalating
 from app.workflow.models import Task
@@ -52,7 +55,7 @@ def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
 @user_task("contact/talk_with_child", form=TalkForm, prepare=prepare_talk, shows=show_contact)
 def talk_with_child(form: TalkForm, item: Task, actor: User) -> Variables:
     contact, outcome, coded = receiving.of(item), given(form.outcome.data), form.coded()
-    timeline.note("note", contact=contact, by=actor, words=form.summary.data)
+    timeline.note(Event.NOTE, contact=contact, by=actor, words=form.summary.data)
     if outcome != codes.TalkOutcome.HELPED:
         level = str(triage.level(coded, Outcome(outcome)).outputs["decided_risk"])
         triage.refer(contact, Outcome(outcome), level, list(form.harms.data or []), by=actor)
@@ -66,8 +69,8 @@ def connect_emergency(form: EmergencyForm, item: Task, actor: User) -> Variables
     words = " · ".join(filter(None, [form.reference.data, form.notes.data]))
     case = db.session.get(Case, contact.case_id) if contact.case_id else None
     about = {"case": case} if case else {"contact": contact}
-    timeline.note("emergency_called", **about, by=actor, params=params, words=words)
-    audit.record(actor, "emergency called", contact)
+    timeline.note(Event.EMERGENCY_CALLED, **about, by=actor, params=params, words=words)
+    audit.record(actor, AuditCode.EMERGENCY_CALLED, contact)
     return {}
 
 
@@ -78,8 +81,10 @@ def tell_caller(form: TellForm, item: Task, actor: User) -> Variables:
         conversation.answer(contact, given(form.message.data), by=actor)
     if how != codes.Told.NOT_REACHED:
         contact.told_at = clock.now()
-        timeline.note("caller_told", contact=contact, by=actor, words=form.message.data)
-    audit.record(actor, "caller told" if how != codes.Told.NOT_REACHED else "caller not reached", contact)
+        timeline.note(Event.CALLER_TOLD, contact=contact, by=actor, words=form.message.data)
+    audit.record(
+        actor, AuditCode.CALLER_TOLD if how != codes.Told.NOT_REACHED else AuditCode.CALLER_NOT_REACHED, contact
+    )
     return {}
 
 
@@ -122,10 +127,10 @@ def is_late(item: Task) -> None:
     """The shift lead hears of a contact that waits too long, and it stands first on the shift view."""
     if item.process != "contact":
         return
-    kind = "contact_late" if item.step == "triage_contact" else "task_late"
+    kind = Event.CONTACT_LATE if item.step == "triage_contact" else Event.TASK_LATE
     timeline.note(kind, contact=receiving.of(item), params={"task": item.name}, task=item)
     for person in recipients.people(Role.SHIFT_LEAD, None):
-        tell(person, "contact_late", task=item)
+        tell(person, NoticeKind.CONTACT_LATE, task=item)
 
 
 def facts(form: TriageForm) -> triage.Facts:

@@ -1,6 +1,7 @@
 """The one step of the annual check."""
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -10,6 +11,7 @@ from app.rules.families import concerns
 from app.staff.models import User
 from app.tables.families import FosterFamily
 from app.tables.words.families import Worry
+from app.tables.words.timeline import Event
 from app.workflow.models import Task
 from app.workflow.registry import Variables, user_task
 
@@ -21,8 +23,8 @@ def annual_check(form: AnnualCheckForm, item: Task, actor: User) -> Variables:
     if not is_in_order and not form.worry.data:
         raise RuleBroken(_("Select what the concern is."), "worry")
     family.checked_on = clock.today()
-    timeline.note("family_checked", family=family, by=actor, words=words, task=item)
-    audit.record(actor, "family checked", family)
+    timeline.note(Event.FAMILY_CHECKED, family=family, by=actor, words=words, task=item)
+    audit.record(actor, AuditCode.FAMILY_CHECKED, family)
     if not is_in_order:
         concerns.raise_concern(family, Worry(form.worry.data or Worry.CHECK_FAILED), words, by=actor)
     return {}

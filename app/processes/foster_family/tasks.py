@@ -16,6 +16,7 @@ from app.rules.families import applications, contracts, overdue
 from app.staff.models import User
 from app.tables.families import FosterFamily
 from app.tables.words.families import Ruled
+from app.tables.words.timeline import Event
 from app.workflow.models import Task
 from app.workflow.registry import ServiceCall, Variables, on_escalated, on_warned, service_task, user_task
 
@@ -76,4 +77,4 @@ def begin_interview(call: ServiceCall) -> str:
 
 def _with_words(family: FosterFamily, item: Task, words: str | None, actor: User) -> None:
     if words:
-        timeline.note("note", family=family, by=actor, words=words, task=item)
+        timeline.note(Event.NOTE, family=family, by=actor, words=words, task=item)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app import audit
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -19,8 +20,10 @@ from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.escalations import Cause
 from app.tables.families import Stage
+from app.tables.notices import NoticeKind
 from app.tables.placements import Placement, PlacementVisit
 from app.tables.words.families import Worry
+from app.tables.words.timeline import Event
 from app.workflow import engine
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
@@ -59,10 +62,10 @@ def visited(item: Task, at: datetime, answers: Mapping[str, Any], *, by: User) -
         return {"child_seen": False, **still}
     visit.visited_at, visit.by_id = at, by.id
     visit.is_alone, visit.concern = answers["seen"] == "alone", answers["concern"]
-    timeline.note("placement_visited", case=case, by=by, params={"number": visit.number}, task=item)
-    audit.record(by, "child in a family visited", stay)
+    timeline.note(Event.PLACEMENT_VISITED, case=case, by=by, params={"number": visit.number}, task=item)
+    audit.record(by, AuditCode.CHILD_IN_A_FAMILY_VISITED, stay)
     if answers["concern"] in (CONCERN, DANGER):
-        timeline.note("visit_concern", case=case, by=by, words=answers["concern_words"], task=item)
+        timeline.note(Event.VISIT_CONCERN, case=case, by=by, words=answers["concern_words"], task=item)
     if answers["concern"] == DANGER and stay.family is not None and stay.family.stage in UNDER_CONTRACT:
         concerns.raise_concern(stay.family, Worry.CHILD_SAID, answers["concern_words"], by=by)
     return {"child_seen": True, "concern": answers["concern"]}
@@ -72,14 +75,14 @@ def bring_review_forward(instance: Instance) -> None:
     """The plan of the child is reviewed now, and the case manager knows why."""
     _visit, case = row_of(instance)
     engine.hasten_later(case.id, REVIEW)
-    tell(case.manager, "visit_concern", case)
+    tell(case.manager, NoticeKind.VISIT_CONCERN, case)
 
 
 def escalate(instance: Instance) -> None:
     """The commissioner and the case manager learn that the child is in danger; the family is suspended by then."""
     _visit, case = row_of(instance)
     open_escalation(case, concerns.STEP, Cause.FAMILY)
-    tell(case.manager, "visit_concern", case)
+    tell(case.manager, NoticeKind.VISIT_CONCERN, case)
 
 
 def _check(answers: Mapping[str, Any], seen: bool) -> None:

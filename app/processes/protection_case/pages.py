@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import audit
+from app.audit_codes import AuditCode
 from app.db import db
 from app.forms import choices, given
 from app.processes.protection_case import codes
@@ -23,6 +24,7 @@ from app.tables.cases import CaseEvent, PlanState
 from app.tables.contacts import Contact
 from app.tables.words.agencies import AGENCIES
 from app.tables.words.cases import CLOSE_REASONS, PLACES
+from app.tables.words.timeline import Event
 from app.workflow.models import Task
 
 Page = dict[str, Any]
@@ -81,7 +83,7 @@ def accept(item: Task, actor: User) -> Page:
         select(Contact).where(Contact.case_id == item.case_id).order_by(Contact.received_at, Contact.id)
     ).all()
     for contact in contacts:
-        audit.looked(actor, "contact in a case", contact)
+        audit.looked(actor, AuditCode.CONTACT_IN_A_CASE, contact)
     return {"contacts": [(contact, sealing.get(contact, "words")) for contact in contacts]}
 
 
@@ -90,7 +92,7 @@ def reassign(item: Task, actor: User) -> Page:
     case = case_of(item.case_id)
     refused = db.session.scalar(
         select(CaseEvent)
-        .where(CaseEvent.case_id == case.id, CaseEvent.kind == "case_refused")
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind == Event.CASE_REFUSED)
         .order_by(CaseEvent.id.desc())
         .limit(1)
     )

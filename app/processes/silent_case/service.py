@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import joinedload
 
 from app import audit
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -15,6 +16,7 @@ from app.rules.course import inactivity
 from app.staff.models import User
 from app.tables.cases import Case, Place
 from app.tables.inactivity import Gap, InactiveCase
+from app.tables.words.timeline import Event
 from app.workflow import engine
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
@@ -84,6 +86,6 @@ def _restart(case: Case, by: User) -> bool:
     if not can_restart(case):
         return False
     engine.start_later(WORK, about={"case_id": case.id, "risk": case.risk}, route=inactivity.route_of(case))
-    timeline.note("work_restarted", case=case, by=by)
-    audit.record(by, "work on the case restarted", case)
+    timeline.note(Event.WORK_RESTARTED, case=case, by=by)
+    audit.record(by, AuditCode.WORK_ON_THE_CASE_RESTARTED, case)
     return True

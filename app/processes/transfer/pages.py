@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import audit
+from app.audit_codes import AuditCode
 from app.db import db
 from app.forms import choices
 from app.i18n import format_datetime, in_language, ngettext
@@ -25,7 +26,7 @@ def brief(form: AnswerTransferForm, item: Task, actor: User) -> None:
     row = offer_of(item)
     case = row.case
     form.manager.choices = choices(managers.named(transfers.candidates(row)))
-    audit.looked(actor, "offered case", case)
+    audit.looked(actor, AuditCode.OFFERED_CASE, case)
     steps = select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN, Task.id != item.id)
     form.shown = {
         "reason": label(TransferReason, row.reason),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app import audit, clock, vault
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
@@ -18,6 +19,7 @@ from app.tables import sealing
 from app.tables.addresses import LONGEST, AddressGrant, AddressLook, EndedBy, FamilyHome, GrantState, Tie, Why
 from app.tables.cases import Case
 from app.tables.families import FosterFamily
+from app.tables.notices import NoticeKind
 from app.tables.placements import Placement
 
 MOST_TOLD = 20
@@ -49,9 +51,9 @@ def set_home(family: FosterFamily, address: str, *, by: User) -> None:
     key = vault.new_key()
     sealed = vault.seal(key, address, _bound_to(family.id))
     db.session.add(FamilyHome(family_id=family.id, key=key, address_sealed=sealed, set_at=now, set_by_id=by.id))
-    audit.record(by, "family home written down", family)
+    audit.record(by, AuditCode.FAMILY_HOME_WRITTEN_DOWN, family)
     for one in _deciders(family.region_id, by) if old is not None else []:
-        notices.tell(one, "home_changed")
+        notices.tell(one, NoticeKind.HOME_CHANGED)
 
 
 def ask(placement: Placement, case: Case, asking: Asking, *, by: User) -> AddressGrant:
@@ -73,9 +75,9 @@ def ask(placement: Placement, case: Case, asking: Asking, *, by: User) -> Addres
             db.session.flush()
     except IntegrityError as error:
         raise RuleBroken(_("You have asked already. Your request waits for a decision.")) from error
-    audit.record(by, "address asked for", row)
+    audit.record(by, AuditCode.ADDRESS_ASKED_FOR, row)
     for one in _deciders(case.region_id, by):
-        notices.tell(one, "address_asked", case)
+        notices.tell(one, NoticeKind.ADDRESS_ASKED, case)
     return row
 
 
@@ -92,8 +94,8 @@ def grant(row: AddressGrant, days: int, *, by: User, remark: str = "", is_checke
         raise RuleBroken(_("Permission is given for 1 to 30 days."), "days")
     row.state, row.until = GrantState.GRANTED, now + timedelta(days=days)
     _decided(row, remark, by)
-    audit.record(by, "address granted", row)
-    notices.tell(row.asker, "address_granted", row.case)
+    audit.record(by, AuditCode.ADDRESS_GRANTED, row)
+    notices.tell(row.asker, NoticeKind.ADDRESS_GRANTED, row.case)
 
 
 def refuse(row: AddressGrant, remark: str, *, by: User) -> None:
@@ -103,8 +105,8 @@ def refuse(row: AddressGrant, remark: str, *, by: User) -> None:
         raise RuleBroken(_("Write why not. The person who asked will read it."), "remark")
     row.state = GrantState.REFUSED
     _decided(row, remark, by)
-    audit.record(by, "address refused", row)
-    notices.tell(row.asker, "address_refused", row.case)
+    audit.record(by, AuditCode.ADDRESS_REFUSED, row)
+    notices.tell(row.asker, NoticeKind.ADDRESS_REFUSED, row.case)
 
 
 def end(row: AddressGrant, *, by: User) -> None:
@@ -113,8 +115,8 @@ def end(row: AddressGrant, *, by: User) -> None:
     if row.state is not GrantState.GRANTED:
         return
     row.state, row.ended_at, row.ended_by_id, row.end_reason = GrantState.ENDED, clock.now(), by.id, EndedBy.HAND
-    audit.record(by, "address grant ended", row)
-    notices.tell(row.asker, "address_ended", row.case)
+    audit.record(by, AuditCode.ADDRESS_GRANT_ENDED, row)
+    notices.tell(row.asker, NoticeKind.ADDRESS_ENDED, row.case)
 
 
 def show(row: AddressGrant, why: str, *, by: User) -> str:
@@ -130,9 +132,9 @@ def show(row: AddressGrant, why: str, *, by: User) -> str:
     look = AddressLook(grant_id=row.id, at=clock.real_now(), by_id=by.id)
     sealing.put(look, "why", why, row.case.key)
     db.session.add(look)
-    audit.looked(by, "address shown", row)
+    audit.looked(by, AuditCode.ADDRESS_SHOWN, row)
     for one in _deciders(row.region_id, by):
-        notices.tell(one, "address_shown", row.case)
+        notices.tell(one, NoticeKind.ADDRESS_SHOWN, row.case)
     return address
 
 

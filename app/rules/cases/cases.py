@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy import select
 
 from app import audit, clock, vault
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
@@ -22,6 +23,7 @@ from app.staff.models import District, User
 from app.tables import numbers, sealing
 from app.tables.cases import Case, CaseState, Place, Visit
 from app.tables.people import Person
+from app.tables.words.timeline import Event
 from app.values.terms import RANK
 
 __all__ = [
@@ -93,8 +95,8 @@ def open_case(child: Person, *, by: User | None, **first: Unpack[Opening]) -> Ca
     )
     db.session.add(case)
     db.session.flush()
-    audit.record(by, "case opened", case)
-    timeline.note("case_opened", case=case, by=by, params={"risk": case.risk, "number": case.number})
+    audit.record(by, AuditCode.CASE_OPENED, case)
+    timeline.note(Event.CASE_OPENED, case=case, by=by, params={"risk": case.risk, "number": case.number})
     return case
 
 
@@ -107,8 +109,8 @@ def close_case(case: Case, reason: str, *, by: User | None) -> None:
     """Closed now, for `reason`. RuleBroken if it is closed already. Nothing is deleted."""
     must_be_open(case)
     case.state, case.closed_at, case.close_reason = CaseState.CLOSED, clock.now(), reason
-    audit.record(by, "case closed", case)
-    timeline.note("case_closed", case=case, by=by, params={"reason": reason})
+    audit.record(by, AuditCode.CASE_CLOSED, case)
+    timeline.note(Event.CASE_CLOSED, case=case, by=by, params={"reason": reason})
     searches.case_closed(case, by=by)
     opening.case_closed(case)
 
@@ -119,8 +121,8 @@ def set_manager(case: Case, manager: User, *, by: User | None) -> None:
     if case.manager_id == manager.id:
         raise RuleBroken(_l("This specialist has the case already."), field="manager")
     case.manager, case.manager_id, case.accepted_at = manager, manager.id, None
-    audit.record(by, "manager changed", case)
-    timeline.note("manager_changed", case=case, by=by, params={"manager_id": manager.id})
+    audit.record(by, AuditCode.MANAGER_CHANGED, case)
+    timeline.note(Event.MANAGER_CHANGED, case=case, by=by, params={"manager_id": manager.id})
 
 
 def set_risk(case: Case, risk: str, because: str | None, *, by: User | None, may_lower: bool = False) -> None:
@@ -134,8 +136,8 @@ def set_risk(case: Case, risk: str, because: str | None, *, by: User | None, may
     if RANK[risk] > RANK[before]:
         pauses.wake(case)
     opening.follow(case)
-    audit.record(by, "risk changed", case)
-    timeline.note("risk_changed", case=case, by=by, params={"before": before, "risk": risk}, words=because)
+    audit.record(by, AuditCode.RISK_CHANGED, case)
+    timeline.note(Event.RISK_CHANGED, case=case, by=by, params={"before": before, "risk": risk}, words=because)
 
 
 def set_place(case: Case, place: Place, *, by: User | None) -> None:
@@ -143,8 +145,8 @@ def set_place(case: Case, place: Place, *, by: User | None) -> None:
     if place == case.place:
         return
     case.place, case.place_since_at = place, clock.now()
-    audit.record(by, "place changed", case)
-    timeline.note("place_changed", case=case, by=by, params={"place": place.value})
+    audit.record(by, AuditCode.PLACE_CHANGED, case)
+    timeline.note(Event.PLACE_CHANGED, case=case, by=by, params={"place": place.value})
     if place is Place.HOME:
         searches.no_longer_needed(case, by=by)
     searches.moved(case)
@@ -154,8 +156,8 @@ def note(case: Case, text: str, *, by: User) -> None:
     """A note on the timeline. RuleBroken if it is empty."""
     if not text.strip():
         raise RuleBroken(_l("Write some text first."), field="text")
-    audit.record(by, "note written", case)
-    timeline.note("note", case=case, by=by, words=text)
+    audit.record(by, AuditCode.NOTE_WRITTEN, case)
+    timeline.note(Event.NOTE, case=case, by=by, words=text)
 
 
 def record_visit(case: Case, *, by: User, **facts: Unpack[VisitFacts]) -> Visit:
@@ -169,8 +171,8 @@ def record_visit(case: Case, *, by: User, **facts: Unpack[VisitFacts]) -> Visit:
     db.session.flush()
     if seen:
         sight(case, at)
-    audit.record(by, "visit recorded", visit)
-    kind, params = "child_seen" if seen else "visit_failed", {"visit_id": visit.id}
+    audit.record(by, AuditCode.VISIT_RECORDED, visit)
+    kind, params = Event.CHILD_SEEN if seen else Event.VISIT_FAILED, {"visit_id": visit.id}
     timeline.note(kind, case=case, by=by, params=params, words=facts.get("words"))
     return visit
 

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -11,8 +12,9 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case
 from app.tables.closures import CloseReason, ClosureDecision, ClosureProposal
+from app.tables.words.timeline import Event
 
-SAID = {ClosureDecision.RETURNED: "closure_returned", ClosureDecision.KEEP_OPEN: "case_kept_open"}
+SAID = {ClosureDecision.RETURNED: Event.CLOSURE_RETURNED, ClosureDecision.KEEP_OPEN: Event.CASE_KEPT_OPEN}
 
 
 def propose(case: Case, reason: CloseReason, outcome: str, child: tuple[str, str | None], *, by: User) -> None:
@@ -30,8 +32,8 @@ def propose(case: Case, reason: CloseReason, outcome: str, child: tuple[str, str
     sealing.put(proposal, "outcome", outcome, case.key)
     sealing.put(proposal, "child_words", words, case.key)
     db.session.add(proposal)
-    timeline.note("closure_proposed", case=case, by=by, words=outcome)
-    audit.record(by, "closure proposed", case)
+    timeline.note(Event.CLOSURE_PROPOSED, case=case, by=by, words=outcome)
+    audit.record(by, AuditCode.CLOSURE_PROPOSED, case)
 
 
 def decide(case: Case, decision: ClosureDecision, why: str | None, *, by: User) -> None:
@@ -48,7 +50,7 @@ def decide(case: Case, decision: ClosureDecision, why: str | None, *, by: User) 
     sealing.put(proposal, "why", why, case.key)
     if decision in SAID:
         timeline.note(SAID[decision], case=case, by=by, words=why)
-    audit.record(by, "closure decided", case)
+    audit.record(by, AuditCode.CLOSURE_DECIDED, case)
 
 
 def waiting(case: Case) -> tuple[ClosureProposal, User] | None:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import TypedDict, Unpack
 
 from app import audit, clock, vault
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
@@ -13,6 +14,7 @@ from app.rules import timeline
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, Document
+from app.tables.words.timeline import Event
 from app.workflow.models import Task
 
 LIMIT = 10 * 1024 * 1024  # bytes
@@ -54,9 +56,9 @@ def add_document(case: Case, *, by: User, **file: Unpack[File]) -> Document:
     sealing.put(document, "name", safe_name(file["name"], media_type), case.key)
     db.session.add(document)
     db.session.flush()
-    audit.record(by, "document added", document)
+    audit.record(by, AuditCode.DOCUMENT_ADDED, document)
     params = {"kind": document.kind, "document_id": document.id}
-    timeline.note("document_added", case=case, by=by, task=task, params=params)
+    timeline.note(Event.DOCUMENT_ADDED, case=case, by=by, task=task, params=params)
     return document
 
 
@@ -68,8 +70,8 @@ def void_document(case: Case, document: Document, reason: str, *, by: User) -> N
         raise RuleBroken(_l("Write why the document is not valid."), field="reason")
     document.voided_at, document.voided_by_id = clock.now(), by.id
     sealing.put(document, "void_reason", reason, case.key)
-    audit.record(by, "document voided", document)
-    timeline.note("document_voided", case=case, by=by, params={"document_id": document.id}, words=reason)
+    audit.record(by, AuditCode.DOCUMENT_VOIDED, document)
+    timeline.note(Event.DOCUMENT_VOIDED, case=case, by=by, params={"document_id": document.id}, words=reason)
 
 
 def content_of(case: Case, document: Document) -> bytes | None:

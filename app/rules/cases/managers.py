@@ -7,6 +7,7 @@ from app.rules.notices import tell
 from app.rules.team.workload import Load, loads, loads_of_region
 from app.staff.models import User
 from app.tables.cases import Case
+from app.tables.notices import NoticeKind
 from app.workflow import engine
 
 
@@ -18,7 +19,7 @@ def give(case: Case, to: User, *, by: User | None) -> None:
     case.manager_id = to.id
     engine.reroute(case.id, manager_id=to.id)
     if by is None or by.id != to.id:
-        tell(to, "case_given", case)
+        tell(to, NoticeKind.CASE_GIVEN, case)
 
 
 def candidates(case: Case) -> list[Load]:

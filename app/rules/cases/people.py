@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
@@ -11,6 +12,7 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, CasePerson, CaseWarning, Safety
 from app.tables.people import Person
+from app.tables.words.timeline import Event
 from app.values.terms import Relation
 
 
@@ -23,8 +25,8 @@ def add_person(case: Case, person: Person, relation: str, safety: Safety, *, by:
     member = CasePerson(case_id=case.id, person=person, relation=relation, safety=safety)
     db.session.add(member)
     db.session.flush()
-    audit.record(by, "person added", member)
-    timeline.note("person_added", case=case, by=by, params={"relation": relation, "safety": safety.value})
+    audit.record(by, AuditCode.PERSON_ADDED, member)
+    timeline.note(Event.PERSON_ADDED, case=case, by=by, params={"relation": relation, "safety": safety.value})
     return member
 
 
@@ -32,16 +34,16 @@ def change_person(case: Case, member: CasePerson, safety: Safety, note: str | No
     """How they may be contacted from now on, and why in words."""
     member.safety = safety
     sealing.put(member, "note", note, case.key)
-    audit.record(by, "person changed", member)
-    timeline.note("person_changed", case=case, by=by, params={"relation": member.relation, "safety": safety.value})
+    audit.record(by, AuditCode.PERSON_CHANGED, member)
+    timeline.note(Event.PERSON_CHANGED, case=case, by=by, params={"relation": member.relation, "safety": safety.value})
 
 
 def log_talk(case: Case, relation: Relation, text: str, *, by: User) -> None:
     """A telephone talk with somebody around the child, on the timeline. RuleBroken if nothing was said."""
     if not text.strip():
         raise RuleBroken(_l("Write what was said."), field="text")
-    audit.record(by, "talk written", case)
-    timeline.note("talk", case=case, by=by, params={"relation": relation.value}, words=text)
+    audit.record(by, AuditCode.TALK_WRITTEN, case)
+    timeline.note(Event.TALK, case=case, by=by, params={"relation": relation.value}, words=text)
 
 
 def warn(case: Case, text: str, *, by: User) -> CaseWarning:
@@ -52,8 +54,8 @@ def warn(case: Case, text: str, *, by: User) -> CaseWarning:
     sealing.put(warning, "text", text, case.key)
     db.session.add(warning)
     db.session.flush()
-    audit.record(by, "warning set", warning)
-    timeline.note("warning_set", case=case, by=by, words=text)
+    audit.record(by, AuditCode.WARNING_SET, warning)
+    timeline.note(Event.WARNING_SET, case=case, by=by, words=text)
     return warning
 
 
@@ -65,8 +67,8 @@ def end_warning(case: Case, warning: CaseWarning, reason: str, *, by: User) -> N
         raise RuleBroken(_l("Write why the warning is no longer needed."), field="reason")
     warning.ended_at, warning.ended_by_id = clock.now(), by.id
     sealing.put(warning, "end_reason", reason, case.key)
-    audit.record(by, "warning ended", warning)
-    timeline.note("warning_ended", case=case, by=by, words=reason)
+    audit.record(by, AuditCode.WARNING_ENDED, warning)
+    timeline.note(Event.WARNING_ENDED, case=case, by=by, words=reason)
 
 
 def running_warnings(case: Case) -> list[CaseWarning]:

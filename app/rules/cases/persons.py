@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy import select
 
 from app import audit, clock, vault
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
@@ -43,7 +44,7 @@ def create_person(*, by: User | None, **facts: Unpack[Facts]) -> Person:
         _set(person, facts)
     db.session.add(person)
     db.session.flush()
-    audit.record(by, "person created", person)
+    audit.record(by, AuditCode.PERSON_CREATED, person)
     return person
 
 
@@ -51,7 +52,7 @@ def update_person(person: Person, *, by: User | None, **facts: Unpack[Facts]) ->
     """RuleBroken for an IIN that is wrong or somebody else's, or a birth in the future."""
     _set(person, facts)
     db.session.flush()
-    audit.record(by, "person changed", person)
+    audit.record(by, AuditCode.PERSON_CHANGED, person)
 
 
 def iin_of(person: Person) -> str:
@@ -79,7 +80,7 @@ def create_household(district_id: int | None, address: str | None, *, by: User |
     sealing.put(household, "address", address)
     db.session.add(household)
     db.session.flush()
-    audit.record(by, "household created", household)
+    audit.record(by, AuditCode.HOUSEHOLD_CREATED, household)
     return household
 
 
@@ -87,7 +88,7 @@ def set_address(household: Household, district_id: int | None, address: str | No
     """Where the household lives now."""
     household.district_id = district_id
     sealing.put(household, "address", address)
-    audit.record(by, "address changed", household)
+    audit.record(by, AuditCode.ADDRESS_CHANGED, household)
 
 
 def address_of(household: Household) -> str:
@@ -107,7 +108,7 @@ def join(household: Household, person: Person, relation: str, on: date | None, *
     membership.person = person
     db.session.add(membership)
     db.session.flush()
-    audit.record(by, "household joined", membership)
+    audit.record(by, AuditCode.HOUSEHOLD_JOINED, membership)
     return membership
 
 
@@ -120,7 +121,7 @@ def leave(membership: Membership, on: date, *, by: User | None) -> None:
     if on > clock.today():
         raise RuleBroken(_l("This day is in the future."), field="left_on")
     membership.left_on = on
-    audit.record(by, "household left", membership)
+    audit.record(by, AuditCode.HOUSEHOLD_LEFT, membership)
 
 
 def members(household: Household) -> list[Membership]:

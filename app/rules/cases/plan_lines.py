@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
 from app.errors import Conflict, NotFound, RuleBroken
@@ -22,7 +23,9 @@ from app.rules.team.workload import head_of
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, CaseState, Plan, PlanLine, PlanState
+from app.tables.notices import NoticeKind
 from app.tables.words.agencies import AGENCIES
+from app.tables.words.timeline import Event
 from app.values.terms import Risk
 
 ESCALATES_TO = "plan_line"
@@ -84,8 +87,8 @@ def finish(case: Case, line: PlanLine, on: date, result: str, *, by: User) -> No
     _still_open(line)
     _not_ahead(on)
     line.done_on = on
-    audit.record(by, "plan line done", case)
-    _note("body_did", case, line, result, by=by)
+    audit.record(by, AuditCode.PLAN_LINE_DONE, case)
+    _note(Event.BODY_DID, case, line, result, by=by)
 
 
 def refuse(case: Case, line: PlanLine, on: date, why: str, *, by: User) -> None:
@@ -93,11 +96,11 @@ def refuse(case: Case, line: PlanLine, on: date, why: str, *, by: User) -> None:
     _still_open(line)
     _not_ahead(on)
     line.refused_on = on
-    audit.record(by, "plan line refused", case)
-    _note("body_refused", case, line, why, by=by)
+    audit.record(by, AuditCode.PLAN_LINE_REFUSED, case)
+    _note(Event.BODY_REFUSED, case, line, why, by=by)
 
 
-def _note(kind: str, case: Case, line: PlanLine, words: str, *, by: User) -> None:
+def _note(kind: Event, case: Case, line: PlanLine, words: str, *, by: User) -> None:
     """The body's answer, on the line and on the timeline."""
     sealing.put(line, "result", words, case.key)
     params = {"plan_id": line.plan_id, "line_id": line.id, "body": line.body}
@@ -109,15 +112,15 @@ def remind() -> None:
     """A line whose day has passed warns the manager, and later, by the deadline table, the head. Each once."""
     for line, case in _late(PlanLine.told_manager_at.is_(None)):
         line.told_manager_at = clock.now()
-        timeline.note("line_late", case=case, params={"body": line.body})
+        timeline.note(Event.LINE_LATE, case=case, params={"body": line.body})
         for user_id in {case.manager_id, absences.acting(case.manager_id)}:
-            tell(db.session.get_one(User, user_id), "plan_line_late", case)
+            tell(db.session.get_one(User, user_id), NoticeKind.PLAN_LINE_LATE, case)
     for line, case in _late(PlanLine.told_manager_at.is_not(None), PlanLine.told_head_at.is_(None), _too_late()):
         line.told_head_at = clock.now()
-        timeline.note("line_climbed", case=case, params={"body": line.body})
+        timeline.note(Event.LINE_CLIMBED, case=case, params={"body": line.body})
         head = head_of(case.region_id)
         if head is not None:
-            tell(head, "plan_line_late", case)
+            tell(head, NoticeKind.PLAN_LINE_LATE, case)
 
 
 def lines_for(case: Case, body: str) -> list[PlanLine]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -17,6 +18,7 @@ from app.rules.cases.plans import Line, decide_plan, finish_line, goal_of, propo
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, Plan, PlanLine, PlanState
+from app.tables.words.timeline import Event
 from app.workflow import engine
 from app.workflow.registry import Variables
 
@@ -106,12 +108,12 @@ def review(case: Case, answers: Mapping[str, Any], on: date, *, by: User) -> Non
         sighted(case, on, by=by)
     if answers["review"] == "unsafe":
         case.safety = "unsafe"
-    audit.record(by, "plan reviewed", case)
+    audit.record(by, AuditCode.PLAN_REVIEWED, case)
 
 
 def sighted(case: Case, on: date, *, by: User) -> None:
     """Somebody of ours says to have seen the child on that day: at noon, as the hour is not asked, or by now."""
-    timeline.note("sighting_stated", case=case, by=by, params={"day": on.isoformat()})
+    timeline.note(Event.SIGHTING_STATED, case=case, by=by, params={"day": on.isoformat()})
     cases.sight(case, min(datetime.combine(on, time(12), clock.ALMATY), clock.now()))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
@@ -15,6 +16,7 @@ from app.rules import timeline
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, Plan, PlanLine, PlanState
+from app.tables.words.timeline import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ def propose_plan(case: Case, kind: str, goals: str, lines: Sequence[Line], *, by
         plan.lines.append(row)
     db.session.add(plan)
     db.session.flush()
-    audit.record(by, "plan proposed", plan)
-    timeline.note("plan_proposed", case=case, by=by, params={"plan_id": plan.id, "plan_kind": kind})
+    audit.record(by, AuditCode.PLAN_PROPOSED, plan)
+    timeline.note(Event.PLAN_PROPOSED, case=case, by=by, params={"plan_id": plan.id, "plan_kind": kind})
     return plan
 
 
@@ -65,8 +67,8 @@ def decide_plan(case: Case, plan: Plan, reason: str | None, *, by: User) -> None
     sealing.put(plan, "return_reason", reason, case.key)
     if running is not None and plan.state is PlanState.APPROVED:
         running.state = PlanState.REPLACED
-    audit.record(by, "plan decided", plan)
-    kind = "plan_returned" if reason else "plan_approved"
+    audit.record(by, AuditCode.PLAN_DECIDED, plan)
+    kind = Event.PLAN_RETURNED if reason else Event.PLAN_APPROVED
     timeline.note(kind, case=case, by=by, params={"plan_id": plan.id}, words=reason)
 
 
@@ -82,8 +84,8 @@ def finish_line(case: Case, line: PlanLine, on: date, *, by: User) -> None:
     if on > clock.today():
         raise RuleBroken(_l("This day is in the future."), field="done_on")
     line.done_on = on
-    audit.record(by, "plan line done", case)
-    timeline.note("plan_line_done", case=case, by=by, params={"plan_id": line.plan_id, "line_id": line.id})
+    audit.record(by, AuditCode.PLAN_LINE_DONE, case)
+    timeline.note(Event.PLAN_LINE_DONE, case=case, by=by, params={"plan_id": line.plan_id, "line_id": line.id})
 
 
 def goals_of(case: Case, plan: Plan) -> str:

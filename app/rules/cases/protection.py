@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -16,6 +17,8 @@ from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.closures import ClosureDecision, ClosureProposal
 from app.tables.contacts import Contact
+from app.tables.notices import NoticeKind
+from app.tables.words.timeline import Event
 from app.workflow import engine, escalating
 from app.workflow.models import Decision, Task
 
@@ -42,8 +45,8 @@ def accept(case: Case, *, by: User) -> None:
     """`by` is the case manager and has said so."""
     managers.give(case, by, by=by)
     case.accepted_at = clock.now()
-    timeline.note("case_accepted", case=case, by=by)
-    audit.record(by, "case accepted", case)
+    timeline.note(Event.CASE_ACCEPTED, case=case, by=by)
+    audit.record(by, AuditCode.CASE_ACCEPTED, case)
 
 
 def refuse(case: Case, reason: str | None, explanation: str | None, *, by: User) -> None:
@@ -52,11 +55,11 @@ def refuse(case: Case, reason: str | None, explanation: str | None, *, by: User)
         raise RuleBroken(_("Select a reason."), "reason")
     if reason == "other" and not explanation:
         raise RuleBroken(_("Enter the reason."), "explanation")
-    timeline.note("case_refused", case=case, by=by, params={"reason": reason}, words=explanation)
-    audit.record(by, "case refused", case)
+    timeline.note(Event.CASE_REFUSED, case=case, by=by, params={"reason": reason}, words=explanation)
+    audit.record(by, AuditCode.CASE_REFUSED, case)
     head = head_of(case.region_id)
     if head is not None:
-        tell(head, "case_refused", case)
+        tell(head, NoticeKind.CASE_REFUSED, case)
 
 
 def reassign(case: Case, specialist: str, why: str, *, by: User) -> None:
@@ -113,4 +116,4 @@ def keep_safety(task: Task) -> None:
     if last is None or (task.ended_at and last.at < task.ended_at):
         return
     case.safety = str(last.outputs["safety"])
-    timeline.note("safety_decided", case=case, params={"safety_is": case.safety, "rule": last.rule})
+    timeline.note(Event.SAFETY_DECIDED, case=case, params={"safety_is": case.safety, "rule": last.rule})

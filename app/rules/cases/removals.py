@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
 from app.errors import RuleBroken
@@ -46,7 +47,7 @@ def draw_up(case: Case, at: datetime, answers: Mapping[str, Any], *, by: User) -
     sealing.put(removal, "act", json.dumps(dict(answers), ensure_ascii=False), case.key)
     cases.set_place(case, Place(answers["place"]), by=by)
     engine.count_from(CLAIM, at)
-    _done(removal, "removal act drawn up", by)
+    _done(removal, AuditCode.REMOVAL_ACT_DRAWN_UP, by)
 
 
 def notify(case: Case, at: datetime, how: str, reference: str, *, by: User) -> None:
@@ -55,7 +56,7 @@ def notify(case: Case, at: datetime, how: str, reference: str, *, by: User) -> N
     if removal.removed_at is not None and at < removal.removed_at:
         raise RuleBroken(_("The prosecutor cannot have been notified before the removal."), "told_at")
     removal.prosecutor_told_at, removal.prosecutor_how, removal.prosecutor_reference = at, how, reference
-    _done(removal, "prosecutor notified", by)
+    _done(removal, AuditCode.PROSECUTOR_NOTIFIED, by)
 
 
 def file_claim(case: Case, on: date, answers: Mapping[str, Any], *, by: User) -> None:
@@ -64,14 +65,14 @@ def file_claim(case: Case, on: date, answers: Mapping[str, Any], *, by: User) ->
     if removal.removed_at is not None:
         _check_day(case, removal.removed_at, on, answers)
     removal.court, removal.claim_number, removal.claim_filed_on = answers["court"], answers["claim_number"], on
-    _done(removal, "court claim filed", by)
+    _done(removal, AuditCode.COURT_CLAIM_FILED, by)
 
 
 def register(case: Case, number: str, on: date, *, by: User) -> None:
     """The child is in the Republican Data Bank."""
     removal = current(case)
     removal.data_bank_number, removal.registered_on = number, on
-    _done(removal, "registered in the data bank", by)
+    _done(removal, AuditCode.REGISTERED_IN_THE_DATA_BANK, by)
 
 
 def _check_day(case: Case, removed_at: datetime, on: date, answers: Mapping[str, Any]) -> None:
@@ -85,7 +86,7 @@ def _check_day(case: Case, removed_at: datetime, on: date, answers: Mapping[str,
         )
 
 
-def _done(removal: Removal, what: str, by: User) -> None:
+def _done(removal: Removal, what: AuditCode, by: User) -> None:
     steps = (removal.removed_at, removal.prosecutor_told_at, removal.claim_filed_on, removal.registered_on)
     if all(steps):
         removal.completed_at = clock.now()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app import audit, clock, vault
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
@@ -16,6 +17,7 @@ from app.rules.contacts.danger_words import has_risk_words
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.contacts import Contact, ContactMessage, ContactState
+from app.tables.words.timeline import Event
 from app.values.plain_text import digits
 from app.workflow.models import Idempotency
 
@@ -76,16 +78,16 @@ def answer(contact: Contact, text: str, *, by: User) -> None:
     if contact.is_reply_safe is False:
         raise RuleBroken(_l("The person said that it is not safe to write back."), field="text")
     _add(contact, text, by)
-    timeline.note("message_sent", contact=contact, by=by)
-    audit.record(by, "message sent", contact)
+    timeline.note(Event.MESSAGE_SENT, contact=contact, by=by)
+    audit.record(by, AuditCode.MESSAGE_SENT, contact)
 
 
 def add(contact: Contact, text: str) -> None:
     """The person writes more. If nobody is at work on the contact, it waits for triage again."""
     _add(contact, text, None)
     contact.has_risk_words = contact.has_risk_words or has_risk_words(text)
-    timeline.note("message_received", contact=contact)
-    audit.record(None, "message received", contact)
+    timeline.note(Event.MESSAGE_RECEIVED, contact=contact)
+    audit.record(None, AuditCode.MESSAGE_RECEIVED, contact)
     if receiving.open_task(contact) is None:
         contact.state, contact.held_until = ContactState.WAITING, None
         receiving.begin(contact)

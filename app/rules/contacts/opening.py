@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -18,6 +19,7 @@ from app.tables import sealing
 from app.tables.cases import Case, CaseState, Safety
 from app.tables.contacts import Contact
 from app.tables.people import Person
+from app.tables.words.timeline import Event
 from app.values.terms import RANK, Relation, higher
 from app.workflow import engine
 
@@ -38,10 +40,10 @@ def open_case(contact: Contact, risk: str, tell: str) -> Case:
         _raise(case, risk)
     contact.case_id, contact.child_id = case.id, case.child_id
     contact.risk = higher(contact.risk, risk)
-    timeline.note("contact_attached", case=case, params={"number": contact.number})
+    timeline.note(Event.CONTACT_ATTACHED, case=case, params={"number": contact.number})
     for body in filter(None, tell.split(",")):
-        timeline.note(f"tell_{body}", case=case)
-    audit.record(None, "contact joined case", contact)
+        timeline.note(Event(f"tell_{body}"), case=case)
+    audit.record(None, AuditCode.CONTACT_JOINED_CASE, contact)
     return case
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, text
 
 from app import audit, clock, vault
+from app.audit_codes import AuditCode
 from app.db import db
 from app.rules import timeline
 from app.rules.contacts.danger_words import has_risk_words
@@ -13,6 +14,7 @@ from app.staff.models import District, User
 from app.tables import sealing
 from app.tables.contacts import Contact, ContactState
 from app.tables.numbers import next_number
+from app.tables.words.timeline import Event
 from app.values.names import fold
 from app.values.terms import Channel, Sex
 from app.workflow import engine
@@ -64,7 +66,7 @@ def receive(incoming: Incoming, *, by: User | None = None) -> Contact:
     sealing.put(contact, "words", incoming.words)
     sealing.put(contact, "caller_name", incoming.caller_name)
     sealing.put(contact, "address", incoming.address)
-    _register(contact, "contact received", by)
+    _register(contact, AuditCode.CONTACT_RECEIVED, by)
     return contact
 
 
@@ -87,7 +89,7 @@ def take_call(number: str, line: str, *, by: User) -> Contact:
     contact = _new(Channel.PHONE, by.language or "kk", None)
     contact.line, contact.is_anonymous = line, False
     put_phone(contact, number)
-    _register(contact, "call taken", by)
+    _register(contact, AuditCode.CALL_TAKEN, by)
     task = open_task(contact, "triage_contact")
     if task is not None:
         task.assignee_id, task.claimed_at = by.id, clock.now()
@@ -151,9 +153,9 @@ def _new(channel: Channel, language: str, received_at: datetime | None) -> Conta
     )
 
 
-def _register(contact: Contact, what: str, by: User | None) -> None:
+def _register(contact: Contact, what: AuditCode, by: User | None) -> None:
     db.session.add(contact)
     db.session.flush()
-    timeline.note("contact_received", contact=contact, by=by, params={"channel": str(contact.channel)})
+    timeline.note(Event.CONTACT_RECEIVED, contact=contact, by=by, params={"channel": str(contact.channel)})
     audit.record(by, what, contact)
     begin(contact)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.i18n import lazy_gettext as _l
@@ -20,6 +21,7 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.contacts import Contact, ContactState, Facility
 from app.tables.people import Person
+from app.tables.words.timeline import Event
 from app.values.names import fold
 from app.values.terms import RANK, Outcome, Sex
 from app.workflow import engine
@@ -112,21 +114,21 @@ def close(contact: Contact, chosen: Chosen, *, by: User) -> None:
     contact.harms, contact.risk = list(chosen.harms), chosen.raised_to or chosen.risk
     contact.triaged_at, contact.triaged_by_id = clock.now(), by.id
     sealing.put(contact, "raised_because", chosen.raise_reason if chosen.raised_to else None)
-    timeline.note("contact_triaged", contact=contact, by=by, params={"outcome": str(chosen.outcome)})
+    timeline.note(Event.CONTACT_TRIAGED, contact=contact, by=by, params={"outcome": str(chosen.outcome)})
     if chosen.risk is not None:
-        timeline.note("risk_decided", contact=contact, params={"risk": chosen.risk})
+        timeline.note(Event.RISK_DECIDED, contact=contact, params={"risk": chosen.risk})
     if chosen.raised_to is not None:
         params = {"risk": chosen.raised_to}
-        timeline.note("risk_raised", contact=contact, by=by, params=params, words=chosen.raise_reason)
-    audit.record(by, "contact triaged", contact)
+        timeline.note(Event.RISK_RAISED, contact=contact, by=by, params=params, words=chosen.raise_reason)
+    audit.record(by, AuditCode.CONTACT_TRIAGED, contact)
 
 
 def refer(contact: Contact, outcome: Outcome, level: str, harms: list[str], *, by: User) -> None:
     """A talk showed that a state body is needed after all."""
     contact.outcome, contact.risk, contact.harms = outcome, level, harms
-    timeline.note("contact_triaged", contact=contact, by=by, params={"outcome": str(outcome)})
-    timeline.note("risk_decided", contact=contact, params={"risk": level})
-    audit.record(by, "contact referred", contact)
+    timeline.note(Event.CONTACT_TRIAGED, contact=contact, by=by, params={"outcome": str(outcome)})
+    timeline.note(Event.RISK_DECIDED, contact=contact, params={"risk": level})
+    audit.record(by, AuditCode.CONTACT_REFERRED, contact)
 
 
 def attach(contact: Contact, child: UUID, *, by: User) -> None:
@@ -136,11 +138,11 @@ def attach(contact: Contact, child: UUID, *, by: User) -> None:
         raise NotFound
     case = open_case_of(person)
     contact.child_id, contact.case_id = person.id, case.id if case else None
-    timeline.note("child_found", contact=contact, by=by)
+    timeline.note(Event.CHILD_FOUND, contact=contact, by=by)
     if case is not None:
-        timeline.note("contact_attached", case=case, by=by, params={"number": contact.number})
-        audit.record(by, "contact attached", case)
-    audit.record(by, "child confirmed", contact)
+        timeline.note(Event.CONTACT_ATTACHED, case=case, by=by, params={"number": contact.number})
+        audit.record(by, AuditCode.CONTACT_ATTACHED, case)
+    audit.record(by, AuditCode.CHILD_CONFIRMED, contact)
 
 
 def detach(contact: Contact, *, by: User) -> None:
@@ -148,5 +150,5 @@ def detach(contact: Contact, *, by: User) -> None:
     if contact.state is not ContactState.WAITING:
         raise RuleBroken(_l("This contact has already been triaged. Tell the case manager about the mistake."))
     contact.child_id = contact.case_id = None
-    timeline.note("contact_changed", contact=contact, by=by)
-    audit.record(by, "child taken back", contact)
+    timeline.note(Event.CONTACT_CHANGED, contact=contact, by=by)
+    audit.record(by, AuditCode.CHILD_TAKEN_BACK, contact)

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines.models import DeadlineRule
 from app.staff.models import User
@@ -50,7 +51,7 @@ def next_text(by: User) -> Held | None:
     task, contact = row
     if task.assignee_id != by.id:
         task.assignee_id, task.claimed_at, task.put_here_by_id = by.id, clock.now(), None
-        audit.record(by, "text taken", contact)
+        audit.record(by, AuditCode.TEXT_TAKEN, contact)
     contact.held_until = now + LEASE
     return Held(contact, task)
 
@@ -61,7 +62,7 @@ def let_go(held: Contact, *, by: User) -> None:
     tasks = select(Task).where(Task.contact_id == held.id, Task.assignee_id == by.id, Task.state == TaskState.OPEN)
     for task in db.session.scalars(tasks):
         task.assignee_id, task.claimed_at = None, None
-    audit.record(by, "text handed back", held)
+    audit.record(by, AuditCode.TEXT_HANDED_BACK, held)
 
 
 def how_many_wait() -> int:

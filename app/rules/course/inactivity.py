@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, literal, litera
 from sqlalchemy.dialects.postgresql import insert
 
 from app import audit, clock, settings
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
 from app.jobs import every
@@ -17,6 +18,7 @@ from app.rules.team import absences
 from app.staff.models import User
 from app.tables.cases import Case, CaseState
 from app.tables.inactivity import Gap, InactiveCase
+from app.tables.words.timeline import Event
 from app.values.terms import Risk
 from app.workflow import engine
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
@@ -116,8 +118,8 @@ def close(found_inactive: InactiveCase, *, by: User | None = None) -> None:
     found_inactive.ended_at = clock.now()
     case = db.session.get_one(Case, found_inactive.case_id)
     if case.state is CaseState.OPEN:
-        timeline.note("silence_mended", case=case, by=by)
-    audit.record(by, "silent case mended", found_inactive)
+        timeline.note(Event.SILENCE_MENDED, case=case, by=by)
+    audit.record(by, AuditCode.SILENT_CASE_MENDED, found_inactive)
 
 
 def runs(case: Case, process: str) -> bool:
@@ -145,8 +147,8 @@ def _became_inactive(case: Case, missing: list[Gap]) -> bool:
     found_inactive = db.session.scalar(made)
     if found_inactive is None:
         return False
-    timeline.note("case_silent", case=case, params={"gaps": codes})
-    audit.record(None, "case found silent", found_inactive)
+    timeline.note(Event.CASE_SILENT, case=case, params={"gaps": codes})
+    audit.record(None, AuditCode.CASE_FOUND_SILENT, found_inactive)
     _start(found_inactive, case)
     return True
 

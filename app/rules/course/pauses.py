@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
 from app.deadlines.working_days import OPENS
@@ -18,7 +19,9 @@ from app.rules.notices import tell
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case
+from app.tables.notices import NoticeKind
 from app.tables.pauses import Pause, PauseReason
+from app.tables.words.timeline import Event
 from app.values.terms import Risk
 from app.workflow import engine, escalating, pausing
 from app.workflow.models import Instance, InstanceState, Task, TaskState
@@ -89,8 +92,8 @@ def ask(task: Task, given: Request, *, by: User) -> Pause:
     db.session.add(row)
     db.session.flush()
     found.pause_asked_at = row.asked_at
-    timeline.note("stop_asked", case=case, by=by, params=_params(row, found), words=given.why, task=found)
-    audit.record(by, "stop of a clock asked for", row)
+    timeline.note(Event.STOP_ASKED, case=case, by=by, params=_params(row, found), words=given.why, task=found)
+    audit.record(by, AuditCode.STOP_OF_A_CLOCK_ASKED_FOR, row)
     route = engine.Route(case_id=case.id, region_id=case.region_id, district_id=case.district_id, risk=case.risk)
     engine.start_later(PROCESS, about={"stop_id": row.id, "case_id": case.id}, route=route)
     return row
@@ -112,9 +115,14 @@ def decide(row: Pause, until: date | None, words: str | None, *, by: User) -> bo
     sealing.put(row, "answer", words, case.key)
     if not may:
         row.closed_at, task.pause_asked_at = clock.now(), None
-        timeline.note("stop_refused", case=case, by=by, params={"task": task.name}, words=words, task=task)
-    audit.record(by, "stop of a clock decided", row)
-    tell(db.session.get_one(User, row.asked_by_id), "stop_granted" if may else "stop_refused", case, task)
+        timeline.note(Event.STOP_REFUSED, case=case, by=by, params={"task": task.name}, words=words, task=task)
+    audit.record(by, AuditCode.STOP_OF_A_CLOCK_DECIDED, row)
+    tell(
+        db.session.get_one(User, row.asked_by_id),
+        NoticeKind.STOP_GRANTED if may else NoticeKind.STOP_REFUSED,
+        case,
+        task,
+    )
     return may
 
 
@@ -133,8 +141,8 @@ def begin(pause_id: int) -> None:
         return
     row.began_at, row.was = now, _written(was)
     task, case = db.session.get_one(Task, row.task_id), db.session.get_one(Case, row.case_id)
-    timeline.note("clock_stopped", case=case, params=_params(row, task), task=task)
-    audit.record(None, "clock stopped", row)
+    timeline.note(Event.CLOCK_STOPPED, case=case, params=_params(row, task), task=task)
+    audit.record(None, AuditCode.CLOCK_STOPPED, row)
 
 
 def end(pause_id: int) -> None:
@@ -150,7 +158,7 @@ def resume(task: Task, *, by: User) -> None:
     if row is None:
         raise Conflict(_("The deadline of this task is not paused."))
     row.ended_by_id = row.ended_by_id or by.id
-    audit.record(by, "clock started again", row)
+    audit.record(by, AuditCode.CLOCK_STARTED_AGAIN, row)
     _send(row)
 
 
@@ -227,9 +235,9 @@ def _let_run(row: Pause, *, by: User | None) -> None:
         return
     task, case = db.session.get_one(Task, row.task_id), db.session.get_one(Case, row.case_id)
     days = round((ended - row.began_at) / timedelta(days=1), 1)
-    timeline.note("clock_restarted", case=case, by=by, params={"task": task.name, "days": days}, task=task)
-    audit.record(by, "clock runs again", row)
-    tell(db.session.get_one(User, task.assignee_id or row.asked_by_id), "clock_restarted", case, task)
+    timeline.note(Event.CLOCK_RESTARTED, case=case, by=by, params={"task": task.name, "days": days}, task=task)
+    audit.record(by, AuditCode.CLOCK_RUNS_AGAIN, row)
+    tell(db.session.get_one(User, task.assignee_id or row.asked_by_id), NoticeKind.CLOCK_RESTARTED, case, task)
 
 
 def _send(row: Pause) -> None:

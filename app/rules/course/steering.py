@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import Text, speaking
@@ -25,6 +26,8 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.added_steps import KINDS, AddedKind, AddedOutcome, AddedStep
 from app.tables.cases import Case
+from app.tables.notices import NoticeKind
+from app.tables.words.timeline import Event
 from app.values.terms import Risk
 from app.workflow import engine
 from app.workflow.models import Instance, InstanceState, Task
@@ -88,10 +91,10 @@ def skip(case: Case, task: Task, code: str, why: str, *, by: User) -> None:
         raise Conflict(_("This task is no longer open."))
     if task.process == PROCESS:
         _drop(task.instance, by)
-    timeline.note("task_skipped", case=case, by=by, params={"task": task.name}, words=why, task=task)
-    audit.record(by, "step skipped", task)
+    timeline.note(Event.TASK_SKIPPED, case=case, by=by, params={"task": task.name}, words=why, task=task)
+    audit.record(by, AuditCode.STEP_SKIPPED, task)
     if task.assignee_id is not None and task.assignee_id != by.id:
-        tell(db.session.get_one(User, task.assignee_id), "step_skipped", case, task)
+        tell(db.session.get_one(User, task.assignee_id), NoticeKind.STEP_SKIPPED, case, task)
 
 
 def main_of(case: Case) -> Instance | None:
@@ -112,10 +115,10 @@ def repeat(case: Case, step: str, why: str, *, by: User) -> None:
     task = db.session.scalars(
         select(Task).where(Task.instance_id == instance.id, Task.step == step).order_by(Task.id.desc()).limit(1)
     ).one()
-    timeline.note("step_repeated", case=case, by=by, params={"task": task.name}, words=why, task=task)
-    audit.record(by, "step opened again", task)
+    timeline.note(Event.STEP_REPEATED, case=case, by=by, params={"task": task.name}, words=why, task=task)
+    audit.record(by, AuditCode.STEP_OPENED_AGAIN, task)
     if task.assignee_id is not None:
-        tell(db.session.get_one(User, task.assignee_id), "step_repeated", case, task)
+        tell(db.session.get_one(User, task.assignee_id), NoticeKind.STEP_REPEATED, case, task)
 
 
 def add(case: Case, given: Addition, *, by: User) -> Task:
@@ -134,10 +137,10 @@ def add(case: Case, given: Addition, *, by: User) -> Task:
     row.instance_id = instance.id
     task = db.session.scalars(select(Task).where(Task.instance_id == instance.id)).one()
     _dress(task, given)
-    timeline.note("step_added", case=case, by=by, params={"task": task.name}, words=given.why, task=task)
-    audit.record(by, "step added", row)
+    timeline.note(Event.STEP_ADDED, case=case, by=by, params={"task": task.name}, words=given.why, task=task)
+    audit.record(by, AuditCode.STEP_ADDED, row)
     if task.assignee_id is not None:
-        tell(db.session.get_one(User, task.assignee_id), "step_added", case, task)
+        tell(db.session.get_one(User, task.assignee_id), NoticeKind.STEP_ADDED, case, task)
     return task
 
 
@@ -146,8 +149,8 @@ def finish(row: AddedStep, outcome: AddedOutcome, result: str, *, by: User) -> N
     case = db.session.get_one(Case, row.case_id)
     row.outcome = outcome
     sealing.put(row, "result", result, case.key)
-    timeline.note("added_result", case=case, by=by, params={"result": outcome}, words=result)
-    audit.record(by, "added step answered", row)
+    timeline.note(Event.ADDED_RESULT, case=case, by=by, params={"result": outcome}, words=result)
+    audit.record(by, AuditCode.ADDED_STEP_ANSWERED, row)
 
 
 def keep(added_id: int) -> None:
@@ -155,7 +158,9 @@ def keep(added_id: int) -> None:
     row = db.session.get_one(AddedStep, added_id)
     row.ended_at = clock.now()
     if row.outcome in {AddedOutcome.DONE, AddedOutcome.NOT_POSSIBLE}:
-        tell(db.session.get_one(User, row.added_by_id), "added_step_done", db.session.get_one(Case, row.case_id))
+        tell(
+            db.session.get_one(User, row.added_by_id), NoticeKind.ADDED_STEP_DONE, db.session.get_one(Case, row.case_id)
+        )
 
 
 def clear(case: Case) -> None:
@@ -179,7 +184,7 @@ def _dress(task: Task, given: Addition) -> None:
 def _drop(instance: Instance, by: User) -> None:
     row = db.session.get_one(AddedStep, instance.about["added_id"])
     row.outcome = AddedOutcome.DROPPED
-    audit.record(by, "added step taken back", row)
+    audit.record(by, AuditCode.ADDED_STEP_TAKEN_BACK, row)
 
 
 def _in_the_way(case: Case, steps: list[str]) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
@@ -22,7 +23,9 @@ from app.tables import sealing
 from app.tables.cases import Case, CaseState
 from app.tables.escalations import Cause
 from app.tables.inactivity import InactiveCase
+from app.tables.notices import NoticeKind
 from app.tables.transfers import Transfer, TransferReason, TransferRefusal, TransferState
+from app.tables.words.timeline import Event
 from app.values.terms import Risk
 from app.workflow import engine
 
@@ -68,12 +71,12 @@ def offer(case: Case, given: Offer, *, by: User) -> Transfer:
     sealing.put(row, "why", given.why, case.key)
     db.session.add(row)
     db.session.flush()
-    timeline.note("transfer_offered", case=case, by=by, params={"district": names(given.to)}, words=given.why)
-    audit.record(by, "transfer offered", row)
+    timeline.note(Event.TRANSFER_OFFERED, case=case, by=by, params={"district": names(given.to)}, words=given.why)
+    audit.record(by, AuditCode.TRANSFER_OFFERED, row)
     route = engine.Route(case_id=case.id, region_id=given.to.region_id, district_id=given.to.id, risk=case.risk)
     engine.start_later(PROCESS, about={"transfer_id": row.id, "case_id": case.id}, route=route)
     for head in recipients.people(Role.HEAD, given.to.region_id):
-        tell(head, "transfer_offered", case)
+        tell(head, NoticeKind.TRANSFER_OFFERED, case)
     return row
 
 
@@ -97,8 +100,8 @@ def withdraw(case: Case, *, by: User | None) -> None:
     if row is None or row.state is not TransferState.OFFERED:
         raise Conflict(_("The offer has already been answered."))
     row.state, row.closed_at = TransferState.WITHDRAWN, clock.now()
-    timeline.note("transfer_withdrawn", case=case, by=by)
-    audit.record(by, "transfer withdrawn", row)
+    timeline.note(Event.TRANSFER_WITHDRAWN, case=case, by=by)
+    audit.record(by, AuditCode.TRANSFER_WITHDRAWN, row)
     for instance_id in engine.waiting_for(WITHDRAWN, case_id=case.id):
         engine.send_later(WITHDRAWN, instance_id)
 
@@ -122,9 +125,9 @@ def answer(row: Transfer, given: Answer, *, by: User) -> bool:
     row.manager_id = given.manager.id if given.manager else None
     row.refusal = None if given.manager else given.refusal
     sealing.put(row, "answer", given.words, case.key)
-    kind = "transfer_accepted" if given.manager else "transfer_refused"
+    kind = Event.TRANSFER_ACCEPTED if given.manager else Event.TRANSFER_REFUSED
     timeline.note(kind, case=case, by=by, words=given.words)
-    audit.record(by, "transfer answered", row)
+    audit.record(by, AuditCode.TRANSFER_ANSWERED, row)
     return given.manager is not None
 
 
@@ -148,7 +151,7 @@ def conclude(transfer_id: int) -> None:
     elif case.risk in URGENT:
         open_escalation(case, STEP, Cause.REFUSED_TRANSFER)
     for user_id in sorted(told):
-        tell(db.session.get_one(User, user_id), f"transfer_{row.state.value}", case)
+        tell(db.session.get_one(User, user_id), NoticeKind(f"transfer_{row.state.value}"), case)
 
 
 def names(place: District) -> dict[str, str]:
@@ -172,13 +175,13 @@ def _move(case: Case, row: Transfer) -> None:
     place = db.session.get_one(District, row.to_district_id)
     case.region_id, case.district_id = place.region_id, place.id
     case.district = place
-    timeline.note("case_moved", case=case, params={"district": names(place)})
-    audit.record(None, "case moved", case)
+    timeline.note(Event.CASE_MOVED, case=case, params={"district": names(place)})
+    audit.record(None, AuditCode.CASE_MOVED, case)
     manager = _leader(row)
     if manager.id != case.manager_id:
         cases.set_manager(case, manager, by=None)
     engine.reroute(case.id, region_id=place.region_id, district_id=place.id, manager_id=manager.id)
-    tell(manager, "case_given", case)
+    tell(manager, NoticeKind.CASE_GIVEN, case)
     follow(case)
     _take_along(case)
 

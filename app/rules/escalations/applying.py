@@ -12,6 +12,7 @@ from app.tables import sealing
 from app.tables.cases import Case, PlanLine
 from app.tables.escalations import Escalation
 from app.tables.words.agencies import AGENCIES
+from app.tables.words.timeline import Event
 from app.workflow import escalating
 from app.workflow.models import Task
 from app.workflow.rearm import set_times
@@ -27,7 +28,7 @@ def set_date(case: Case, late: Task, until: datetime) -> None:
     now = clock.now()
     late.due_at, late.warn_at, late.escalate_at = until, now + (until - now) * 3 / 4, None
     late.counts_from_at, late.warned_at = now, None
-    timeline.note("task_due_changed", case=case, params={"task": late.name}, task=late)
+    timeline.note(Event.TASK_DUE_CHANGED, case=case, params={"task": late.name}, task=late)
 
 
 def watch_again(case: Case, row: Escalation) -> None:
@@ -51,7 +52,7 @@ def watch_again(case: Case, row: Escalation) -> None:
         return
     set_times(late, found)
     late.counts_from_at, late.warned_at = now, None
-    timeline.note("task_due_changed", case=case, params={"task": late.name}, task=late)
+    timeline.note(Event.TASK_DUE_CHANGED, case=case, params={"task": late.name}, task=late)
 
 
 def require_body(case: Case, row: Escalation) -> None:

@@ -15,6 +15,7 @@ from app.rules.escalations.reading import TRIED, Happened, Matter, Step
 from app.rules.team.workload import NORM, Load
 from app.tables.cases import Case, Place
 from app.tables.words.labels import label_within
+from app.tables.words.timeline import Event
 from app.values.terms import Harm
 from app.workflow.models import TaskState
 
@@ -52,7 +53,7 @@ def tried(matter: Matter) -> list[Happened]:
 
 def record(matter: Matter, loads: Sequence[Load]) -> list[Fact]:
     """What the record shows, good and bad."""
-    visits = sum(one.event.kind == "visit_failed" for one in matter.happened)
+    visits = sum(one.event.kind == Event.VISIT_FAILED for one in matter.happened)
     seen, warned = matter.case.last_seen_at, len(matter.warnings)
     sighting = (
         Fact(_("The child was last seen on %(when)s.", when=format_datetime(seen)), ok=True)

@@ -10,6 +10,7 @@ from app.i18n import gettext as _
 from app.rules import timeline
 from app.rules.escalations.brief import Fact, sentence
 from app.rules.escalations.reading import SPOKEN, Happened, Matter
+from app.tables.words.timeline import Event
 
 MOST = 6
 IN_TIME = timedelta(hours=12)  # a visit that is written down later than that is one the record did not know of
@@ -38,7 +39,7 @@ def statements(matter: Matter) -> list[Statement]:
 
 
 def _says_something(one: Happened) -> bool:
-    return bool(one.event.words_sealed) or one.event.kind == "sighting_stated"
+    return bool(one.event.words_sealed) or one.event.kind == Event.SIGHTING_STATED
 
 
 def _statement(one: Happened, matter: Matter) -> Statement:
@@ -60,10 +61,10 @@ def _about_a_visit(one: Happened) -> list[Fact]:
 
 def _about_a_sighting(one: Happened, happened: Sequence[Happened]) -> list[Fact]:
     """Who says that the child was seen on a day should have a visit of that day on the record."""
-    if one.event.kind != "sighting_stated":
+    if one.event.kind != Event.SIGHTING_STATED:
         return []
     said = date.fromisoformat(str(one.event.params.get("day")))
-    sightings = [other for other in happened if other.event.kind == "child_seen" and other.visited_at is not None]
+    sightings = [other for other in happened if other.event.kind == Event.CHILD_SEEN and other.visited_at is not None]
     days = {_day(other.visited_at) for other in sightings if other.visited_at is not None}
     if said in days:
         return [Fact(_("A visit of that day is recorded."), ok=True)]
@@ -83,8 +84,10 @@ def _then(one: Happened, matter: Matter) -> Fact:
     """Sighting, attempts and lateness at the time of the words."""
     at = one.event.at
     before = [other for other in matter.happened if other.event.at <= at]
-    seen = [other.visited_at for other in before if other.event.kind == "child_seen" and other.visited_at is not None]
-    attempts = sum(other.event.kind == "visit_failed" for other in before)
+    seen = [
+        other.visited_at for other in before if other.event.kind == Event.CHILD_SEEN and other.visited_at is not None
+    ]
+    attempts = sum(other.event.kind == Event.VISIT_FAILED for other in before)
     parts = [
         _("last seen on %(when)s", when=format_datetime(max(seen), "day")) if seen else _("not seen yet"),
         ngettext("%(num)d visit tried", "%(num)d visits tried", attempts),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -17,6 +18,8 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, CaseState
 from app.tables.escalations import Desk, Escalation, Finding, Ruling
+from app.tables.notices import NoticeKind
+from app.tables.words.timeline import Event
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Variables
 
@@ -62,8 +65,8 @@ def decide(instance: Instance, order: Order, *, by: User) -> Variables:
     row.who_acts_id, row.which_body = who.id if who else None, order.body
     row.act_by = order.act_by if order.ruling in WITH_A_DATE else None
     sealing.put(row, "why", order.why, case.key)
-    timeline.note("escalation_decided", case=case, by=by, params={"ruling": order.ruling}, words=order.why)
-    audit.record(by, "escalation decided", row)
+    timeline.note(Event.ESCALATION_DECIDED, case=case, by=by, params={"ruling": order.ruling}, words=order.why)
+    audit.record(by, AuditCode.ESCALATION_DECIDED, row)
     _tell_decision(row, case, who)
     finding = Finding.UNFOUNDED if order.ruling is Ruling.UNFOUNDED else Finding(order.finding)
     return {"decision": order.ruling.value, "finding": finding.value, **_instructed(row)}
@@ -82,8 +85,10 @@ def confirm(instance: Instance, is_confirmed: bool, who: str | None, why: str | 
     else:
         row.lies_with = Desk.COMMISSIONER
         _tell_commissioner(row, case)
-    timeline.note("reassignment_confirmed" if is_confirmed else "reassignment_refused", case=case, by=by, words=why)
-    audit.record(by, "reassignment answered", row)
+    timeline.note(
+        Event.REASSIGNMENT_CONFIRMED if is_confirmed else Event.REASSIGNMENT_REFUSED, case=case, by=by, words=why
+    )
+    audit.record(by, AuditCode.REASSIGNMENT_ANSWERED, row)
 
 
 def apply(instance: Instance) -> bool:
@@ -110,8 +115,8 @@ def carry_out(instance: Instance, given: Report, *, by: User) -> Variables:
     row, case = row_of(instance)
     words = f"{given.done}\n{_('Letter: %(number)s', number=given.reference)}" if given.reference else given.done
     params = {"day": given.on.isoformat()}
-    timeline.note("instruction_carried_out", case=case, by=by, params=params, words=words)
-    audit.record(by, "instruction carried out", row)
+    timeline.note(Event.INSTRUCTION_CARRIED_OUT, case=case, by=by, params=params, words=words)
+    audit.record(by, AuditCode.INSTRUCTION_CARRIED_OUT, row)
     return {"already_done": applying.open_step(row) is None}
 
 
@@ -121,8 +126,8 @@ def close(instance: Instance, finding: str) -> None:
     row.finding, row.closed_at, row.lies_with = Finding(finding), clock.now(), None
     if case.state is CaseState.OPEN:
         applying.watch_again(case, row)
-    timeline.note("escalation_closed", case=case, params={"finding": finding})
-    audit.record(None, "escalation closed", row)
+    timeline.note(Event.ESCALATION_CLOSED, case=case, params={"finding": finding})
+    audit.record(None, AuditCode.ESCALATION_CLOSED, row)
 
 
 def staff(case: Case) -> tuple[list[Load], list[User]]:
@@ -173,13 +178,13 @@ def _tell_decision(row: Escalation, case: Case, who: User | None) -> None:
     late = db.session.get(Task, row.task_id) if row.task_id else None
     acts = (who or case.manager) if row.decision in WITH_A_DATE else None
     if acts is not None:
-        tell(acts, "instructed", case, late)
+        tell(acts, NoticeKind.INSTRUCTED, case, late)
     people = {person.id: person for person in (case.manager, head_of(case.region_id)) if person is not None}
     for person in people.values():
         if acts is None or person.id != acts.id:
-            tell(person, "commissioner_decided", case, late)
+            tell(person, NoticeKind.COMMISSIONER_DECIDED, case, late)
 
 
 def _tell_commissioner(row: Escalation, case: Case) -> None:
     if row.decided_by_id is not None:
-        tell(db.session.get_one(User, row.decided_by_id), "escalation_waits", case)
+        tell(db.session.get_one(User, row.decided_by_id), NoticeKind.ESCALATION_WAITS, case)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -17,6 +18,8 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case
 from app.tables.escalations import Desk, Escalation, Finding, Ruling
+from app.tables.notices import NoticeKind
+from app.tables.words.timeline import Event
 from app.workflow.models import Task
 
 NOBODY = "nobody"
@@ -36,7 +39,7 @@ class Opinion:
 def show_late_review(row: Escalation, case: Case) -> None:
     """The Ombudsman sees what the commissioner has not decided in time. It stays the commissioner's to decide."""
     if _reach(row, case):
-        _tell(case, row, "review_late")
+        _tell(case, row, NoticeKind.REVIEW_LATE)
 
 
 def take_over(row: Escalation, case: Case) -> None:
@@ -44,9 +47,9 @@ def take_over(row: Escalation, case: Case) -> None:
     _reach(row, case)
     if row.decision is not Ruling.OMBUDSMAN:
         row.missed_again_at = clock.now()
-        timeline.note("missed_again", case=case)
+        timeline.note(Event.MISSED_AGAIN, case=case)
     row.lies_with = Desk.OMBUDSMAN
-    _tell(case, row, "escalation_waits")
+    _tell(case, row, NoticeKind.ESCALATION_WAITS)
 
 
 def review(row: Escalation, case: Case, given: Opinion, *, by: User) -> None:
@@ -62,12 +65,12 @@ def review(row: Escalation, case: Case, given: Opinion, *, by: User) -> None:
         row.act_by = given.act_by
     row.recommended_to = given.addressee
     words = "\n\n".join(filter(None, [given.why, given.recommendation]))
-    timeline.note("ombudsman_decided", case=case, by=by, params={"finding": given.finding}, words=words)
+    timeline.note(Event.OMBUDSMAN_DECIDED, case=case, by=by, params={"finding": given.finding}, words=words)
     sealing.put(row, "opinion", words, case.key)
-    audit.record(by, "escalation reviewed by the Ombudsman", row)
+    audit.record(by, AuditCode.ESCALATION_REVIEWED_BY_THE_OMBUDSMAN, row)
     told = [head_of(case.region_id), case.manager, *recipients.people(Role.COMMISSIONER, case.region_id)]
     for person in {person.id: person for person in told if person is not None}.values():
-        tell(person, "ombudsman_decided", case, late)
+        tell(person, NoticeKind.OMBUDSMAN_DECIDED, case, late)
 
 
 def _reach(row: Escalation, case: Case) -> bool:
@@ -75,12 +78,12 @@ def _reach(row: Escalation, case: Case) -> bool:
     if row.reached_ombudsman_at is not None:
         return False
     row.reached_ombudsman_at = clock.now()
-    timeline.note("escalation_ombudsman", case=case)
-    audit.record(None, "escalation shown to the Ombudsman", row)
+    timeline.note(Event.ESCALATION_OMBUDSMAN, case=case)
+    audit.record(None, AuditCode.ESCALATION_SHOWN_TO_THE_OMBUDSMAN, row)
     return True
 
 
-def _tell(case: Case, row: Escalation, kind: str) -> None:
+def _tell(case: Case, row: Escalation, kind: NoticeKind) -> None:
     late = db.session.get(Task, row.task_id) if row.task_id else None
     for person in recipients.people(Role.OMBUDSMAN, None):
         tell(person, kind, case, late)

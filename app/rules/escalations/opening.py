@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_, select, update
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -16,7 +17,9 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, CaseState
 from app.tables.escalations import Cause, Complaint, Desk, Escalation
+from app.tables.notices import NoticeKind
 from app.tables.numbers import next_number
+from app.tables.words.timeline import Event
 from app.workflow import engine, escalating
 from app.workflow.models import Task, TaskState
 
@@ -51,8 +54,8 @@ def open_escalation(
     db.session.add(row)
     db.session.flush()
     words = asked.words if asked else None
-    timeline.note("escalation_opened", case=case, by=by, params={"cause": cause}, task=late, words=words)
-    audit.record(by, "escalation opened", row)
+    timeline.note(Event.ESCALATION_OPENED, case=case, by=by, params={"cause": cause}, task=late, words=words)
+    audit.record(by, AuditCode.ESCALATION_OPENED, row)
     _start(row, case, late)
     return row
 
@@ -156,4 +159,4 @@ def _new(case: Case, step: str, cause: Cause, late: Task | None) -> Escalation:
 def _start(row: Escalation, case: Case, late: Task | None) -> None:
     engine.start_later("escalation", about={"escalation_id": row.id, "case_id": case.id}, route=routes.of_case(case))
     for person in recipients.people(Role.COMMISSIONER, case.region_id):
-        tell(person, "escalation_waits", case, late)
+        tell(person, NoticeKind.ESCALATION_WAITS, case, late)

@@ -11,6 +11,8 @@ from app.rules.team.workload import head_of
 from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.escalations import Cause
+from app.tables.notices import NoticeKind
+from app.tables.words.timeline import Event
 from app.workflow.models import Task
 
 CASEWORK = frozenset(
@@ -28,11 +30,11 @@ def time_runs_out(task: Task) -> None:
         return
     head = head_of(_region(task, case)) if task.process in CASEWORK else None
     above = [case.manager, head] if task.process in CASEWORK else []
-    kind = "visit_may_be_late" if task.step == "first_visit" else "task_may_be_late"
-    timeline.note("task_warned", case=case, params={"task": task.name}, task=task)
+    kind = NoticeKind.VISIT_MAY_BE_LATE if task.step == "first_visit" else NoticeKind.TASK_MAY_BE_LATE
+    timeline.note(Event.TASK_WARNED, case=case, params={"task": task.name}, task=task)
     _tell([*_holders(task, case), *above], kind, case, task)
     if head is not None:
-        timeline.note("head_warned", case=case, params={"task": task.name}, task=task)
+        timeline.note(Event.HEAD_WARNED, case=case, params={"task": task.name}, task=task)
 
 
 def is_late(task: Task) -> None:
@@ -43,11 +45,11 @@ def is_late(task: Task) -> None:
     case, to = _case(task), _escalates_to(task)
     if case is None or to is None:
         return
-    timeline.note("task_late", case=case, params={"task": task.name}, task=task)
+    timeline.note(Event.TASK_LATE, case=case, params={"task": task.name}, task=task)
     if task.process in CASEWORK and to in ABOVE:
         open_escalation(case, task.step, Cause.LATE)
     elif to is not Role.OMBUDSMAN:
-        _tell(recipients.people(to, _region(task, case)), "task_late", case, task)
+        _tell(recipients.people(to, _region(task, case)), NoticeKind.TASK_LATE, case, task)
 
 
 def _case(task: Task) -> Case | None:
@@ -76,7 +78,7 @@ def _holders(task: Task, case: Case) -> list[User]:
     return [] if task.role is Role.SPECIALIST else recipients.people(task.role, _region(task, case))
 
 
-def _tell(people: list[User | None] | list[User], kind: str, case: Case, task: Task) -> None:
+def _tell(people: list[User | None] | list[User], kind: NoticeKind, case: Case, task: Task) -> None:
     """Each once, in this order."""
     for person in {person.id: person for person in people if person is not None}.values():
         tell(person, kind, case, task)

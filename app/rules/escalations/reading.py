@@ -15,21 +15,39 @@ from app.roles import Role
 from app.staff.models import District, User
 from app.tables.cases import Case, CaseEvent, Visit
 from app.tables.escalations import Escalation
-from app.tables.notices import SENTENCES, Notice
+from app.tables.notices import Notice, NoticeKind
 from app.tables.words.labels import label
+from app.tables.words.timeline import Event
 from app.workflow.models import Instance, Task, TaskState
 
 MOST_DISTRICTS, MOST_TRIED, MOST_WARNINGS, MOST_STEPS = 5, 8, 12, 40
 SPOKEN = frozenset(
     {
-        "note", "talk", "case_refused", "visit_failed", "child_seen", "case_kept_open", "closure_proposed",
-        "escalation_opened", "reassignment_refused", "instruction_carried_out", "sighting_stated",
+        Event.NOTE,
+        Event.TALK,
+        Event.CASE_REFUSED,
+        Event.VISIT_FAILED,
+        Event.CHILD_SEEN,
+        Event.CASE_KEPT_OPEN,
+        Event.CLOSURE_PROPOSED,
+        Event.ESCALATION_OPENED,
+        Event.REASSIGNMENT_REFUSED,
+        Event.INSTRUCTION_CARRIED_OUT,
+        Event.SIGHTING_STATED,
     }
-)  # fmt: skip
-TRIED = frozenset(
-    {"visit_failed", "child_seen", "talk", "emergency_called", "case_refused", "manager_changed", "document_added"}
 )
-WARNINGS = ("visit_may_be_late", "task_may_be_late", "task_late", "instructed")
+TRIED = frozenset(
+    {
+        Event.VISIT_FAILED,
+        Event.CHILD_SEEN,
+        Event.TALK,
+        Event.EMERGENCY_CALLED,
+        Event.CASE_REFUSED,
+        Event.MANAGER_CHANGED,
+        Event.DOCUMENT_ADDED,
+    }
+)
+WARNINGS = (NoticeKind.VISIT_MAY_BE_LATE, NoticeKind.TASK_MAY_BE_LATE, NoticeKind.TASK_LATE, NoticeKind.INSTRUCTED)
 LOOK_BACK = timedelta(days=90)
 
 
@@ -193,7 +211,7 @@ def _warned(sent: dict[str, Any]) -> Warned:
         at=datetime.fromisoformat(sent["at"]),
         name=sent["name"],
         role=label(Role, sent["role"]),
-        text=str(SENTENCES[sent["kind"]]),
+        text=str(NoticeKind(sent["kind"]).words),
         read_at=datetime.fromisoformat(read_at) if read_at else None,
     )
 

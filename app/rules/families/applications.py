@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
 from app.errors import RuleBroken
@@ -20,6 +21,7 @@ from app.staff.models import District, User
 from app.tables.families import FosterFamily, Part, Proof, Stage
 from app.tables.requirement_kinds import ACT, name_of
 from app.tables.words.families import Flaw, Ground, Ruled
+from app.tables.words.timeline import Event
 from app.values.terms import Sex
 from app.workflow import engine
 from app.workflow.models import Instance, Task
@@ -55,7 +57,7 @@ def register(instance: Instance, answers: Mapping[str, Any], people: list[Entry]
     for entry in people:
         _join(family, entry, by)
     requirements.ask(family, by=by)
-    timeline.note("family_registered", family=family, by=by, words=answers.get("motive"))
+    timeline.note(Event.FAMILY_REGISTERED, family=family, by=by, words=answers.get("motive"))
     families.enter(family, Stage.CHECKS, by=by)
 
 
@@ -83,8 +85,8 @@ def visit_home(instance: Instance, answers: Mapping[str, Any], act_on: Any, *, b
         reason=None if is_fit else Flaw.AGAINST,
     )
     requirements.check(act, finding, by=by)
-    timeline.note("home_visited", family=family, by=by, words=answers["seen"])
-    audit.record(by, "home visited", family)
+    timeline.note(Event.HOME_VISITED, family=family, by=by, words=answers["seen"])
+    audit.record(by, AuditCode.HOME_VISITED, family)
 
 
 def begin_interview(instance: Instance) -> str:
@@ -100,8 +102,8 @@ def begin_interview(instance: Instance) -> str:
 def interviewed(instance: Instance, answers: Mapping[str, Any], *, by: User) -> None:
     """The head has what is needed to decide."""
     family = at_work(instance)
-    timeline.note("family_interviewed", family=family, by=by, words=answers["advice_why"])
-    audit.record(by, "family interviewed", family)
+    timeline.note(Event.FAMILY_INTERVIEWED, family=family, by=by, words=answers["advice_why"])
+    audit.record(by, AuditCode.FAMILY_INTERVIEWED, family)
     families.enter(family, Stage.DECISION, by=by)
 
 
@@ -115,8 +117,8 @@ def decide(instance: Instance, ruled: Ruled, answers: Mapping[str, Any], until: 
         contracts.check_ready(family, clock.today())
     family.decided_at, family.decided_by_id = clock.now(), by.id
     family.decision_reason = None if ruled is Ruled.APPROVE else Ground(str(ground))
-    timeline.note("family_decided", family=family, by=by, params={"ruled": ruled}, words=words)
-    audit.record(by, "family decided", family)
+    timeline.note(Event.FAMILY_DECIDED, family=family, by=by, params={"ruled": ruled}, words=words)
+    audit.record(by, AuditCode.FAMILY_DECIDED, family)
     if ruled is Ruled.APPROVE:
         families.enter(family, Stage.CONTRACT, by=by)
         return {"ruled": ruled.value}

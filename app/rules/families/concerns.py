@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -18,7 +19,9 @@ from app.tables import sealing
 from app.tables.cases import Case, CaseState
 from app.tables.escalations import Cause
 from app.tables.families import FamilyConcern, FosterFamily, Stage
+from app.tables.notices import NoticeKind
 from app.tables.words.families import Farewell, Settled, Worry
+from app.tables.words.timeline import Event
 from app.workflow import engine
 
 PROCESS, STEP = "family_concern", "decide_concern"
@@ -49,8 +52,8 @@ def raise_concern(family: FosterFamily, kind: Worry, words: str, *, by: User | N
         db.session.flush()
     family.suspended_because = family.suspended_because or kind
     families.enter(family, Stage.SUSPENDED, by=by)
-    timeline.note("family_concern", family=family, by=by, params={"concern": kind}, words=words)
-    audit.record(by, "concern raised", row)
+    timeline.note(Event.FAMILY_CONCERN, family=family, by=by, params={"concern": kind}, words=words)
+    audit.record(by, AuditCode.CONCERN_RAISED, row)
     searches.fall_through(family.id, by=by)
     if is_new:
         about: dict[str, int | str | bool | list[str] | None] = {"concern_id": row.id, "family_id": family.id}
@@ -74,8 +77,8 @@ def decide(family: FosterFamily, settled: Settled, words: str, *, by: User) -> N
     if row is None:
         raise RuleBroken(_("There are no open concerns left."))
     row.outcome, row.decided_at, row.decided_by_id = settled, clock.now(), by.id
-    timeline.note("concern_decided", family=family, by=by, params={"settled": settled}, words=words)
-    audit.record(by, "concern decided", row)
+    timeline.note(Event.CONCERN_DECIDED, family=family, by=by, params={"settled": settled}, words=words)
+    audit.record(by, AuditCode.CONCERN_DECIDED, row)
     if settled is Settled.ENDED:
         contracts.end(family, clock.today(), Farewell.CONCERN, words, by=by)
         return
@@ -101,4 +104,4 @@ def _tell_above(family: FosterFamily, by: User | None) -> None:
         open_escalation(case, STEP, Cause.FAMILY, by=by)
     for role in TOLD[: 1 if living else 2]:
         for person in recipients.people(role, family.region_id):
-            tell(person, "family_concern")
+            tell(person, NoticeKind.FAMILY_CONCERN)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -15,6 +16,7 @@ from app.staff.models import User
 from app.tables.families import FosterFamily, Proof, Requirement, Stage
 from app.tables.requirement_kinds import CONTRACT, name_of
 from app.tables.words.families import Farewell, Ground
+from app.tables.words.timeline import Event
 from app.workflow import engine
 
 STILL_THERE = _l("Children still live with the family: first find places for them and end their placements.")
@@ -48,8 +50,8 @@ def sign(family: FosterFamily, number: str, begins: date, until: date | None, *,
     db.session.flush()
     requirements.check(row, Finding(proof=Proof.ACCEPTED, paper=number, expires_on=until), by=by)
     families.enter(family, Stage.ACTIVE, by=by)
-    timeline.note("family_contract", family=family, by=by)
-    audit.record(by, "contract signed", family)
+    timeline.note(Event.FAMILY_CONTRACT, family=family, by=by)
+    audit.record(by, AuditCode.CONTRACT_SIGNED, family)
 
 
 def end(family: FosterFamily, on: date, reason: Farewell, words: str, *, by: User) -> None:
@@ -69,7 +71,7 @@ def end(family: FosterFamily, on: date, reason: Farewell, words: str, *, by: Use
         raise RuleBroken(STILL_THERE)
     family.ended_on, family.end_reason = on, reason
     families.enter(family, Stage.ENDED, by=by, words=words)
-    audit.record(by, "contract ended", family)
+    audit.record(by, AuditCode.CONTRACT_ENDED, family)
     searches.fall_through(family.id, by=by)
     db.session.refresh(family)
     if family.taken:  # by a child of another region, whom this desk does not see
@@ -91,7 +93,7 @@ def ready_again(family: FosterFamily, words: str, *, by: User) -> None:
     waiting = engine.waiting_for("family_mended", family_id=family.id)
     if family.stage is not Stage.DEFERRED or not waiting:
         raise RuleBroken(_("The family is not deferred."))
-    timeline.note("family_changed", family=family, by=by, params={"fields": ""}, words=words)
+    timeline.note(Event.FAMILY_CHANGED, family=family, by=by, params={"fields": ""}, words=words)
     for instance_id in waiting:
         engine.deliver(instance_id, "family_mended")
 
@@ -110,8 +112,8 @@ def pause(family: FosterFamily, begins: date | None, until: date | None, words: 
     if (begins, until) == (family.paused_from, family.paused_until):
         return
     family.paused_from, family.paused_until = begins, until
-    timeline.note("family_pause" if begins else "family_pause_ended", family=family, by=by, words=words)
-    audit.record(by, "family pause", family)
+    timeline.note(Event.FAMILY_PAUSE if begins else Event.FAMILY_PAUSE_ENDED, family=family, by=by, words=words)
+    audit.record(by, AuditCode.FAMILY_PAUSE, family)
 
 
 def _tell_instances(family: FosterFamily) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import and_, exists, func, or_, select
 
 from app import audit, clock, settings
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
 from app.jobs import every
@@ -17,6 +18,7 @@ from app.rules.families.concerns import route_of
 from app.staff.models import User
 from app.tables.families import FamilyAdult, FosterFamily, Part, Proof, Requirement, Stage
 from app.tables.people import Person
+from app.tables.words.timeline import Event
 from app.workflow import engine
 from app.workflow.models import Instance, InstanceState
 
@@ -65,8 +67,8 @@ def ask_renewals() -> int:
             "renew_requirement_at": due,
         }
         engine.start_later(RENEWAL, about=about, route=route_of(family))
-        timeline.note("requirement_renewal", family=family, params={"requirement": row.kind})
-        audit.record(None, "renewal asked for", row)
+        timeline.note(Event.REQUIREMENT_RENEWAL, family=family, params={"requirement": row.kind})
+        audit.record(None, AuditCode.RENEWAL_ASKED_FOR, row)
     return len(found)
 
 
@@ -89,7 +91,7 @@ def ask_checks() -> int:
     for family in found:
         family.check_asked_on = clock.today()
         engine.start_later(CHECK, about={"family_id": family.id}, route=route_of(family))
-        timeline.note("family_check_due", family=family)
+        timeline.note(Event.FAMILY_CHECK_DUE, family=family)
     return len(found)
 
 

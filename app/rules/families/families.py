@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 
 from app import audit, clock, vault
+from app.audit_codes import AuditCode
 from app.db import db
 from app.i18n import Text, format_date
 from app.i18n import gettext as _
@@ -14,6 +15,7 @@ from app.tables.families import FamilyAdult, FosterFamily, Part, Stage
 from app.tables.numbers import next_number
 from app.tables.placements import PeriodKind, Placement, PlacementPeriod, PlacementState
 from app.tables.requirement_kinds import name_of
+from app.tables.words.timeline import Event
 
 MOST_CHILDREN = 4
 """Brothers and sisters excepted (Regulation of 2025)."""
@@ -52,8 +54,8 @@ def new_family(surname: str, district: District, *, by: User | None) -> FosterFa
     )
     db.session.add(family)
     db.session.flush()
-    timeline.note("family_applied", family=family, by=by)
-    audit.record(by, "family registered", family)
+    timeline.note(Event.FAMILY_APPLIED, family=family, by=by)
+    audit.record(by, AuditCode.FAMILY_REGISTERED, family)
     return family
 
 
@@ -70,8 +72,8 @@ def enter(family: FosterFamily, stage: Stage, *, by: User | None = None, words: 
     if family.stage is stage:
         return
     family.stage, family.stage_since_at = stage, clock.now()
-    timeline.note("family_stage", family=family, by=by, params={"stage": stage}, words=words)
-    audit.record(by, "family stage", family)
+    timeline.note(Event.FAMILY_STAGE, family=family, by=by, params={"stage": stage}, words=words)
+    audit.record(by, AuditCode.FAMILY_STAGE, family)
 
 
 def block(family: FosterFamily, on: date | None = None) -> Text | None:

@@ -8,6 +8,8 @@ from app.rules.notices import tell
 from app.rules.team import recipients
 from app.staff.models import User
 from app.tables.families import FosterFamily
+from app.tables.notices import NoticeKind
+from app.tables.words.timeline import Event
 from app.workflow.models import Task
 
 
@@ -16,9 +18,9 @@ def time_runs_out(task: Task) -> None:
     family = _family(task)
     if family is None:
         return
-    timeline.note("task_warned", family=family, params={"task": task.name}, task=task)
+    timeline.note(Event.TASK_WARNED, family=family, params={"task": task.name}, task=task)
     for person in _holders(task):
-        tell(person, "family_may_be_late", task=task)
+        tell(person, NoticeKind.FAMILY_MAY_BE_LATE, task=task)
 
 
 def is_late(task: Task) -> None:
@@ -26,12 +28,12 @@ def is_late(task: Task) -> None:
     family = _family(task)
     if family is None:
         return
-    timeline.note("task_late", family=family, params={"task": task.name}, task=task)
+    timeline.note(Event.TASK_LATE, family=family, params={"task": task.name}, task=task)
     rule = db.session.get(DeadlineRule, task.rule_id) if task.rule_id else None
     above = Role(rule.escalates_to) if rule is not None and rule.escalates_to else Role.HEAD
     for role in dict.fromkeys((above, Role.HEAD)):
         for person in recipients.people(role, family.region_id):
-            tell(person, "family_late", task=task)
+            tell(person, NoticeKind.FAMILY_LATE, task=task)
 
 
 def _family(task: Task) -> FosterFamily | None:

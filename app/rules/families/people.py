@@ -4,6 +4,7 @@ from datetime import date
 from typing import TypedDict
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import Text
@@ -14,6 +15,7 @@ from app.rules.families import families, requirements
 from app.staff.models import User
 from app.tables.families import FamilyAdult, FosterFamily, Part
 from app.tables.people import Person
+from app.tables.words.timeline import Event
 from app.values.terms import Sex
 
 FULL_AGE = 18  # years
@@ -35,7 +37,7 @@ class Entry(TypedDict, total=False):
 def add(family: FosterFamily, entry: Entry, *, by: User) -> FamilyAdult:
     """The person lives in the home from now on, and what the data asks of them is asked. RuleBroken by age or IIN."""
     row = join(family, entry, by=by)
-    timeline.note("family_adult_joined", family=family, by=by, params={"part": row.part})
+    timeline.note(Event.FAMILY_ADULT_JOINED, family=family, by=by, params={"part": row.part})
     requirements.ask(family, by=by)
     return row
 
@@ -62,7 +64,7 @@ def join(family: FosterFamily, entry: Entry, *, by: User) -> FamilyAdult:
     family.adults.append(row)
     db.session.flush()
     count_children(family)
-    audit.record(by, "family adult added", row)
+    audit.record(by, AuditCode.FAMILY_ADULT_ADDED, row)
     return row
 
 
@@ -76,8 +78,8 @@ def leave(family: FosterFamily, row: FamilyAdult, on: date, *, by: User) -> None
     if row.part is Part.CARER and len(carers) == 1 and family.stage not in families.GONE:
         raise RuleBroken(_("This is the only carer: end the contract, or record that the family withdraws."))
     row.left_on = on
-    timeline.note("family_adult_left", family=family, by=by, params={"part": row.part})
-    audit.record(by, "family adult left", row)
+    timeline.note(Event.FAMILY_ADULT_LEFT, family=family, by=by, params={"part": row.part})
+    audit.record(by, AuditCode.FAMILY_ADULT_LEFT, row)
     count_children(family)
     requirements.ask(family, by=by)
 
@@ -85,8 +87,8 @@ def leave(family: FosterFamily, row: FamilyAdult, on: date, *, by: User) -> None
 def come_of_age(family: FosterFamily, row: FamilyAdult) -> None:
     """A child of the family is an adult of the home now, and shows what adults show."""
     row.part, row.person.is_child = Part.OTHER_ADULT, False
-    timeline.note("family_child_of_age", family=family)
-    audit.record(None, "family changed", family)
+    timeline.note(Event.FAMILY_CHILD_OF_AGE, family=family)
+    audit.record(None, AuditCode.FAMILY_CHANGED, family)
     count_children(family)
     requirements.ask(family)
 

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
@@ -17,6 +18,7 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.families import FamilyAdult, FosterFamily, Part, Proof, Requirement, RequirementKind, Whom
 from app.tables.requirement_kinds import AGE, CONTRACT, kinds
+from app.tables.words.timeline import Event
 from app.workflow import engine
 from app.workflow.models import Instance
 
@@ -100,8 +102,8 @@ def check(row: Requirement, found: Finding, *, by: User) -> Requirement:
         family.contract_until = until
     weigh(family)
     params = {"requirement": row.kind, "proof": found.proof}
-    timeline.note("requirement_checked", family=family, by=by, params=params, words=found.words)
-    audit.record(by, "requirement checked", row)
+    timeline.note(Event.REQUIREMENT_CHECKED, family=family, by=by, params=params, words=found.words)
+    audit.record(by, AuditCode.REQUIREMENT_CHECKED, row)
     return row
 
 

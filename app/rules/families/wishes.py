@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from app import audit
+from app.audit_codes import AuditCode
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.rules import timeline
 from app.rules.families.families import MOST_CHILDREN
 from app.staff.models import User
 from app.tables.families import FosterFamily
+from app.tables.words.timeline import Event
 from app.values.terms import Sex
 
 MOST_SIBLINGS = 12
@@ -60,5 +62,5 @@ def set_wishes(family: FosterFamily, wishes: Wishes, *, by: User | None) -> None
     for name, value in wishes.items():
         setattr(family, name, value)
     if by is not None and changed:
-        timeline.note("family_changed", family=family, by=by, params={"fields": len(changed)})
-        audit.record(by, "family changed", family)
+        timeline.note(Event.FAMILY_CHANGED, family=family, by=by, params={"fields": len(changed)})
+        audit.record(by, AuditCode.FAMILY_CHANGED, family)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.rules.placements import comparing, hard_rules, matching
 from app.rules.placements.comparing import Cell, Compared
@@ -51,7 +52,7 @@ def keep(of: tuple[Placement, Case], found: Match, family_id: int | None, why: s
     sealing.put(choice, "why", why, case.key)
     db.session.add(choice)
     db.session.flush()
-    audit.record(by, "choice of a family kept", choice)
+    audit.record(by, AuditCode.CHOICE_OF_A_FAMILY_KEPT, choice)
 
 
 def of_case(case: Case) -> list[tuple[PlacementChoice, str]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -23,6 +24,7 @@ from app.staff.models import User
 from app.tables.cases import Case, Place
 from app.tables.families import FosterFamily
 from app.tables.placements import PeriodKind, Placement, PlacementPeriod, PlacementState
+from app.tables.words.timeline import Event
 from app.workflow import engine
 from app.workflow.models import Instance
 
@@ -56,8 +58,8 @@ def end(instance: Instance, at: datetime, answers: Mapping[str, Any], *, by: Use
     visits.cancel(row)
     cases.set_place(case, place, by=by)
     words = "\n\n".join(filter(None, (answers["why"], answers["child_words"])))
-    timeline.note("placement_ended", case=case, by=by, params={"reason": reason}, words=words)
-    audit.record(by, "placement ended", row)
+    timeline.note(Event.PLACEMENT_ENDED, case=case, by=by, params={"reason": reason}, words=words)
+    audit.record(by, AuditCode.PLACEMENT_ENDED, row)
 
 
 def announce_end(row: Placement, *, by: User) -> None:
@@ -66,7 +68,7 @@ def announce_end(row: Placement, *, by: User) -> None:
     if row.instance_id not in waiting or row.instance_id is None:
         raise RuleBroken(_("The child is not with this family, or the placement is already ending."))
     engine.send_later(searches.ENDING, row.instance_id)
-    audit.record(by, "end of placement announced", row)
+    audit.record(by, AuditCode.END_OF_PLACEMENT_ANNOUNCED, row)
 
 
 def can_rest_with(row: Placement, case: Case) -> list[int]:
@@ -89,8 +91,8 @@ def begin_respite(row: Placement, case: Case, rest: Respite, *, by: User) -> Pla
         raise RuleBroken(_("This family cannot take the child any more. Choose another."), "family")
     period = periods.begin(row, PeriodKind.RESPITE, Place.FOSTER_FAMILY, rest.began_at)
     period.family_id, period.until_on = family.id, rest.until_on
-    timeline.note("respite_began", case=case, by=by, words=rest.why)
-    audit.record(by, "respite began", row)
+    timeline.note(Event.RESPITE_BEGAN, case=case, by=by, words=rest.why)
+    audit.record(by, AuditCode.RESPITE_BEGAN, row)
     return period
 
 
@@ -100,5 +102,5 @@ def end_respite(row: Placement, case: Case, *, by: User) -> None:
     if periods.running(row, PeriodKind.RESPITE) is None:
         raise RuleBroken(_("The child is with their foster family."))
     periods.end(row, PeriodKind.RESPITE, clock.now(), "back")
-    timeline.note("respite_ended", case=case, by=by)
-    audit.record(by, "respite ended", row)
+    timeline.note(Event.RESPITE_ENDED, case=case, by=by)
+    audit.record(by, AuditCode.RESPITE_ENDED, row)

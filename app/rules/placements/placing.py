@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, select
 from sqlalchemy.orm import joinedload
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -26,6 +27,7 @@ from app.tables.cases import Case, Place
 from app.tables.escalations import Cause
 from app.tables.families import FosterFamily
 from app.tables.placements import FamilyRefusal, PeriodKind, Placement, PlacementState
+from app.tables.words.timeline import Event
 from app.workflow.models import Instance, Task
 
 FULL_AGE = 18  # years
@@ -100,8 +102,8 @@ def choose(instance: Instance, family: str, why: str | None, *, by: User) -> boo
     for one, its in searches.group(row):
         one.family_id, one.state = family_id, PlacementState.ASKED
         sealing.put(one, "chosen_because", why, its.key)
-        timeline.note("family_chosen", case=its, by=by)
-        audit.record(by, "family chosen", one)
+        timeline.note(Event.FAMILY_CHOSEN, case=its, by=by)
+        audit.record(by, AuditCode.FAMILY_CHOSEN, one)
     return True
 
 
@@ -110,8 +112,8 @@ def _none_fits(row: Placement, case: Case, why: str | None, by: User) -> None:
         raise RuleBroken(_("Write why no family is suitable."), "why")
     choices.keep((row, case), match(row, case), None, why, by=by)
     for one, its in searches.group(row):
-        timeline.note("no_family_fits", case=its, by=by, words=why)
-        audit.record(by, "no family fits", one)
+        timeline.note(Event.NO_FAMILY_FITS, case=its, by=by, words=why)
+        audit.record(by, AuditCode.NO_FAMILY_FITS, one)
 
 
 def accepted(instance: Instance, arranged: str | None, *, by: User) -> None:
@@ -120,8 +122,8 @@ def accepted(instance: Instance, arranged: str | None, *, by: User) -> None:
     _must_take(row, clock.today())
     for one, its in searches.group(row):
         one.state = PlacementState.AGREED
-        timeline.note("family_accepted", case=its, by=by, words=arranged)
-        audit.record(by, "family accepted", one)
+        timeline.note(Event.FAMILY_ACCEPTED, case=its, by=by, words=arranged)
+        audit.record(by, AuditCode.FAMILY_ACCEPTED, one)
 
 
 def declined(instance: Instance, reason: str | None, words: str | None, *, by: User) -> None:
@@ -131,8 +133,8 @@ def declined(instance: Instance, reason: str | None, words: str | None, *, by: U
         raise RuleBroken(_("Select why the family declines."), "reason")
     for one, its in searches.group(row):
         _search_on(one, reason)
-        timeline.note("family_declined", case=its, by=by, words=words)
-        audit.record(by, "family declined", one)
+        timeline.note(Event.FAMILY_DECLINED, case=its, by=by, words=words)
+        audit.record(by, AuditCode.FAMILY_DECLINED, one)
 
 
 def approve(instance: Instance, apart_because: str | None, *, by: User) -> None:
@@ -145,8 +147,8 @@ def approve(instance: Instance, apart_because: str | None, *, by: User) -> None:
         _part(row, case, apart_because, by)
     for one, its in searches.group(row):
         one.state, one.together_with_id = PlacementState.APPROVED, None
-        timeline.note("placement_approved", case=its, by=by, words=apart_because)
-        audit.record(by, "placement approved", one)
+        timeline.note(Event.PLACEMENT_APPROVED, case=its, by=by, words=apart_because)
+        audit.record(by, AuditCode.PLACEMENT_APPROVED, one)
         if one is not row:
             searches.send(searches.PLACED, its.id)
 
@@ -158,8 +160,8 @@ def refuse(instance: Instance, why: str | None, *, by: User) -> None:
         raise RuleBroken(_("Write why not: it helps the search."), "why")
     for one, its in searches.group(row):
         _search_on(one, BY_HEAD)
-        timeline.note("placement_refused", case=its, by=by, words=why)
-        audit.record(by, "placement refused", one)
+        timeline.note(Event.PLACEMENT_REFUSED, case=its, by=by, words=why)
+        audit.record(by, AuditCode.PLACEMENT_REFUSED, one)
 
 
 def are_parted(row: Placement, case: Case) -> bool:
@@ -184,8 +186,8 @@ def part(row: Placement, case: Case, because: str, *, by: User) -> None:
 def _part(row: Placement, case: Case, because: str, by: User) -> None:
     row.apart_at, row.apart_by_id = clock.now(), by.id
     sealing.put(row, "apart_because", because, case.key)
-    timeline.note("siblings_parted", case=case, by=by, words=because)
-    audit.record(by, "siblings parted", row)
+    timeline.note(Event.SIBLINGS_PARTED, case=case, by=by, words=because)
+    audit.record(by, AuditCode.SIBLINGS_PARTED, row)
 
 
 def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -> datetime:
@@ -199,8 +201,8 @@ def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -
     periods.begin(row, PeriodKind.STAY, Place.FOSTER_FAMILY, at)
     cases.set_place(case, Place.FOSTER_FAMILY, by=by)
     cases.sight(case, at)
-    timeline.note("child_handed_over", case=case, by=by, words=child_words)
-    audit.record(by, "child handed over", row)
+    timeline.note(Event.CHILD_HANDED_OVER, case=case, by=by, words=child_words)
+    audit.record(by, AuditCode.CHILD_HANDED_OVER, row)
     return comes_of_age(case.child.born_on)
 
 
@@ -212,8 +214,8 @@ def stay_meanwhile(instance: Instance, found: Meanwhile, *, by: User) -> None:
     if periods.temporary(case.id, found.place) is None:
         periods.begin(row, PeriodKind.TEMPORARY, found.place, found.since_at)
     cases.set_place(case, found.place, by=by)
-    timeline.note("temporary_place", case=case, by=by, words=found.words)
-    audit.record(by, "temporary place found", row)
+    timeline.note(Event.TEMPORARY_PLACE, case=case, by=by, words=found.words)
+    audit.record(by, AuditCode.TEMPORARY_PLACE_FOUND, row)
 
 
 def schedule_visits(instance: Instance) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
 from app.rules import timeline
@@ -12,6 +13,7 @@ from app.rules.placements import periods
 from app.staff.models import User
 from app.tables.cases import Case, Place
 from app.tables.placements import PeriodKind, Placement, PlacementPeriod, PlacementState
+from app.tables.words.timeline import Event
 from app.workflow import engine
 
 ENDING, WITHDRAWN, PLACED, PARTED = "placement_ending", "search_withdrawn", "siblings_placed", "siblings_parted"
@@ -41,8 +43,8 @@ def request_placement(case: Case, *, by: User | None = None, since: datetime | N
     db.session.add(row)
     db.session.flush()
     moved(case)
-    timeline.note("placement_requested", case=case, by=by)
-    audit.record(by, "placement requested", row)
+    timeline.note(Event.PLACEMENT_REQUESTED, case=case, by=by)
+    audit.record(by, AuditCode.PLACEMENT_REQUESTED, row)
     about: dict[str, int | str] = {
         "placement_id": row.id,
         "case_id": case.id,
@@ -96,8 +98,8 @@ def no_longer_needed(case: Case, *, by: User | None) -> None:
     now = clock.now()
     row.state, row.ended_at, row.end_reason = PlacementState.ENDED, now, "withdrawn"
     periods.end(row, PeriodKind.TEMPORARY, now, "withdrawn")
-    timeline.note("search_withdrawn", case=case, by=by)
-    audit.record(by, "search withdrawn", row)
+    timeline.note(Event.SEARCH_WITHDRAWN, case=case, by=by)
+    audit.record(by, AuditCode.SEARCH_WITHDRAWN, row)
     send(WITHDRAWN, case.id)
 
 
@@ -126,8 +128,8 @@ def again(row: Placement, words: str | None, *, by: User | None) -> Placement:
     case = db.session.get_one(Case, row.case_id)
     let_go(row)
     row.state, row.ended_at, row.end_reason = PlacementState.ENDED, clock.now(), "fell_through"
-    timeline.note("family_fell_through", case=case, by=by, words=words)
-    audit.record(by, "family fell through", row)
+    timeline.note(Event.FAMILY_FELL_THROUGH, case=case, by=by, words=words)
+    audit.record(by, AuditCode.FAMILY_FELL_THROUGH, row)
     send(WITHDRAWN, case.id)
     db.session.flush()
     new = request_placement(case, by=by, since=row.requested_at)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -13,13 +14,14 @@ from app.tables import sealing
 from app.tables.cases import Case
 from app.tables.families import Need
 from app.tables.placements import FamilyRefusal, Placement, PlacementState
+from app.tables.words.timeline import Event
 
 
 def set_needs(row: Placement, needs: Sequence[str], family_contact: str | None, *, by: User) -> None:
     """What the officer adds to what the case knows by itself. RuleBroken once the child lives with a family."""
     row = _searching(row)
     row.needs, row.family_contact = [Need(code).value for code in needs], family_contact or None
-    audit.record(by, "needs of the search changed", row)
+    audit.record(by, AuditCode.NEEDS_OF_THE_SEARCH_CHANGED, row)
 
 
 def widen(row: Placement, case: Case, regions: Sequence[int], because: str, *, by: User) -> None:
@@ -32,8 +34,8 @@ def widen(row: Placement, case: Case, regions: Sequence[int], because: str, *, b
         one.widened_to = [region for region in regions if region != its.region_id]
         one.widened_at, one.widened_by_id = clock.now(), by.id
         sealing.put(one, "widened_because", because, its.key)
-        timeline.note("search_widened", case=its, by=by, words=because)
-        audit.record(by, "search widened", one)
+        timeline.note(Event.SEARCH_WIDENED, case=its, by=by, words=because)
+        audit.record(by, AuditCode.SEARCH_WIDENED, one)
 
 
 def look_again(row: Placement, reason: str, words: str, *, by: User) -> Placement:

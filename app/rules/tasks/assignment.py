@@ -1,6 +1,7 @@
 """Who has a task: taking it, giving it back, giving it to somebody."""
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
@@ -9,6 +10,7 @@ from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.contacts import Contact
 from app.tables.families import FosterFamily
+from app.tables.words.timeline import Event
 from app.workflow.models import Task, TaskState
 
 
@@ -21,7 +23,7 @@ def claim(item: Task, *, by: User) -> None:
         holder = db.session.get_one(User, item.assignee_id)
         raise Conflict(_("%(name)s has already taken this task.", name=holder.name))
     item.assignee_id, item.claimed_at, item.put_here_by_id = by.id, clock.now(), by.id
-    audit.record(by, "task taken", item)
+    audit.record(by, AuditCode.TASK_TAKEN, item)
 
 
 def hand_back(item: Task, *, by: User) -> None:
@@ -30,8 +32,8 @@ def hand_back(item: Task, *, by: User) -> None:
     if item.assignee_id != by.id:
         raise RuleBroken(_("You can only return a task that is yours."))
     item.assignee_id, item.claimed_at, item.put_here_by_id = None, None, by.id
-    _note("task_handed_back", item, by)
-    audit.record(by, "task handed back", item)
+    _note(Event.TASK_HANDED_BACK, item, by)
+    audit.record(by, AuditCode.TASK_HANDED_BACK, item)
 
 
 def assign(item: Task, to: User, *, by: User, why: str | None = None) -> None:
@@ -43,8 +45,8 @@ def assign(item: Task, to: User, *, by: User, why: str | None = None) -> None:
     if item.assignee_id == to.id:
         return
     item.assignee_id, item.claimed_at, item.put_here_by_id = to.id, None, by.id
-    _note("task_assigned", item, by, why)
-    audit.record(by, "task assigned", item)
+    _note(Event.TASK_ASSIGNED, item, by, why)
+    audit.record(by, AuditCode.TASK_ASSIGNED, item)
 
 
 def _lock(item: Task) -> None:
@@ -54,7 +56,7 @@ def _lock(item: Task) -> None:
         raise Conflict(_("This task is no longer open."))
 
 
-def _note(kind: str, item: Task, by: User, words: str | None = None) -> None:
+def _note(kind: Event, item: Task, by: User, words: str | None = None) -> None:
     case = db.session.get(Case, item.case_id) if item.case_id else None
     contact = db.session.get(Contact, item.contact_id) if item.contact_id and case is None else None
     family = db.session.get(FosterFamily, item.family_id) if item.family_id and case is None else None

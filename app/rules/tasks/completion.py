@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import audit, clock, vault
 from app.audit import AuditEntry
+from app.audit_codes import AuditCode
 from app.db import Model, db, written
 from app.errors import NotFound
 from app.rules import timeline
@@ -15,6 +16,7 @@ from app.staff.models import User
 from app.tables.cases import Case, CaseEvent
 from app.tables.contacts import Contact
 from app.tables.families import FosterFamily
+from app.tables.words.timeline import Event
 from app.workflow import engine, holding
 from app.workflow.models import Answer, Draft, Task, TaskState
 from app.workflow.registry import completed, user_tasks
@@ -111,8 +113,8 @@ def _keep(
         "contact": about if isinstance(about, Contact) else None,
         "family": about if isinstance(about, FosterFamily) else None,
     }
-    event = timeline.line("task_done", **said)
-    rows = {"answer": answer, "event": event, "audit": audit.done(actor, f"done: {item.key}", item)}
+    event = timeline.line(Event.TASK_DONE, **said)
+    rows = {"answer": answer, "event": event, "audit": audit.done(actor, audit.keyed(AuditCode.DONE, item.key), item)}
     named = {f"{kind}_{name}": value for kind, row in rows.items() for name, value in row.items()}
     db.session.connection().execute(_KEEPING, named)
     written(item, state=TaskState.DONE, ended_at=answer["at"], ended_by_id=actor.id)

@@ -1,6 +1,7 @@
 """What an administrator does about a machine step that failed: have it tried now, or go on without it."""
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
@@ -9,6 +10,7 @@ from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.contacts import Contact
 from app.tables.families import FosterFamily
+from app.tables.words.timeline import Event
 from app.workflow import engine, escalating
 from app.workflow.models import Incident, Machine
 
@@ -17,7 +19,7 @@ def retry(incident: Incident, *, by: User) -> None:
     """It is tried at once, by a worker. Conflict if it was mended or skipped meanwhile."""
     _lock(incident)
     engine.retry_now(incident)
-    audit.record(by, f"tried again: {incident.step}"[:60], incident.instance)
+    audit.record(by, audit.keyed(AuditCode.TRIED_AGAIN, incident.step), incident.instance)
 
 
 def skip(incident: Incident, reason: str, *, by: User) -> None:
@@ -32,7 +34,7 @@ def skip(incident: Incident, reason: str, *, by: User) -> None:
         engine.skip(incident)
     incident.ended_by_id, incident.end_reason = by.id, reason
     _note(incident, by)
-    audit.record(by, f"skipped: {incident.step}"[:60], incident.instance)
+    audit.record(by, audit.keyed(AuditCode.SKIPPED, incident.step), incident.instance)
 
 
 def _lock(incident: Incident) -> None:
@@ -48,4 +50,4 @@ def _note(incident: Incident, by: User) -> None:
     contact = db.session.get(Contact, instance.contact_id) if instance.contact_id and case is None else None
     family = db.session.get(FosterFamily, instance.family_id) if instance.family_id and case is None else None
     if case is not None or contact is not None or family is not None:
-        timeline.note("step_skipped", case=case, contact=contact, family=family, by=by)
+        timeline.note(Event.STEP_SKIPPED, case=case, contact=contact, family=family, by=by)

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import changes, times
 from app.deadlines.changes import Swap, Terms
@@ -15,6 +16,7 @@ from app.jobs import defer, every, job
 from app.rules import timeline
 from app.tables.cases import Case
 from app.tables.families import FosterFamily
+from app.tables.words.timeline import Event
 from app.workflow import redating
 from app.workflow.models import Definition
 from app.workflow.redating import Change
@@ -69,13 +71,13 @@ def move(instance_id: int, kind: str, number: int) -> None:
     """The instance's open work has its new dates, and its case says so. Twice is once."""
     row = _found(kind, number)
     for task in redating.redate(instance_id, _change(row)):
-        audit.record(None, "deadline moved", task)
+        audit.record(None, AuditCode.DEADLINE_MOVED, task)
         if task.case_id is not None:
             case = db.session.get_one(Case, task.case_id)
-            timeline.note("task_due_changed", case=case, params={"task": task.name}, task=task)
+            timeline.note(Event.TASK_DUE_CHANGED, case=case, params={"task": task.name}, task=task)
         elif task.family_id is not None:
             family = db.session.get_one(FosterFamily, task.family_id)
-            timeline.note("task_due_changed", family=family, params={"task": task.name}, task=task)
+            timeline.note(Event.TASK_DUE_CHANGED, family=family, params={"task": task.name}, task=task)
 
 
 def _found(kind: str, number: int) -> Proposal:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import aliased, joinedload
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
@@ -15,6 +16,7 @@ from app.rules.notices import tell
 from app.staff.models import User
 from app.tables.absences import Absence, AwayReason
 from app.tables.cases import Case, CaseState
+from app.tables.notices import NoticeKind
 from app.workflow import engine
 from app.workflow.models import Task, TaskState
 
@@ -53,7 +55,7 @@ def plan(user: User, given: Cover, *, by: User) -> Absence:
     )
     db.session.add(row)
     db.session.flush()
-    audit.record(by, "absence planned", row)
+    audit.record(by, AuditCode.ABSENCE_PLANNED, row)
     if row.from_on <= clock.today():
         begin(row)
     return row
@@ -93,9 +95,9 @@ def begin(row: Absence) -> None:
     row.began_at = clock.now()
     user = db.session.get_one(User, row.user_id)
     user.is_present = False
-    audit.record(None, "absence began", row)
+    audit.record(None, AuditCode.ABSENCE_BEGAN, row)
     _lend(row.user_id, row.user_id, row.deputy_id)
-    tell(db.session.get_one(User, row.deputy_id), "stands_in")
+    tell(db.session.get_one(User, row.deputy_id), NoticeKind.STANDS_IN)
 
 
 def end(row: Absence, *, by: User | None) -> None:
@@ -103,21 +105,21 @@ def end(row: Absence, *, by: User | None) -> None:
     if row.ended_at is not None:
         raise Conflict(_("This absence has ended already."))
     row.ended_at, row.ended_by_id = clock.now(), by.id if by else None
-    audit.record(by, "absence ended", row)
+    audit.record(by, AuditCode.ABSENCE_ENDED, row)
     if row.began_at is None:
         return
     user = db.session.get_one(User, row.user_id)
     user.is_present = user.is_enabled
     _lend(row.user_id, row.deputy_id, row.user_id)
     for person in (user, db.session.get_one(User, row.deputy_id)):
-        tell(person, "absence_over")
+        tell(person, NoticeKind.ABSENCE_OVER)
 
 
 def uncover(deputy: User, *, by: User) -> None:
     """The deputy stands in for nobody any more: who is away has the steps, and the head the inactive case."""
     for row in db.session.scalars(select(Absence).where(Absence.deputy_id == deputy.id, Absence.ended_at.is_(None))):
         row.ended_at, row.ended_by_id = clock.now(), by.id
-        audit.record(by, "absence ended", row)
+        audit.record(by, AuditCode.ABSENCE_ENDED, row)
         if row.began_at is not None:
             _lend(row.user_id, deputy.id, row.user_id)
 
@@ -131,7 +133,7 @@ def come_back(user: User, *, by: User) -> None:
     if user.is_present:
         raise Conflict(_("This absence has ended already."))
     user.is_present = True
-    audit.record(by, "absence ended", user)
+    audit.record(by, AuditCode.ABSENCE_ENDED, user)
 
 
 def _lend(manager_id: int, from_id: int, to_id: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select, update
 
 from app import audit, clock, vault
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
@@ -21,6 +22,8 @@ from app.staff.sign_in import end_sessions
 from app.tables import sealing
 from app.tables.absences import DepartureReason, HandOver
 from app.tables.cases import Case, CaseState
+from app.tables.notices import NoticeKind
+from app.tables.words.timeline import Event
 from app.workflow.models import Task, TaskState
 
 
@@ -59,7 +62,7 @@ def ask(user: User, given: Leaving, *, by: User) -> HandOver:
         user.is_present = False
     absences.uncover(user, by=by)
     db.session.flush()
-    audit.record(by, "work handed over", row)
+    audit.record(by, AuditCode.WORK_HANDED_OVER, row)
     for case_id in db.session.scalars(_cases_of(user.id)):
         defer(hand_over_case, hand_over_id=row.id, case_id=case_id)
     defer(finish_hand_over, hand_over_id=row.id)
@@ -117,8 +120,8 @@ def _give(row: HandOver, case: Case) -> None:
     by = db.session.get_one(User, row.by_id)
     managers.give(case, to, by=by)
     why = sealing.get(row, "why")
-    timeline.note("work_handed_over", case=case, by=by, params={"leaving": row.reason}, words=why)
-    audit.record(by, "case handed over", case)
+    timeline.note(Event.WORK_HANDED_OVER, case=case, by=by, params={"leaving": row.reason}, words=why)
+    audit.record(by, AuditCode.CASE_HANDED_OVER, case)
 
 
 def _taker(row: HandOver, case: Case) -> User | None:
@@ -144,7 +147,7 @@ def _finish(hand_over_id: int) -> None:
         _close(user, by)
     elif row.reason is DepartureReason.OVERLOAD:
         user.is_present = True
-    tell(by, "work_handed_over")
+    tell(by, NoticeKind.WORK_HANDED_OVER)
 
 
 def _free_steps(row: HandOver) -> None:
@@ -163,7 +166,7 @@ def _close(user: User, by: User) -> None:
     user.is_enabled = user.is_present = False
     absences.uncover(user, by=by)
     end_sessions(user)
-    audit.record(by, "account closed", user)
+    audit.record(by, AuditCode.ACCOUNT_CLOSED, user)
 
 
 def _cases_of(user_id: int) -> Select[int]:

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.forms import error_summary, given
@@ -40,7 +41,7 @@ def show(public_id: UUID) -> ResponseReturnValue:
             raise NotFound
         if form.proven() and (answer := _look(form, at, permission.grant)):
             return answer
-    audit.looked(who, "address page", at.placement)
+    audit.looked(who, AuditCode.ADDRESS_PAGE, at.placement)
     problem = error_summary(form)
     page = render_template("addresses/show.html", form=form, problem=problem, **_standing(at, permission))
     return page, form.status(problem)
@@ -65,7 +66,7 @@ def ask(public_id: UUID) -> ResponseReturnValue:
             return redirect(back, 303)
         except RuleBroken as broken:
             form.blame(broken)
-    audit.looked(who, "address page", at.placement)
+    audit.looked(who, AuditCode.ADDRESS_PAGE, at.placement)
     problem = error_summary(form)
     page = render_template("addresses/ask.html", form=form, problem=problem, case=at.case, back=back)
     return page, 422 if problem else 200
@@ -79,7 +80,7 @@ def home(public_id: UUID) -> ResponseReturnValue:
     family, form = policy.family_to_house(who, public_id), HomeForm()
     if form.proven() and (answer := _write(form, family)):
         return answer
-    audit.looked(who, "family home", family)
+    audit.looked(who, AuditCode.FAMILY_HOME, family)
     problem, record = error_summary(form), addresses.home(family.id)
     page = render_template("addresses/home.html", form=form, problem=problem, family=family, record=record)
     return page, form.status(problem)

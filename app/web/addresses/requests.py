@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.forms import error_summary
@@ -39,7 +40,7 @@ STATES: dict[GrantState, tuple[Text, str]] = {
 def index() -> ResponseReturnValue:
     who = actor()
     found = [AddressPermission(*row) for row in db.session.execute(policy.permissions(who).limit(MOST))]
-    audit.looked(who, "address requests", who)
+    audit.looked(who, AuditCode.ADDRESS_REQUESTS, who)
     rows = [_line(permission) for permission in found]
     return render_template("addresses/requests.html", rows=rows)
 
@@ -60,7 +61,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".page", public_id=public_id), 303)
         except RuleBroken as broken:
             form.blame(broken)
-    audit.looked(who, "address request", permission.grant)
+    audit.looked(who, AuditCode.ADDRESS_REQUEST, permission.grant)
     problem = error_summary(form)
     page = render_template("addresses/request.html", form=form, problem=problem, **_shown(permission, ties))
     return page, 422 if problem else 200

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.forms import DateField, InputRequired, RadioField, TaskForm, TextAreaField, choices, given
 from app.i18n import format_date, in_language
 from app.i18n import gettext as _
@@ -73,7 +74,7 @@ def letter(public_id: UUID, body: str) -> ResponseReturnValue:
     """To be printed. It names the child, and of the case nothing but this body's lines."""
     case = frame.editable(public_id)
     rows = plan_lines.lines_for(case, body)
-    audit.looked(actor(), "letter to a body", case)
+    audit.looked(actor(), AuditCode.LETTER_TO_A_BODY, case)
     return render_template(
         "cases/letter.html",
         case=case,

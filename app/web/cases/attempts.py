@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.forms import error_summary, given
@@ -39,7 +40,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
         except RuleBroken as broken:
             db.session.rollback()
             form.blame(broken)
-    problem, about = error_summary(form), subject.of(item, who, "visit attempt")
+    problem, about = error_summary(form), subject.of(item, who, AuditCode.VISIT_ATTEMPT)
     page = render_template(
         "processes/protection_case/attempt.html", item=item, form=form, subject=about, problem=problem
     )

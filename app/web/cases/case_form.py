@@ -6,6 +6,7 @@ from typing import Any
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from app.audit_codes import AuditCode
 from app.forms import TaskForm, error_summary
 from app.staff.sign_in import actor
 from app.tables.cases import Case
@@ -21,6 +22,6 @@ def answer(case: Case, form: TaskForm, save: Callable[[], None], back: str, **wo
     if done(form, actor(), save):
         return redirect(back, 303)
     problem = error_summary(form)
-    head = frame.head(case, words.pop("tab", "cases.overview"), "case form")
+    head = frame.head(case, words.pop("tab", "cases.overview"), AuditCode.CASE_FORM)
     page = render_template("cases/form.html", page=head, form=form, problem=problem, back=back, **words)
     return page, 422 if problem else 200

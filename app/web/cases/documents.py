@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.http import dump_options_header
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.forms import (
@@ -104,7 +105,7 @@ def download(document_id: UUID) -> ResponseReturnValue:
     content = documents.content_of(case, document)
     if content is None:
         raise NotFound
-    audit.looked(actor(), "document downloaded", document)
+    audit.looked(actor(), AuditCode.DOCUMENT_DOWNLOADED, document)
     answer = Response(content, mimetype=document.media_type)
     name = sealing.get(document, "name", case.key)
     answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
@@ -129,7 +130,7 @@ def void(document_id: UUID) -> ResponseReturnValue:
     problem = error_summary(form)
     page = render_template(
         "cases/form.html",
-        page=frame.head(case, "case_documents.index", "document"),
+        page=frame.head(case, "case_documents.index", AuditCode.DOCUMENT),
         form=form,
         problem=problem,
         title=_("Void a document"),
@@ -154,7 +155,7 @@ def _page(case: Case, form: DocumentForm) -> ResponseReturnValue:
     problem = error_summary(form)
     page = render_template(
         "cases/documents.html",
-        page=frame.head(case, "case_documents.index", "documents"),
+        page=frame.head(case, "case_documents.index", AuditCode.DOCUMENTS),
         documents=[_row(case, document, name) for document, name in db.session.execute(query.limit(200))],
         form=form,
         problem=problem,

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound
 from app.forms import (
@@ -183,7 +184,7 @@ def visit(public_id: UUID) -> ResponseReturnValue:
     problem = error_summary(form)
     page = render_template(
         "cases/visit.html",
-        page=frame.head(case, "cases.overview", "case form"),
+        page=frame.head(case, "cases.overview", AuditCode.CASE_FORM),
         form=form,
         problem=problem,
         task=waiting,

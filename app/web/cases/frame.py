@@ -85,7 +85,7 @@ class CasePage:
         return str(SPEAKS.get(self.child.language or "", ""))
 
 
-def head(case: Case, tab: str, looked_at: str, iin_shown: str = "") -> CasePage:
+def head(case: Case, tab: str, looked_at: audit.What, iin_shown: str = "") -> CasePage:
     """Everything above the tabs; the look is on the record under the code `looked_at`.
 
     `iin_shown`: the number in full, for the one page it was asked for.

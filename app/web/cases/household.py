@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app import audit
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.forms import (
@@ -33,6 +34,7 @@ from app.staff.sign_in import actor
 from app.tables.cases import Case
 from app.tables.people import Household, Membership, Person
 from app.tables.words.labels import label
+from app.tables.words.timeline import Event
 from app.values.terms import Relation
 from app.web.cases import frame, panels
 from app.web.shell.idempotency import once
@@ -92,7 +94,7 @@ def shown(case: Case, home: Household) -> dict[str, Any]:
 
 def note_child(case: Case, *, by: User) -> None:
     """The change of the child's details stands on the timeline."""
-    timeline.note("child_changed", case=case, by=by)
+    timeline.note(Event.CHILD_CHANGED, case=case, by=by)
 
 
 @bp.route("/cases/<uuid:public_id>/household/address", methods=["GET", "POST"])
@@ -179,15 +181,15 @@ def _membership(case: Case, person_id: UUID) -> Membership:
 
 
 def _note(case: Case) -> None:
-    audit.record(actor(), "household changed", case)
-    timeline.note("household_changed", case=case, by=actor())
+    audit.record(actor(), AuditCode.HOUSEHOLD_CHANGED, case)
+    timeline.note(Event.HOUSEHOLD_CHANGED, case=case, by=actor())
 
 
 def _form(case: Case, form: TaskForm, title: str, button: str, lead: str = "") -> ResponseReturnValue:
     problem = error_summary(form)
     page = render_template(
         "cases/form.html",
-        page=frame.head(case, "case_people.index", "case form"),
+        page=frame.head(case, "case_people.index", AuditCode.CASE_FORM),
         form=form,
         problem=problem,
         title=title,

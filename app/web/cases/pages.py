@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.i18n import gettext as _
 from app.i18n import pgettext
 from app.policy import guard
@@ -31,7 +32,7 @@ def index() -> ResponseReturnValue:
     who = actor()
     wanted = Wanted.read(request.args, who)
     rows, next_url = case_list.page(wanted, who)
-    audit.looked(who, "case list", who)
+    audit.looked(who, AuditCode.CASE_LIST, who)
     named = {View.OPEN: OPEN_WORDS.get(who.role, pgettext("cases", "Open")), View.CLOSED: _("Closed cases")}
     if who.role is Role.SPECIALIST:
         named = {View.MINE: _("My cases"), **named}
@@ -57,7 +58,7 @@ def overview(public_id: UUID) -> ResponseReturnValue:
 def show_iin(public_id: UUID) -> ResponseReturnValue:
     """The child's number in full on this one page; that it was asked for is on the record."""
     case = policy.case(actor(), public_id)
-    audit.looked(actor(), "IIN shown", case)
+    audit.looked(actor(), AuditCode.IIN_SHOWN, case)
     return _overview(public_id, iin_of(case.child))
 
 
@@ -72,7 +73,7 @@ def timeline(public_id: UUID) -> ResponseReturnValue:
     shown = [{"label": text, "url": f"{here}?show={key}", "current": key is show} for key, text in SHOWN.items()]
     return render_template(
         "cases/timeline.html",
-        page=frame.head(case, "cases.timeline", "timeline"),
+        page=frame.head(case, "cases.timeline", AuditCode.TIMELINE),
         events=events,
         shown=shown,
         first_url=url_for(".timeline", public_id=public_id, show=show) if start else "",
@@ -88,7 +89,7 @@ def diagram(public_id: UUID) -> ResponseReturnValue:
     held, running = position.tasks(case, actor()), position.instances(case)
     return render_template(
         "cases/diagram.html",
-        page=frame.head(case, "cases.overview", "diagram"),
+        page=frame.head(case, "cases.overview", AuditCode.DIAGRAM),
         places=[position.where(one, timers, held, whole=True) for one, timers in running.items()],
     )
 
@@ -99,7 +100,9 @@ def linked(public_id: UUID) -> ResponseReturnValue:
     case = policy.case(actor(), public_id)
     found = frame.linked(case)
     rows = [case_list.line(row) for row in case_list.rows(found)]
-    return render_template("cases/linked.html", page=frame.head(case, "cases.linked", "linked cases"), rows=rows)
+    return render_template(
+        "cases/linked.html", page=frame.head(case, "cases.linked", AuditCode.LINKED_CASES), rows=rows
+    )
 
 
 @bp.get("/cases/<uuid:public_id>/access")
@@ -110,7 +113,7 @@ def access(public_id: UUID) -> ResponseReturnValue:
     looks, end = case_access.page(case, wanted)
     return render_template(
         "cases/access.html",
-        page=frame.head(case, "cases.access", "who has looked"),
+        page=frame.head(case, "cases.access", AuditCode.WHO_HAS_LOOKED),
         looks=looks,
         shown=case_access.menu(url_for(".access", public_id=public_id), wanted),
         first_url=url_for(".access", public_id=public_id, deed=wanted.access) if wanted.before else "",
@@ -128,7 +131,7 @@ def _overview(public_id: UUID, iin_shown: str = "") -> ResponseReturnValue:
     plan, placement = panels.newest_plan(case), stays.latest(case, actor())
     return render_template(
         "cases/overview.html",
-        page=frame.head(case, "cases.overview", "case page", iin_shown),
+        page=frame.head(case, "cases.overview", AuditCode.CASE_PAGE, iin_shown),
         where=position.where(main, running[main], held) if main else None,
         todo=position.todo(held),
         may_ask=case.state is CaseState.OPEN and policy.may(actor(), Action.ASK_REVIEW),

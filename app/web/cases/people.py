@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.forms import error_summary, given
@@ -39,7 +40,7 @@ def index(public_id: UUID) -> ResponseReturnValue:
     home = db.session.get(Household, case.household_id) if case.household_id else None
     return render_template(
         "cases/people.html",
-        page=frame.head(case, "case_people.index", "people"),
+        page=frame.head(case, "case_people.index", AuditCode.PEOPLE),
         child=_shown(case.child),
         others=[_other(case, one) for one in others],
         home=household.shown(case, home) if home else None,
@@ -71,7 +72,7 @@ def person(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """To read for everybody who sees the case; the form is for those who may change it."""
     case = policy.case(actor(), public_id)
     member = _member(case, person_id)
-    page = frame.head(case, "case_people.index", "person")
+    page = frame.head(case, "case_people.index", AuditCode.PERSON)
     return render_template("cases/person.html", page=page, person=_other(case, member))
 
 
@@ -104,7 +105,7 @@ def child(public_id: UUID) -> ResponseReturnValue:
         try:
             with db.session.begin_nested():
                 persons.update_person(case.child, by=actor(), **facts(form))
-                audit.record(actor(), "child changed", case)
+                audit.record(actor(), AuditCode.CHILD_CHANGED, case)
                 household.note_child(case, by=actor())
                 _hint(case.child, form)
             return redirect(url_for(".index", public_id=public_id), 303)
@@ -119,9 +120,9 @@ def show_iin(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """The person's number in full on this one page; that it was asked for is on the record."""
     case = policy.case(actor(), public_id)
     member = _member(case, person_id)
-    audit.looked(actor(), "IIN shown", member)
+    audit.looked(actor(), AuditCode.IIN_SHOWN, member)
     shown = _other(case, member) | {"iin": persons.iin_of(member.person), "is_iin_shown": True}
-    page = frame.head(case, "case_people.index", "person")
+    page = frame.head(case, "case_people.index", AuditCode.PERSON)
     return render_template("cases/person.html", page=page, person=shown)
 
 
@@ -129,7 +130,7 @@ def _form(case: Case, form: PersonForm | ChildForm, title: str, button: str) -> 
     problem = error_summary(form)
     page = render_template(
         "cases/person_form.html",
-        page=frame.head(case, "case_people.index", "case form"),
+        page=frame.head(case, "case_people.index", AuditCode.CASE_FORM),
         form=form,
         problem=problem,
         title=title,

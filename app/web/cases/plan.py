@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app import policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.policy import guard
 from app.roles import Action
@@ -32,6 +33,6 @@ def index(public_id: UUID) -> ResponseReturnValue:
     )
     return render_template(
         "cases/plan.html",
-        page=frame.head(case, "case_plan.index", "plan"),
+        page=frame.head(case, "case_plan.index", AuditCode.PLAN),
         plans=[panels.plan(case, plan, whole=True) for plan in db.session.scalars(query)],
     )

@@ -20,6 +20,7 @@ from app.tables import sealing
 from app.tables.cases import Case, CaseEvent
 from app.tables.contacts import Contact
 from app.tables.words.labels import label, label_within
+from app.tables.words.timeline import Event
 from app.values.terms import Risk
 from app.workflow.models import Decision, Instance
 
@@ -45,47 +46,39 @@ SHOWN: dict[Show, Text] = {
 KINDS: dict[Show, frozenset[str]] = {
     Show.DECISIONS: frozenset(
         {
-            "risk_decided", "risk_raised", "risk_changed", "contact_triaged", "case_accepted", "case_refused",
-            "manager_changed", "safety_decided", "plan_approved", "plan_returned", "closure_proposed",
-            "closure_returned", "case_kept_open", "case_closed", "escalation_decided", "placement_approved",
-            "placement_refused",
+            Event.RISK_DECIDED,
+            Event.RISK_RAISED,
+            Event.RISK_CHANGED,
+            Event.CONTACT_TRIAGED,
+            Event.CASE_ACCEPTED,
+            Event.CASE_REFUSED,
+            Event.MANAGER_CHANGED,
+            Event.SAFETY_DECIDED,
+            Event.PLAN_APPROVED,
+            Event.PLAN_RETURNED,
+            Event.CLOSURE_PROPOSED,
+            Event.CLOSURE_RETURNED,
+            Event.CASE_KEPT_OPEN,
+            Event.CASE_CLOSED,
+            Event.ESCALATION_DECIDED,
+            Event.PLACEMENT_APPROVED,
+            Event.PLACEMENT_REFUSED,
         }
     ),
-    Show.VISITS: frozenset({"child_seen", "visit_failed", "place_changed", "child_handed_over"}),
+    Show.VISITS: frozenset({Event.CHILD_SEEN, Event.VISIT_FAILED, Event.PLACE_CHANGED, Event.CHILD_HANDED_OVER}),
     Show.CONTACTS: frozenset(
         {
-            "contact_received", "contact_changed", "contact_attached", "message_sent", "message_received",
-            "emergency_called", "caller_told", "talk",
+            Event.CONTACT_RECEIVED,
+            Event.CONTACT_CHANGED,
+            Event.CONTACT_ATTACHED,
+            Event.MESSAGE_SENT,
+            Event.MESSAGE_RECEIVED,
+            Event.EMERGENCY_CALLED,
+            Event.CALLER_TOLD,
+            Event.TALK,
         }
     ),
-}  # fmt: skip
-LOOKS: dict[str, tuple[str, str]] = {
-    "contact_received": ("phone-incoming", "grn"), "contact_attached": ("phone-incoming", "grn"),
-    "message_received": ("message-square-text", "k"), "message_sent": ("send", "k"),
-    "talk": ("phone", "k"), "caller_told": ("phone-forwarded", "k"),
-    "contact_triaged": ("gauge", "k"), "risk_decided": ("gauge", "k"), "risk_raised": ("trending-up", "amb"),
-    "risk_changed": ("gauge", "amb"), "emergency_called": ("siren", "red"), "case_opened": ("folder-open", "k"),
-    "case_accepted": ("check", "grn"), "case_refused": ("x", "red"), "manager_changed": ("user-check", "k"),
-    "person_added": ("user-plus", ""), "person_changed": ("users", ""), "person_removed": ("user-x", ""),
-    "child_changed": ("pencil", ""), "household_changed": ("house", ""), "warning_set": ("shield-alert", "red"),
-    "warning_ended": ("shield", ""), "note": ("notebook-pen", ""), "document_added": ("paperclip", ""),
-    "document_voided": ("ban", ""), "place_changed": ("map-pin", "k"), "child_seen": ("eye", "grn"),
-    "visit_failed": ("door-closed", "amb"), "safety_decided": ("shield-check", "k"),
-    "plan_proposed": ("clipboard-list", "k"), "plan_approved": ("clipboard-check", "grn"),
-    "plan_returned": ("corner-up-left", "amb"), "plan_line_done": ("check-check", "grn"),
-    "closure_proposed": ("archive", "k"), "closure_returned": ("corner-up-left", "amb"),
-    "case_closed": ("archive", "grn"), "task_done": ("square-check", "k"), "task_late": ("clock", "red"),
-    "task_warned": ("clock", "amb"), "head_warned": ("bell", "amb"), "escalation_opened": ("megaphone", "red"),
-    "escalation_decided": ("gavel", "k"), "escalation_ombudsman": ("scale", "red"),
-    "placement_requested": ("house", "k"), "family_chosen": ("heart-handshake", "k"),
-    "family_accepted": ("heart-handshake", "grn"), "family_declined": ("x", "amb"),
-    "placement_approved": ("house-plus", "grn"), "child_handed_over": ("hand-heart", "grn"),
-    "temporary_place": ("building-2", "amb"), "placement_ended": ("house", ""),
-    "search_withdrawn": ("house", ""), "family_fell_through": ("house", "amb"),
-    "search_widened": ("map-pin", "k"), "siblings_parted": ("users", "amb"),
-    "respite_began": ("house", "k"), "respite_ended": ("house", "k"), "placement_visited": ("eye", "grn"),
-    "visit_concern": ("triangle-alert", "red"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +130,7 @@ def page(case: Case, show: Show, start: Cursor | None, size: int = PAGE) -> tupl
     """At most `size` events from `start` on with the decisions between them, and where the next page begins."""
     found = [(event, user) for event, user in db.session.execute(_events(case, show, start).limit(size + 1))]
     more, found = len(found) > size, found[:size]
-    said = _said(case) if any(event.kind == "contact_attached" for event, _user in found) else {}
+    said = _said(case) if any(event.kind == Event.CONTACT_ATTACHED for event, _user in found) else {}
     moments = [_moment(case, event, user, said) for event, user in found]
     if show in {Show.EVERYTHING, Show.DECISIONS}:
         oldest = found[-1][0].at if more else None
@@ -190,10 +183,10 @@ def _said(case: Case) -> dict[str, str]:
 
 
 def _moment(case: Case, event: CaseEvent, user: User | None, said: dict[str, str]) -> Moment:
-    icon, kind = LOOKS.get(event.kind, ("circle-dot", ""))
+    icon, kind = timeline.mark(event)
     who = f"{user.name} · {label(Role, user.role)}" if user is not None else str(_("System"))
     words = timeline.words(event, case)
-    if event.kind == "contact_attached":
+    if event.kind == Event.CONTACT_ATTACHED:
         words = words or said.get(str(event.params.get("number")), "")
     return Moment(event.at, timeline.sentence(event), "", words, who, icon, kind)
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.forms import InputRequired, PhoneField, StringField, TaskForm, TextAreaField, choices, error_summary
@@ -73,7 +74,7 @@ def new() -> ResponseReturnValue:
 @guard(Action.SEE_CONTACT)
 def contact(public_id: UUID) -> ResponseReturnValue:
     found = policy.contact(actor(), public_id)
-    audit.looked(actor(), "contact page", found)
+    audit.looked(actor(), AuditCode.CONTACT_PAGE, found)
     lines = select(CaseEvent).where(CaseEvent.contact_id == found.id).order_by(CaseEvent.at, CaseEvent.id)
     return render_template(
         "contacts/call_contact.html",
@@ -148,7 +149,7 @@ def detach(public_id: UUID) -> ResponseReturnValue:
 def number(public_id: UUID) -> ResponseReturnValue:
     """The whole number, to call back. That it was shown is on the record."""
     found = policy.contact(actor(), public_id)
-    audit.looked(actor(), "caller's number", found)
+    audit.looked(actor(), AuditCode.CALLER_S_NUMBER, found)
     return render_template(
         "contacts/call_number.html", contact=found, number=phones.shown(sealing.get(found, "caller_phone"))
     )

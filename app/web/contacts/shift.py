@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
     late_only = request.args.get("late") == "1"
     found = waiting.all_that_waits(late_only, SHOWN + 1)
     rows = [_row(task, contact, holder, to) for task, contact, holder, to in found[:SHOWN]]
-    audit.looked(actor(), "shift view", actor())
+    audit.looked(actor(), AuditCode.SHIFT_VIEW, actor())
     today = waiting.counts_of_today()
     return render_template(
         "contacts/shift.html",

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from app import audit, clock, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.forms import Length, TaskForm, TextAreaField, error_summary
@@ -118,7 +119,7 @@ def _page(form: OutcomeForm, status: int) -> ResponseReturnValue:
     if held is None:
         return render_template("contacts/triage_empty.html"), status
     contact = held.contact
-    audit.looked(actor(), "text triage", contact)
+    audit.looked(actor(), AuditCode.TEXT_TRIAGE, contact)
     page = render_template(
         "contacts/triage_text.html",
         contact=contact,

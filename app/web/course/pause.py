@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, Refused
 from app.forms import DateField, InputRequired, RadioField, TaskForm, TextAreaField, error_summary, given, options
@@ -65,7 +66,7 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     problem = error_summary(form)
     page = render_template(
         "course/pause.html",
-        page=frame.head(case, "case_steps.index", "case form"),
+        page=frame.head(case, "case_steps.index", AuditCode.CASE_FORM),
         form=form,
         problem=problem,
         task=item,

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import policy
+from app.audit_codes import AuditCode
 from app.i18n import format_datetime
 from app.i18n import gettext as _
 from app.policy import guard
@@ -31,7 +32,7 @@ def index(public_id: UUID) -> ResponseReturnValue:
     held = position.tasks(case, actor())
     return render_template(
         "course/steps.html",
-        page=frame.head(case, "case_steps.index", "steps"),
+        page=frame.head(case, "case_steps.index", AuditCode.STEPS),
         open=[_open(case, one) for one in held if one.item.state is TaskState.OPEN],
         done=[_done(one) for one in held if one.item.state is not TaskState.OPEN][:MOST_DONE],
         acts=_acts(case),

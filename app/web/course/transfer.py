@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, Refused
 from app.forms import (
@@ -84,7 +85,7 @@ def offer(public_id: UUID) -> ResponseReturnValue:
     problem = error_summary(form)
     page = render_template(
         "course/transfer.html",
-        page=frame.head(case, "case_steps.index", "case form"),
+        page=frame.head(case, "case_steps.index", AuditCode.CASE_FORM),
         form=form,
         problem=problem,
         last=_shown(case, row) if row else None,

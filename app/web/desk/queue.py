@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import format_date, in_language
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
     counts = queue_statements.count(asked.kind, known)
     nav.know(counts)
     rows, has_more = queue_statements.page(asked.kind, asked.group, asked.after, known)
-    audit.looked(who, "queue", who)
+    audit.looked(who, AuditCode.QUEUE, who)
     return render_template(
         "desk/queue.html",
         title=_("My tasks") if asked.view.is_ours else str(asked.view.label),
@@ -97,7 +98,7 @@ def peek(item: Task, back: str, at: Bounds) -> dict[str, Any]:
         "item": item,
         "chip": chip,
         "title": _(item.name),
-        "subject": subject.of(item, who, "task in the queue"),
+        "subject": subject.of(item, who, AuditCode.TASK_IN_THE_QUEUE),
         "why": why(item),
         "holder": db.session.get(User, item.assignee_id) if item.assignee_id else None,
         "is_mine": item.assignee_id == who.id,

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import audit, policy, vault
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.forms import digits
@@ -54,7 +55,7 @@ def index() -> ResponseReturnValue:
     direct = _by_number(sought, who)
     if direct:
         return redirect(direct, 303)
-    audit.looked(who, "search", who)
+    audit.looked(who, AuditCode.SEARCH, who)
     found = _cases(sought, who) + _contacts(sought, who)
     return render_template("desk/search.html", sought=sought, found=found[:MOST], is_full=len(found) > MOST)
 

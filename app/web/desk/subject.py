@@ -45,7 +45,7 @@ class Subject:
     warnings: list[Warned] = field(default_factory=list)
 
 
-def of(item: Task, actor: User, looked_at: str) -> Subject | None:
+def of(item: Task, actor: User, looked_at: audit.What) -> Subject | None:
     """The look is on the record under the code `looked_at`. None if the task is about nothing the actor may see."""
     case = policy.case_of(actor, item)
     if case is not None:

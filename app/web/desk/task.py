@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from jinja2 import Template
 from sqlalchemy import Select, bindparam, select
 
-from app import clock, policy
+from app import audit, clock, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.forms import FileField, TaskForm, error_summary
@@ -111,7 +112,7 @@ def _show(item: Task, form: TaskForm, saved_at: str, who: User) -> ResponseRetur
         "item": item,
         "form": form,
         "title": str(getattr(form, "title", None) or _(item.name)),
-        "subject": subject.of(item, who, f"task: {item.key}"),
+        "subject": subject.of(item, who, audit.keyed(AuditCode.TASK, item.key)),
         "why": why(item),
         "chip": queue_rows.chip(item, queue_views.bounds()),
         "stands": queue_rows.stands(item),
@@ -142,7 +143,7 @@ def _too_late(item: Task, who: User) -> ResponseReturnValue:
         drafts.restore(form, completion.read_draft(item, kept) if kept else {})
     holder_id = item.ended_by_id or (item.assignee_id if item.state is TaskState.OPEN else None)
     holder = db.session.get(User, holder_id) if holder_id else None
-    about = subject.of(item, who, f"task: {item.key}")
+    about = subject.of(item, who, audit.keyed(AuditCode.TASK, item.key))
     page = render_template(
         "desk/task_done.html",
         item=item,

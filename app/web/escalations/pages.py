@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Row, select
 
 from app import audit, clock, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.i18n import Text, format_date, format_datetime, in_language, lasting, ngettext
 from app.i18n import gettext as _
@@ -43,7 +44,7 @@ def index() -> ResponseReturnValue:
     wanted = Wanted.read(request.args)
     rows, next_url = escalation_list.page(wanted, who)
     counts = escalation_list.counts(who)
-    audit.looked(who, "escalation list", who)
+    audit.looked(who, AuditCode.ESCALATION_LIST, who)
     return render_template(
         "escalations/index.html",
         title=_("Escalations"),
@@ -66,7 +67,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
     who = actor()
     found = policy.escalation(who, public_id)
     brief = pages.whole(found)
-    audit.looked(who, "escalation page", brief["case"])
+    audit.looked(who, AuditCode.ESCALATION_PAGE, brief["case"])
     waits = inbox.own_task(who, found)
     return render_template(
         "escalations/page.html",

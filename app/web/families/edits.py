@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.forms import (
@@ -243,7 +244,7 @@ def _ask(
         except RuleBroken as broken:
             db.session.refresh(family)
             form.blame(broken)
-    seen = "requirement page" if "paper" in shown else "family page"
+    seen = AuditCode.REQUIREMENT_PAGE if "paper" in shown else AuditCode.FAMILY_PAGE
     audit.looked(who, seen, family)
     problem = error_summary(form)
     page = render_template(

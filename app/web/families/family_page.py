@@ -23,7 +23,7 @@ from app.tables.words.families import Farewell, Ground
 from app.tables.words.labels import label
 from app.web.cases import position
 from app.web.cases.position import Held
-from app.web.cases.timeline import LOOKS, Moment
+from app.web.cases.timeline import Moment
 from app.web.desk.escalation_path import Way
 from app.workflow.models import Instance, Task, Timer
 
@@ -133,7 +133,7 @@ def is_under_contract(family: FosterFamily) -> bool:
 
 
 def _moment(family: FosterFamily, event: CaseEvent, user: User | None) -> Moment:
-    icon, kind = LOOKS.get(event.kind, ("circle-dot", ""))
+    icon, kind = timeline.mark(event)
     who = f"{user.name} · {label(Role, user.role)}" if user is not None else str(_("System"))
     return Moment(event.at, timeline.sentence(event), "", timeline.words(event, family), who, icon, kind)
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.forms import InputRequired, SelectField, StringField, TaskForm, choices, error_summary, given
 from app.i18n import gettext as _
@@ -43,7 +44,7 @@ class ApplicantForm(TaskForm):
 def index() -> ResponseReturnValue:
     who, wanted = actor(), Wanted.read(request.args)
     found, next_url = family_list.page(wanted, who)
-    audit.looked(who, "families", who)
+    audit.looked(who, AuditCode.FAMILIES, who)
     return render_template(
         "families/index.html",
         rows=[family_list.line(family) for family in found],
@@ -80,7 +81,7 @@ def register() -> ResponseReturnValue:
 def show(public_id: UUID) -> ResponseReturnValue:
     who = actor()
     family = policy.family(who, public_id)
-    audit.looked(who, "family page", family)
+    audit.looked(who, AuditCode.FAMILY_PAGE, family)
     may_edit = policy.may(who, Action.EDIT_FAMILY)
     held, rows = family_page.held(family, who), requirements.current(family)
     return render_template(

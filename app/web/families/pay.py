@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.i18n import format_date, in_language
 from app.i18n import gettext as _
@@ -68,7 +69,7 @@ def _statement(public_id: UUID) -> tuple[FosterFamily, Span, Statement | None]:
     """The family, the month, and what it is paid for it. That it was looked at is written down."""
     who, month = actor(), _month()
     family = policy.family(who, public_id)
-    audit.looked(who, "pay statement", family)
+    audit.looked(who, AuditCode.PAY_STATEMENT, family)
     return family, month, pay.statement(family, month)
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.i18n import format_date, in_language
 from app.i18n import gettext as _
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
     who = actor()
     if who.role not in NATIONAL:
         return _region(policy.pictured_region(who, who.region_id or 0), who)
-    audit.looked(who, "picture of families", who)
+    audit.looked(who, AuditCode.PICTURE_OF_FAMILIES, who)
     hides, found = policy.hides_small_numbers(who), statements.regions()
     rows = [_line(one, found[one.id], hides) for one in db.session.scalars(policy.figures_of(who))]
     rows.sort(key=lambda row: (row["gap"] is None, -(row["gap"] or 0), row["name"]))
@@ -64,7 +65,7 @@ def region(region_id: int) -> ResponseReturnValue:
 
 
 def _region(place: Region, who: User) -> ResponseReturnValue:
-    audit.looked(who, "picture of families", who)
+    audit.looked(who, AuditCode.PICTURE_OF_FAMILIES, who)
     hides, found = policy.hides_small_numbers(who), statements.figures(place.id)
     table = Table(hides, found, Ways.of(who))
     return render_template(

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app import audit, clock, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.i18n import format_date, in_language, lasting
 from app.i18n import gettext as _
@@ -35,7 +36,7 @@ def index() -> ResponseReturnValue:
     who = actor()
     if who.region_id is not None:
         return _region(policy.region(who, who.region_id), who)
-    audit.looked(who, "patterns", who)
+    audit.looked(who, AuditCode.PATTERNS, who)
     return render_template("figures/patterns.html", rows=[_line(row) for row in pattern_figures.regions()])
 
 
@@ -49,7 +50,7 @@ def region(number: int) -> ResponseReturnValue:
 def _region(place: Region, who: User) -> ResponseReturnValue:
     totals, groups = pattern_figures.totals(who, place), pattern_figures.groups(who, place)
     to, names = _links(who), _names(place)
-    audit.looked(who, "patterns", who)
+    audit.looked(who, AuditCode.PATTERNS, who)
     return render_template(
         "figures/patterns_region.html",
         place=in_language(place, "name"),

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock, policy
+from app.audit_codes import AuditCode
 from app.i18n import format_date, ngettext
 from app.i18n import gettext as _
 from app.policy import guard
@@ -26,7 +27,7 @@ def index() -> ResponseReturnValue:
     wanted = Wanted.read(request.args)
     rows, next_url = ([], "") if who.role is Role.OMBUDSMAN else tonight_list.page(wanted, who)
     counts = tonight_list.counts(who)
-    audit.looked(who, "where every child is", who)
+    audit.looked(who, AuditCode.WHERE_EVERY_CHILD_IS, who)
     may_check = policy.may(who, Action.CHECK_SILENCE)
     return render_template(
         "figures/tonight.html",
@@ -55,7 +56,7 @@ def check() -> ResponseReturnValue:
     who = actor()
     found = inactivity.check(who.region_id)
     resolved = inactivity.resolved(who.region_id)
-    audit.record(who, "silent cases checked", who)
+    audit.record(who, AuditCode.SILENT_CASES_CHECKED, who)
     flash(_said(found, resolved), "warning" if found else "success")
     return redirect(url_for(".index"), 303)
 

@@ -10,6 +10,7 @@ from sqlalchemy import extract, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app import audit, clock, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import changes
 from app.deadlines.models import CalendarDay, CalendarProposal, DeadlineProposal, DeadlineRule, Proposal
@@ -103,7 +104,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
             row = policy.change(actor(), public_id)
             form.blame(broken)
     problem = error_summary(form)
-    audit.looked(actor(), "change of a deadline", row)
+    audit.looked(actor(), AuditCode.CHANGE_OF_A_DEADLINE, row)
     return render_template(
         "machine/deadline_change.html", form=form, problem=problem, **_shown(row)
     ), 422 if problem else 200

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.errors import NotFound
 from app.i18n import Text, format_datetime
 from app.i18n import gettext as _
@@ -43,7 +44,7 @@ def move() -> ResponseReturnValue:
     if step is None:
         raise NotFound
     clock.move(step[0])
-    audit.record(actor(), "clock moved", actor())
+    audit.record(actor(), AuditCode.CLOCK_MOVED, actor())
     now = words(clock.now())
     flash(_("It is %(when)s now. Overdue tasks are escalated within seconds. Reload the page.", when=now))
     return redirect(safe_path(request.form.get("next")), 303)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
 from app import audit, jobs, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.forms import InputRequired, TaskForm, TextAreaField, error_summary, given
@@ -88,7 +89,7 @@ def try_job() -> ResponseReturnValue:
     number = request.form.get("number", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19 and jobs.try_again(int(number))):
         raise NotFound
-    audit.record(actor(), "job tried again", actor())
+    audit.record(actor(), AuditCode.JOB_TRIED_AGAIN, actor())
     flash(_("Trying again now. Reload the page in a moment: solved ones disappear."), "success")
     return redirect(url_for(".index"), 303)
 

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import audit
+from app.audit_codes import AuditCode
 from app.policy import guard
 from app.roles import Action
 from app.staff.sign_in import actor
@@ -19,7 +20,7 @@ def index() -> ResponseReturnValue:
     who = actor()
     wanted = Wanted.read(request.args)
     rows, next_url = placement_list.page(wanted, who)
-    audit.looked(who, "children waiting for a family", who)
+    audit.looked(who, AuditCode.CHILDREN_WAITING_FOR_A_FAMILY, who)
     return render_template(
         "placements/index.html",
         rows=[placement_list.line(row) for row in rows],

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.i18n import gettext as _
@@ -36,8 +37,8 @@ def page(public_id: UUID) -> ResponseReturnValue:
     who = actor()
     case = policy.case(who, public_id)
     row = newest(case, who)
-    audit.looked(who, "stay with a family", row)
-    head = frame.head(case, "cases.overview", "case page")
+    audit.looked(who, AuditCode.STAY_WITH_A_FAMILY, row)
+    head = frame.head(case, "cases.overview", AuditCode.CASE_PAGE)
     return render_template("placements/placement.html", page=head, **placement_page.shown(row, case, who))
 
 
@@ -48,7 +49,7 @@ def excluded(public_id: UUID) -> ResponseReturnValue:
     who = actor()
     case = policy.case(who, public_id)
     row = newest(case, who)
-    audit.looked(who, "families ruled out read", row)
+    audit.looked(who, AuditCode.FAMILIES_RULED_OUT_READ, row)
     found = matching.match(row, case)
     rule = Rule(request.args["rule"]) if request.args.get("rule") in set(Rule) else None
     ids, at = found.by(rule), _page(request.args.get("page", ""))
@@ -56,7 +57,7 @@ def excluded(public_id: UUID) -> ResponseReturnValue:
     here = url_for(".excluded", public_id=public_id, rule=rule)
     return render_template(
         "cases/excluded.html",
-        page=frame.head(case, "cases.overview", "case page"),
+        page=frame.head(case, "cases.overview", AuditCode.CASE_PAGE),
         rows=pages.excluded(found, listed, matching.named(listed)),
         tabs=placement_page.rule_tabs(found, rule, public_id),
         rule=RULES[rule] if rule else None,
@@ -75,10 +76,10 @@ def choice(public_id: UUID, choice_id: UUID) -> ResponseReturnValue:
     found = choices.one_of(case, choice_id)
     if found is None:
         raise NotFound
-    audit.looked(who, "choice of a family read", found)
+    audit.looked(who, AuditCode.CHOICE_OF_A_FAMILY_READ, found)
     return render_template(
         "cases/choice.html",
-        page=frame.head(case, "cases.overview", "case page"),
+        page=frame.head(case, "cases.overview", AuditCode.CASE_PAGE),
         choice=found,
         by=db.session.get_one(User, found.by_id).name,
         **placement_page.compared(choices.read(found, case)),

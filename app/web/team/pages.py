@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock
+from app.audit_codes import AuditCode
 from app.errors import NotFound
 from app.forms import (
     BooleanField,
@@ -81,7 +82,7 @@ class HandOverForm(TaskForm):
 @bp.get("/team")
 @guard(Action.LEAD_TEAM)
 def index() -> ResponseReturnValue:
-    audit.looked(actor(), "team", actor())
+    audit.looked(actor(), AuditCode.TEAM, actor())
     return render_template("team/index.html", rows=team_rows.rows(actor()), norm=NORM)
 
 
@@ -145,7 +146,7 @@ def close(public_id: UUID) -> ResponseReturnValue:
                 handovers.close_account(user, by=actor())
                 flash(_("The account of %(name)s is closed.", name=user.name), "success")
         return redirect(onwards, 303)
-    audit.looked(actor(), "team", actor())
+    audit.looked(actor(), AuditCode.TEAM, actor())
     known = {"person": user, "holds": handovers.holds(user), "back": onwards}
     return render_template("team/close.html", form=form, **known)
 
@@ -168,7 +169,7 @@ def tasks() -> ResponseReturnValue:
         people=team_tasks.menu(actor(), wanted),
         has_more=len(found) == team_tasks.PAGE,
     )
-    audit.looked(actor(), "team", actor())
+    audit.looked(actor(), AuditCode.TEAM, actor())
     return page, 422 if problem else 200
 
 
@@ -200,7 +201,7 @@ def _page(user: User, form: TaskForm, save: team_tasks.Save, words: dict[str, Te
     if done(form, actor(), save):
         return redirect(url_for(".index"), 303)
     problem = error_summary(form)
-    audit.looked(actor(), "team", actor())
+    audit.looked(actor(), AuditCode.TEAM, actor())
     page = render_template(
         "team/form.html", form=form, problem=problem, person=user, holds=handovers.holds(user), **words
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import joinedload
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.i18n import in_language
 from app.policy import guard
@@ -31,7 +32,7 @@ def index() -> ResponseReturnValue:
     if last is not None:
         query = query.where(tuple_(User.name, User.id) > tuple_(last.name, last.id))
     found = list(db.session.scalars(query.limit(PAGE + 1)))
-    audit.looked(actor(), "staff list", actor())
+    audit.looked(actor(), AuditCode.STAFF_LIST, actor())
     named = LABELS[Role].items()
     options = [{"label": text, "url": url_for(".index", role=key), "current": key == role} for key, text in named]
     return render_template(

@@ -26,6 +26,7 @@ from app.rules.tasks import assignment
 from app.staff.models import District, User
 from app.tables.cases import Case
 from app.tables.escalations import Escalation
+from app.tables.notices import NoticeKind
 from app.tables.people import Person
 from app.web.desk import queue_rows, queue_views
 from app.web.desk.subject import short_name
@@ -119,7 +120,7 @@ def give(form: GiveForm, actor: User) -> tuple[int, int]:
             _("None of these tasks could be assigned: they are done, or no one who can do them is at work."), "to"
         )
     for user in told.values():
-        tell(user, "tasks_given")
+        tell(user, NoticeKind.TASKS_GIVEN)
     return done, len(ticked) - done
 
 
