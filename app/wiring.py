@@ -28,6 +28,8 @@ from app.db import UnitOfWorkFlask, db, make_engine
 from app.forms import CSRFProtect, is_storable
 from app.settings import hold_key
 from app.staff import sign_in
+from app.workflow import specs
+from app.workflow.registry import undeclared
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
@@ -152,6 +154,9 @@ def _register_work() -> None:
     """Diagrams' tasks and services, and jobs; whatever lies in its folder takes part."""
     for package in ("app.rules", "app.workflow", "app.processes"):
         modules(package)
+    missing = undeclared([path.stem for path in specs.WORKFLOWS.glob("*.bpmn")])
+    if missing:
+        raise LookupError(f"processes that no folder of app/processes declares: {', '.join(missing)}")
 
 
 def _register_pages(app: Flask) -> None:

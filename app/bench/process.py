@@ -18,12 +18,13 @@ from app.forms import (
 from app.policy import guard
 from app.roles import Action, Role
 from app.rules.cases import cases, persons
+from app.rules.tasks import overdue
 from app.staff.models import District, User
 from app.staff.sign_in import actor
 from app.values.terms import Sex
 from app.workflow import engine
 from app.workflow.models import Task
-from app.workflow.registry import Variables, user_task
+from app.workflow.registry import Process, Variables, process, user_task
 
 LEVELS = ("critical", "high", "low")
 SEEN = ("food", "bed", "school")
@@ -47,6 +48,7 @@ def _handle(form: BenchForm, item: Task, doer: User) -> Variables:
     return {"level": form.level.data}
 
 
+process(Process("bench", "Bench", overdue.QUEUE_ONLY))
 for _step in ("log_call", "assess", "commissioner_review", "match_family", "monitor"):
     user_task(f"bench/{_step}", form=BenchForm)(_handle)
 

@@ -6,7 +6,7 @@ from app import audit, clock
 from app.audit_codes import AuditCode
 from app.db import db
 from app.workflow.models import Task, TaskState
-from app.workflow.registry import Listener, escalated, warned
+from app.workflow.registry import process_of
 
 
 def lock(task_id: int) -> Task | None:
@@ -58,7 +58,7 @@ def warn(task: Task) -> bool:
         return False
     task.warned_at = clock.now()
     audit.record(None, AuditCode.WARNED_IN_TIME, task)
-    _tell(warned, task)
+    process_of(task.process).overdue.due_soon(task)
     return True
 
 
@@ -70,10 +70,5 @@ def escalate(task: Task) -> bool:
         warn(task)
     task.escalated_at = clock.now()
     audit.record(None, AuditCode.CLIMBED_LATE, task)
-    _tell(escalated, task)
+    process_of(task.process).overdue.late(task)
     return True
-
-
-def _tell(listeners: list[Listener], task: Task) -> None:
-    for listener in listeners:
-        listener(task)

@@ -18,7 +18,7 @@ from app.db import db, written
 from app.deadlines import times
 from app.roles import LANES, Role
 from app.workflow.models import Instance, InstanceState, Subscription, Task, TaskState, Timer
-from app.workflow.registry import withdrawn
+from app.workflow.registry import tell_ended
 from app.workflow.script import EngineFault
 
 UNFINISHED = EngineTaskState.READY | EngineTaskState.WAITING | EngineTaskState.STARTED | EngineTaskState.ERROR
@@ -102,8 +102,7 @@ def _withdraw(instance: Instance, gone: Iterable[UUID]) -> None:
     )
     fresh = {"synchronize_session": False, "populate_existing": True}
     for task in db.session.scalars(ended, execution_options=fresh).all():
-        for listener in withdrawn:
-            listener(task)
+        tell_ended(task)
 
 
 def _write_timers(instance: Instance, before: Waiting, after: Waiting) -> None:

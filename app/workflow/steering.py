@@ -9,7 +9,7 @@ from SpiffWorkflow.util.task import TaskState as EngineTaskState
 from app import clock
 from app.workflow import holding, projection, steps
 from app.workflow.models import Instance, InstanceState, Task, TaskState
-from app.workflow.registry import Variables, withdrawn
+from app.workflow.registry import Variables, tell_ended
 
 
 class CannotRepeat(Exception):
@@ -27,8 +27,7 @@ def skip(task: Task, variables: Variables, *, by_id: int) -> list[Task] | None:
         return None
     task.state, task.ended_at, task.ended_by_id = TaskState.WITHDRAWN, clock.now(), by_id
     opened = steps.complete(task, variables)
-    for listener in withdrawn:
-        listener(task)
+    tell_ended(task)
     return opened
 
 

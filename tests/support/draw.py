@@ -3,7 +3,8 @@
 import itertools
 from pathlib import Path
 
-from app.workflow import specs
+from app.rules.tasks import overdue
+from app.workflow import registry, specs
 
 _HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -77,4 +78,5 @@ class Drawing:
         if folder not in specs.folders:
             specs.folders.append(folder)
         specs.shipped.cache_clear()
+        registry.processes.setdefault(self.process, registry.Process(self.process, self.process, overdue.QUEUE_ONLY))
         return self.process

@@ -6,29 +6,36 @@ from app import audit, clock
 from app.audit_codes import AuditCode
 from app.db import db
 from app.forms import given
+from app.i18n import lazy_pgettext
 from app.processes.contact.forms import EmergencyForm, TalkForm, TellForm, TriageForm
 from app.processes.contact.pages import prepare_emergency, prepare_talk, prepare_triage, show_contact, show_triage
-from app.roles import Role
 from app.rules import timeline
 from app.rules.contacts import conversation, opening, receiving, triage
 from app.rules.contacts import words as codes
-from app.rules.notices import tell
-from app.rules.team import recipients
+from app.rules.tasks import overdue
 from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.contacts import Contact
-from app.tables.notices import NoticeKind
 from app.tables.sealing import get
 from app.tables.words.timeline import Event
 from app.values.terms import Outcome, Sex, higher
 from app.workflow import engine, escalating
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Value, Variables, on_completed, on_escalated, service_task, user_task
+from app.workflow.registry import Process, ServiceCall, Value, Variables, process, service_task, user_task
+
+process(Process("contact", lazy_pgettext("process", "Contact"), overdue.CONTACT, has_risk=False))
 
 REFERRED = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
 
 
-@user_task("contact/triage_contact", form=TriageForm, prepare=prepare_triage, shows=show_triage)
+def keep_the_line(item: Task) -> None:
+    """Whoever said that it is an emergency has the person on the line, and connects."""
+    task = receiving.open_task(receiving.of(item), "connect_emergency")
+    if task is not None and task.assignee_id is None:
+        task.assignee_id, task.claimed_at = item.ended_by_id, clock.now()
+
+
+@user_task("contact/triage_contact", form=TriageForm, prepare=prepare_triage, shows=show_triage, after=keep_the_line)
 def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
     contact, (outcome, detail) = receiving.of(item), codes.split(given(form.outcome.data))
     coded = form.coded()
@@ -88,16 +95,6 @@ def tell_caller(form: TellForm, item: Task, actor: User) -> Variables:
     return {}
 
 
-@on_completed
-def keep_the_line(item: Task) -> None:
-    """Whoever said that it is an emergency has the person on the line, and connects."""
-    if item.key != "contact/triage_contact" or item.ended_by_id is None:
-        return
-    task = receiving.open_task(receiving.of(item), "connect_emergency")
-    if task is not None and task.assignee_id is None:
-        task.assignee_id, task.claimed_at = item.ended_by_id, clock.now()
-
-
 @service_task("contact/open_case")
 def open_case(call: ServiceCall) -> Value:
     """The id of the case. A case that was accepted before tells this contact at once."""
@@ -120,17 +117,6 @@ def show_on_shift_view(call: ServiceCall) -> Value:
     elif task is not None:
         escalating.warn_now(task.id)
     return None
-
-
-@on_escalated
-def is_late(item: Task) -> None:
-    """The shift lead hears of a contact that waits too long, and it stands first on the shift view."""
-    if item.process != "contact":
-        return
-    kind = Event.CONTACT_LATE if item.step == "triage_contact" else Event.TASK_LATE
-    timeline.note(kind, contact=receiving.of(item), params={"task": item.name}, task=item)
-    for person in recipients.people(Role.SHIFT_LEAD, None):
-        tell(person, NoticeKind.CONTACT_LATE, task=item)
 
 
 def facts(form: TriageForm) -> triage.Facts:

@@ -1,6 +1,7 @@
 """The escalation's steps."""
 
 from app.forms import given
+from app.i18n import lazy_gettext as _l
 from app.processes.escalation import pages
 from app.processes.escalation.forms import (
     CarryOutForm,
@@ -8,25 +9,23 @@ from app.processes.escalation.forms import (
     OmbudsmanReviewForm,
     ReviewEscalationForm,
 )
-from app.rules.escalations import deciding, ombudsman, overdue
+from app.rules.escalations import deciding, ombudsman
 from app.rules.escalations.opening import step_ended
+from app.rules.tasks import overdue
 from app.staff.models import User
 from app.workflow.models import Task
 from app.workflow.registry import (
+    Process,
     ServiceCall,
     Variables,
-    on_completed,
-    on_escalated,
-    on_warned,
-    on_withdrawn,
+    on_ended,
+    process,
     service_task,
     user_task,
 )
 
-on_completed(step_ended)
-on_withdrawn(step_ended)
-on_warned(overdue.time_runs_out)
-on_escalated(overdue.is_late)
+on_ended(step_ended, order=2)  # after the pause of its deadline has ended
+process(Process("escalation", _l("Escalation"), overdue.DECISION))
 
 
 @user_task("escalation/review_escalation", form=ReviewEscalationForm, prepare=pages.offer_staff)

@@ -5,15 +5,19 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.processes.family_check.forms import AnnualCheckForm
 from app.rules import timeline
 from app.rules.families import concerns
+from app.rules.tasks import overdue
 from app.staff.models import User
 from app.tables.families import FosterFamily
 from app.tables.words.families import Worry
 from app.tables.words.timeline import Event
 from app.workflow.models import Task
-from app.workflow.registry import Variables, user_task
+from app.workflow.registry import Process, Variables, process, user_task
+
+process(Process("family_check", _l("Annual check"), overdue.FAMILY, has_risk=False))
 
 
 @user_task("family_check/annual_check", form=AnnualCheckForm)

@@ -5,14 +5,18 @@ from typing import Any
 
 from app.db import db
 from app.forms import given
+from app.i18n import lazy_gettext as _l
 from app.processes.family_concern.forms import DecideConcernForm
 from app.rules.families import concerns, families
+from app.rules.tasks import overdue
 from app.staff.models import User
 from app.tables.families import FamilyConcern, FosterFamily
 from app.tables.words.families import Settled, Worry
 from app.tables.words.labels import label
 from app.workflow.models import Task
-from app.workflow.registry import Variables, user_task
+from app.workflow.registry import Process, Variables, process, user_task
+
+process(Process("family_concern", _l("Concern"), overdue.FAMILY, has_risk=False))
 
 
 def _shows(item: Task, actor: User) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """The steps from the application to the contract."""
 
 from app.forms import given
+from app.i18n import lazy_gettext as _l
 from app.processes.foster_family import pages
 from app.processes.foster_family.forms import (
     CheckDocumentsForm,
@@ -12,16 +13,16 @@ from app.processes.foster_family.forms import (
 )
 from app.processes.foster_family.register_forms import RegisterApplicantForm
 from app.rules import timeline
-from app.rules.families import applications, contracts, overdue
+from app.rules.families import applications, contracts
+from app.rules.tasks import overdue
 from app.staff.models import User
 from app.tables.families import FosterFamily
 from app.tables.words.families import Ruled
 from app.tables.words.timeline import Event
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Variables, on_escalated, on_warned, service_task, user_task
+from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
 
-on_warned(overdue.time_runs_out)
-on_escalated(overdue.is_late)
+process(Process("foster_family", _l("Foster family"), overdue.FAMILY, has_risk=False))
 
 
 @user_task("foster_family/register_applicant", form=RegisterApplicantForm, prepare=pages.first_person)

@@ -1,6 +1,7 @@
 """The placement's steps."""
 
 from app.forms import given
+from app.i18n import lazy_gettext as _l
 from app.processes.foster_placement import pages
 from app.processes.foster_placement.forms import (
     ApprovePlacementForm,
@@ -11,10 +12,13 @@ from app.processes.foster_placement.forms import (
     TemporaryPlaceForm,
 )
 from app.rules.placements import ending, placing
+from app.rules.tasks import overdue
 from app.staff.models import User
 from app.tables.cases import Place
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Variables, service_task, user_task
+from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
+
+process(Process("foster_placement", _l("Placement"), overdue.CASEWORK, is_casework=True))
 
 
 @user_task("foster_placement/match_family", form=MatchFamilyForm, prepare=pages.offer_families)

@@ -1,11 +1,15 @@
 """The one step of a visit."""
 
 from app.forms import given
+from app.i18n import lazy_pgettext
 from app.processes.placement_visit import pages, service
 from app.processes.placement_visit.forms import VisitChildForm
+from app.rules.tasks import overdue
 from app.staff.models import User
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Variables, service_task, user_task
+from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
+
+process(Process("placement_visit", lazy_pgettext("process", "Visit"), overdue.CASEWORK, is_casework=True))
 
 
 @user_task("placement_visit/visit_child", form=VisitChildForm, shows=pages.before_the_visit)

@@ -1,6 +1,8 @@
 """The case's steps: what each form does, and what the diagram asks of the machine."""
 
+from app import clock
 from app.forms import given
+from app.i18n import lazy_gettext as _l
 from app.processes.protection_case import pages
 from app.processes.protection_case.forms import (
     AcceptCaseForm,
@@ -21,15 +23,16 @@ from app.processes.protection_case.visit_forms import FirstVisitForm
 from app.rules.cases import closures, planning, protection, removals, visits
 from app.rules.cases.plans import propose_plan
 from app.rules.cases.protection import case_of
-from app.rules.escalations.opening import open_escalation
+from app.rules.escalations.opening import open_task
 from app.rules.placements.searches import request_placement as request
+from app.rules.tasks import overdue
 from app.staff.models import User
 from app.tables.closures import CloseReason, ClosureDecision
-from app.tables.escalations import Cause
+from app.workflow import escalating
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Variables, on_completed, service_task, user_task
+from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
 
-on_completed(protection.keep_safety)
+process(Process("protection_case", _l("Protection"), overdue.CASEWORK, is_casework=True))
 
 
 @user_task("protection_case/accept_case", form=AcceptCaseForm, shows=pages.accept)
@@ -47,7 +50,13 @@ def reassign_case(form: ReassignCaseForm, item: Task, actor: User) -> Variables:
     return {}
 
 
-@user_task("protection_case/first_visit", form=FirstVisitForm, prepare=pages.offer_siblings, shows=pages.first_visit)
+@user_task(
+    "protection_case/first_visit",
+    form=FirstVisitForm,
+    prepare=pages.offer_siblings,
+    shows=pages.first_visit,
+    after=protection.keep_safety,
+)
 def first_visit(form: FirstVisitForm, item: Task, actor: User) -> Variables:
     case = case_of(item.case_id)
     visits.see_child(case, given(form.visited_at.data), form.answers(), by=actor)
@@ -106,7 +115,9 @@ def approve_plan(form: ApprovePlanForm, item: Task, actor: User) -> Variables:
     return {"plan_approved": approved}
 
 
-@user_task("protection_case/review_plan", form=ReviewPlanForm, prepare=pages.offer_services)
+@user_task(
+    "protection_case/review_plan", form=ReviewPlanForm, prepare=pages.offer_services, after=protection.keep_safety
+)
 def review_plan(form: ReviewPlanForm, item: Task, actor: User) -> Variables:
     answers = form.answers()
     planning.review(case_of(item.case_id), answers, given(form.reviewed_on.data), by=actor)
@@ -150,7 +161,10 @@ def request_placement(call: ServiceCall) -> None:
 
 @service_task("protection_case/start_escalation")
 def start_escalation(call: ServiceCall) -> None:
-    open_escalation(case_of(call.instance.case_id), str(call.params["step"]), Cause.LATE)
+    """The diagram's timer is only sooner than the sweep: what follows is the overdue task's own, and once."""
+    late = open_task(given(call.instance.case_id), str(call.params["step"]))
+    if late is not None and late.escalate_at is not None and late.escalate_at <= clock.now():
+        escalating.escalate_now(late.id)
 
 
 @service_task("protection_case/close_case")

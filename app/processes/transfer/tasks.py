@@ -1,10 +1,14 @@
 """The one step of a transfer."""
 
+from app.i18n import lazy_gettext as _l
 from app.processes.transfer import pages, service
 from app.processes.transfer.forms import AnswerTransferForm
+from app.rules.tasks import overdue
 from app.staff.models import User
 from app.workflow.models import Task
-from app.workflow.registry import ServiceCall, Variables, service_task, user_task
+from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
+
+process(Process("transfer", _l("Transfer"), overdue.CASEWORK, is_casework=True, counts_as_work=False))
 
 
 @user_task("transfer/answer_transfer", form=AnswerTransferForm, prepare=pages.brief)

@@ -22,9 +22,6 @@ from app.tables.words.timeline import Event
 from app.workflow import engine, escalating
 from app.workflow.models import Decision, Task
 
-BEFORE_SAFETY = frozenset({"protection_case/first_visit", "protection_case/review_plan"})
-"""Steps after which the diagram asks the safety table."""
-
 
 def case_of(case_id: int | None) -> Case:
     """The case a task or an instance is about. NoResultFound if it names none."""
@@ -104,8 +101,6 @@ def close(case: Case) -> None:
 
 def keep_safety(task: Task) -> None:
     """The case shows what the safety table last said in the instance of this task."""
-    if task.key not in BEFORE_SAFETY:
-        return
     last = db.session.scalar(
         select(Decision)
         .where(Decision.instance_id == task.instance_id, Decision.table == "safety")

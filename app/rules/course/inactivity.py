@@ -20,15 +20,13 @@ from app.tables.cases import Case, CaseState
 from app.tables.inactivity import Gap, InactiveCase
 from app.tables.words.timeline import Event
 from app.values.terms import Risk
-from app.workflow import engine
+from app.workflow import engine, registry
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
 
 PROCESS, RESOLVED = "silent_case", "case_mended"
 SEEN, VISITED = "last_seen", "first_visit"
 """Keys of the deadline table: how long a child may go unseen, and how long a new case may not know the place."""
 
-ASIDE = (PROCESS, "transfer", "stopped_clock")
-"""Processes about a case that are no work on it."""
 
 AT_A_TIME = 500
 NIGHT = 2  # o'clock in Almaty: the check of a day runs once it is later than this
@@ -59,8 +57,9 @@ def unseen() -> ColumnElement[bool]:
 
 def idle() -> ColumnElement[bool]:
     """No open task and no timer. What is about the case and no work on it does not count."""
-    task = exists().where(Task.case_id == Case.id, Task.state == TaskState.OPEN, Task.process.not_in(ASIDE))
-    waits = (Timer.instance_id == Instance.id, Instance.case_id == Case.id, Instance.process.not_in(ASIDE))
+    aside = [one.key for one in registry.processes.values() if not one.counts_as_work]
+    task = exists().where(Task.case_id == Case.id, Task.state == TaskState.OPEN, Task.process.not_in(aside))
+    waits = (Timer.instance_id == Instance.id, Instance.case_id == Case.id, Instance.process.not_in(aside))
     return and_(~task, ~exists().where(*waits))
 
 

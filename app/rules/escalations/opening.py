@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import select, update
 
 from app import audit, clock
 from app.audit_codes import AuditCode
@@ -38,14 +38,14 @@ class Asked:
 def open_escalation(
     case: Case, step: str, cause: Cause, *, by: User | None = None, asked: Asked | None = None
 ) -> Escalation:
-    """An escalation about this step of the case goes to the commissioner; the open one, if there is one already."""
+    """An escalation about this step of the case goes to the commissioner; the open one, if there is one already.
+
+    What is overdue comes here through `escalating.escalate` alone, which marks the task first: once a breach.
+    """
     late = _held(case.id, step)
-    before = _answered(late) if late is not None and cause is Cause.LATE else None
-    if before is not None:
-        return before
-    if late is not None:
-        _mark(late, cause)
-    going = going_on(case.id, step, late, cause)
+    if late is not None and late.escalated_at is None:
+        late.escalated_at = clock.now()  # the sweep need not find it again
+    going = going_on(case.id, step, late)
     if going is not None:
         return going
     row = _new(case, step, cause, late)
@@ -78,18 +78,11 @@ def open_task(case_id: int, step: str) -> Task | None:
     return db.session.scalar(wanted.order_by(Task.id.desc()).limit(1))
 
 
-def going_on(case_id: int, step: str, late: Task | None, cause: Cause | None = None) -> Escalation | None:
-    """The open escalation about this very task, or about a step that has no task of its own.
-
-    One breach is escalated once, even if the diagram says so after the commissioner has decided: with the cause LATE
-    also the closed one of the same breach.
-    """
+def going_on(case_id: int, step: str, late: Task | None) -> Escalation | None:
+    """The open escalation about this very task, or about a step that has no task of its own."""
     about = Escalation.task_id == late.id if late else Escalation.step == step
-    is_it: ColumnElement[bool] = Escalation.closed_at.is_(None)
-    if late is not None and late.escalated_at is not None and cause is Cause.LATE:
-        is_it = or_(is_it, Escalation.opened_at >= late.escalated_at)
-    wanted = select(Escalation).where(Escalation.case_id == case_id, is_it, about)
-    return db.session.scalar(wanted.order_by(Escalation.closed_at.is_not(None), Escalation.id).limit(1))
+    wanted = select(Escalation).where(Escalation.case_id == case_id, Escalation.closed_at.is_(None), about)
+    return db.session.scalar(wanted.order_by(Escalation.id).limit(1))
 
 
 def follow(case: Case) -> None:
@@ -101,9 +94,7 @@ def follow(case: Case) -> None:
 
 
 def step_ended(task: Task) -> None:
-    """An escalation that waits for this very task hears that it is done, skipped or withdrawn. One that never was
-    escalated has none.
-    """
+    """An escalation that waits for this very task hears that it is done, skipped or withdrawn."""
     if task.escalated_at is None:
         return
     wanted = select(Escalation).where(Escalation.task_id == task.id, Escalation.closed_at.is_(None))
@@ -122,22 +113,6 @@ def case_closed(case: Case) -> None:
 def _held(case_id: int, step: str) -> Task | None:
     found = open_task(case_id, step)
     return escalating.lock(found.id) if found is not None else None
-
-
-def _mark(late: Task, cause: Cause) -> None:
-    """It has was escalated: the sweep need not find it again."""
-    if cause is Cause.LATE:
-        escalating.escalate(late)
-    if late.escalated_at is None:
-        late.escalated_at = clock.now()
-
-
-def _answered(late: Task) -> Escalation | None:
-    """The newest escalation of a task that runs again since: the diagram speaks late of a breach that was decided."""
-    if late.escalated_at is not None or late.escalate_at is None or late.escalate_at <= clock.now():
-        return None
-    wanted = select(Escalation).where(Escalation.task_id == late.id).order_by(Escalation.id.desc())
-    return db.session.scalar(wanted.limit(1))
 
 
 def _new(case: Case, step: str, cause: Cause, late: Task | None) -> Escalation:

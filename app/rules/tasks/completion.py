@@ -19,7 +19,7 @@ from app.tables.families import FosterFamily
 from app.tables.words.timeline import Event
 from app.workflow import engine, holding
 from app.workflow.models import Answer, Draft, Task, TaskState
-from app.workflow.registry import completed, user_tasks
+from app.workflow.registry import tell_ended, user_tasks
 
 ABOUT_ANSWER, ABOUT_DRAFT = "answer.sealed", "draft.sealed"
 
@@ -83,12 +83,14 @@ def complete(item: Task, form: Filled, actor: User) -> list[Task]:
     if item.state is not TaskState.OPEN:
         raise AlreadyDone(item, is_same=_is_same(item, form, actor))
     about = subject(item)
-    variables = user_tasks[item.key].handler(form, item, actor)
+    binding = user_tasks[item.key]
+    variables = binding.handler(form, item, actor)
     db.session.flush()  # what the handler said stands before what is said here
     _keep(item, about, actor, (form, entered))
     opened = engine.complete(item, variables)
-    for listener in completed:
-        listener(item)
+    if binding.after is not None:
+        binding.after(item)
+    tell_ended(item)
     return opened
 
 

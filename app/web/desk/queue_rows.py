@@ -8,9 +8,8 @@ from uuid import UUID
 from flask import url_for
 
 from app import clock
-from app.i18n import Text, format_date, format_datetime, format_time, in_language, lazy_pgettext, pgettext, until
+from app.i18n import format_date, format_datetime, format_time, in_language, pgettext, until
 from app.i18n import gettext as _
-from app.i18n import lazy_gettext as _l
 from app.roles import Role
 from app.staff.models import User
 from app.tables.pauses import PauseReason
@@ -21,22 +20,8 @@ from app.web.desk.queue_views import GROUPS, Bounds, View, group_of
 from app.web.desk.subject import short_name
 from app.web.desk.why import length
 from app.workflow.models import Task
+from app.workflow.registry import process_of
 
-PROCESSES: dict[str, Text] = {
-    "contact": lazy_pgettext("process", "Contact"),
-    "protection_case": _l("Protection"),
-    "escalation": _l("Escalation"),
-    "foster_placement": _l("Placement"),
-    "placement_visit": lazy_pgettext("process", "Visit"),
-    "silent_case": _l("No activity"),
-    "foster_family": _l("Foster family"),
-    "requirement_renewal": _l("Renewal"),
-    "family_check": _l("Annual check"),
-    "family_concern": _l("Concern"),
-    "transfer": _l("Transfer"),
-    "stopped_clock": _l("Paused deadline"),
-    "added_step": _l("Added step"),
-}
 _NIL = UUID(int=0)
 KINDS = {"late": "late", "today": "today", "week": "soon", "later": "soon"}
 
@@ -144,7 +129,7 @@ def _line(row: Any, view: View, at: Bounds, peek_url: Any) -> Line:
         risk=item.risk,
         child=_child(row),
         place=in_language(row, "name") if row.name_kk else "",
-        stage=str(PROCESSES.get(item.process, item.process)),
+        stage=str(process_of(item.process).label),
         standard=length(row.rule_value, row.rule_unit) if row.rule_value else "",
     )
 

@@ -26,13 +26,13 @@ from app.policy import guard
 from app.roles import Action
 from app.rules.escalations import opening
 from app.rules.escalations.opening import Asked
-from app.rules.escalations.overdue import CASEWORK
 from app.staff.sign_in import actor
 from app.tables.cases import Case, CaseState
 from app.tables.escalations import WHOLE_CASE, Cause, Complaint
 from app.tables.words.escalations import COMPLAINTS
 from app.web.cases import case_form, frame
 from app.web.shell.idempotency import done
+from app.workflow import registry
 from app.workflow.models import Task, TaskState
 
 bp = Blueprint("reviews", __name__)
@@ -94,7 +94,7 @@ def complain(public_id: UUID) -> ResponseReturnValue:
     if done(form, actor(), lambda: _open(case, WHOLE_CASE, Cause.COMPLAINT, form)):
         return redirect(back, 303)
     problem = error_summary(form)
-    page = render_template("contacts/call_complaint.html", contact=contact, form=form, problem=problem, back=back)
+    page = render_template("escalations/complaint.html", contact=contact, form=form, problem=problem, back=back)
     return page, 422 if problem else 200
 
 
@@ -107,6 +107,7 @@ def _open(case: Case, step: str, cause: Cause, form: ComplaintForm) -> None:
 def _steps(case: Case) -> list[tuple[str, str]]:
     """The open steps of casework, each once."""
     wanted = select(Task.step, Task.name).where(Task.case_id == case.id, Task.state == TaskState.OPEN)
-    rows = db.session.execute(wanted.where(Task.process.in_(CASEWORK)).order_by(Task.id))
+    casework = [one.key for one in registry.processes.values() if one.is_casework]
+    rows = db.session.execute(wanted.where(Task.process.in_(casework)).order_by(Task.id))
     names = {step: str(_(name)) for step, name in rows}
     return list(names.items())

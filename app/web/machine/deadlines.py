@@ -24,6 +24,7 @@ from app.tables.words.labels import label
 from app.values.terms import RANK, Risk
 from app.web.desk.why import STANDINGS, length
 from app.web.diagrams import drawing
+from app.workflow.registry import process_of
 
 bp = Blueprint("deadlines", __name__)
 EVERY = "every"
@@ -46,8 +47,6 @@ OTHERS: dict[str, Text] = {
     "visit_child.quarter": _l("From one visit to a child in a family to the next"),
 }
 """Rules that are named after no node of their diagram."""
-WITHOUT_RISK = frozenset({"contact", "foster_family", "requirement_renewal", "family_check", "family_concern"})
-"""Processes about nobody whose risk is rated."""
 STARTS: dict[str, Text] = {
     "opened": _l("from when the task opens"),
     "accepted": _l("from when the case is accepted"),
@@ -112,7 +111,7 @@ def history(key: str) -> ResponseReturnValue:
 
 def _levels(known: set[str | None], rule: DeadlineRule) -> list[dict[str, str]]:
     """The levels of risk that share the row for every level and may get one of their own."""
-    if None not in known or rule.process in WITHOUT_RISK:
+    if None not in known or not process_of(rule.process).has_risk:
         return []
     return [{"name": label(Risk, risk), "url": address_of(rule.key, risk)} for risk in Risk if risk not in known]
 
