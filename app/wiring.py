@@ -161,11 +161,13 @@ def _register_work() -> None:
 
 def _register_pages(app: Flask) -> None:
     """Pages and commands, and then the rule that each page has said who may see it."""
-    for module in modules("app.web"):
+    pages = modules("app.web")
+    for module in pages:
         if hasattr(module, "bp"):
             app.register_blueprint(module.bp)
         if hasattr(module, "init"):
             module.init(app)
+    import_module("app.web.shell.rail").declare(pages)
     app.cli = Commands(app.name)
     import_module("app.policy").init(app)
 

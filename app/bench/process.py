@@ -29,6 +29,7 @@ from app.workflow.registry import Process, Variables, process, user_task
 LEVELS = ("critical", "high", "low")
 SEEN = ("food", "bed", "school")
 bp = Blueprint("bench", __name__)
+SECTION = ""
 
 
 class BenchForm(TaskForm):

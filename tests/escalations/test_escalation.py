@@ -18,6 +18,7 @@ from app.tables.words.agencies import Agency
 from app.tables.words.timeline import Event
 from app.workflow import escalating
 from app.workflow.models import Task
+from app.workflow.registry import ServiceCall, services
 from tests import make
 from tests.support import fillings as fill
 
@@ -338,7 +339,9 @@ def test_a_visit_written_down_days_later_is_a_contradiction(late):
 
 def test_a_date_the_diagram_comes_late_for_opens_no_second_escalation(late):
     late.do("review_escalation", decision(decision="unfounded"))
-    assert open_escalation(late.case, "first_visit", Cause.LATE).id == escalation().id
+    call = ServiceCall(late.task("first_visit").instance, {}, {"step": "first_visit"})
+    services["protection_case/start_escalation"](call)
+    assert len(db.session.scalars(select(Escalation)).all()) == 1
 
 
 def test_an_instruction_about_the_whole_case_ends_with_the_managers_report(accepted):

@@ -1,5 +1,6 @@
 """What is late is escalated by itself: case manager, head, commissioner, Ombudsman; each once, in order."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from app.tables.cases import CaseEvent
 from app.tables.escalations import Cause, Escalation
 from app.tables.notices import Notice
 from app.values.terms import Channel
-from app.workflow import engine, escalating, jobs
+from app.workflow import engine, escalating, jobs, registry
 from app.workflow.models import Incident, Instance, InstanceState, Task
 from tests import make, make_work
 from tests.support import fillings as fill
@@ -224,6 +225,14 @@ def test_what_waits_too_long_at_111_is_told_to_the_shift_lead_once(session):
     assert len(db.session.scalars(late).all()) == 1
 
 
+def due_soon_is(monkeypatch, told):
+    """Who hears that a task of casework is due soon, for the length of the test; returns who did before."""
+    known = registry.processes["protection_case"]
+    changed = replace(known, overdue=replace(known.overdue, due_soon=told))
+    monkeypatch.setitem(registry.processes, "protection_case", changed)
+    return known.overdue.due_soon
+
+
 def test_a_listener_that_fails_is_an_incident_and_the_others_go_on(accepted, visit, monkeypatch):
     other = make_work.task(of=accepted.case, escalate_at=clock.now() + timedelta(hours=1), warn_at=None)
 
@@ -231,7 +240,7 @@ def test_a_listener_that_fails_is_an_incident_and_the_others_go_on(accepted, vis
         if task.id == visit.id:
             raise ValueError("Айша, 7 жаста")
 
-    monkeypatch.setattr(escalating, "warned", [*escalating.warned, breaks])
+    due_soon_is(monkeypatch, breaks)
     clock.advance(timedelta(hours=20))
     for _ in range(3):
         sweep()
@@ -243,15 +252,14 @@ def test_a_listener_that_fails_is_an_incident_and_the_others_go_on(accepted, vis
 
 
 def test_what_failed_is_tried_again_later_and_parked_after_five_tries(accepted, visit, monkeypatch):
-    heard = list(escalating.warned)
-    monkeypatch.setattr(escalating, "warned", [*heard, lambda task: 1 / 0])
+    heard = due_soon_is(monkeypatch, lambda task: 1 / 0)
     clock.advance(timedelta(hours=20))
     for _ in range(8):
         sweep()
         clock.advance(timedelta(minutes=3))
     incident = db.session.scalars(select(Incident).where(Incident.task_id == visit.id)).one()
     assert (incident.tries, incident.next_try_at) == (5, None)
-    monkeypatch.setattr(escalating, "warned", heard)
+    due_soon_is(monkeypatch, heard)
     incident.next_try_at = clock.now() - timedelta(seconds=1)
     sweep()
     db.session.refresh(incident)

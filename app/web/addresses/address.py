@@ -23,9 +23,11 @@ from app.tables import sealing
 from app.tables.addresses import AddressGrant, GrantState, Why
 from app.tables.families import FosterFamily
 from app.web.addresses.forms import AskForm, HomeForm, LookForm
+from app.web.shell import rail
 from app.web.shell.idempotency import first
 
 bp = Blueprint("address", __name__)
+SECTION = rail.OUTSIDE
 log = structlog.get_logger("address")
 
 

@@ -12,7 +12,7 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.forms import error_summary
-from app.i18n import Text, format_datetime
+from app.i18n import Text, format_datetime, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import AddressPermission, guard
@@ -23,9 +23,13 @@ from app.tables import sealing
 from app.tables.addresses import AddressGrant, AddressLook, GrantState
 from app.tables.words.labels import label
 from app.web.addresses.forms import TIES, WHYS, DecideForm
+from app.web.shell import rail
 from app.web.shell.idempotency import first
 
 bp = Blueprint("address_requests", __name__)
+RAIL = rail.Entry(
+    "address_requests.index", _l("Address requests"), "key-round", lazy_pgettext("short", "Addresses"), place=120
+)
 MOST, MOST_LOOKS = 100, 50
 STATES: dict[GrantState, tuple[Text, str]] = {
     GrantState.ASKED: (_l("waiting for a decision"), "amb"),

@@ -24,6 +24,7 @@ from app.web.cases import case_form, frame
 from app.web.desk.subject import years
 
 bp = Blueprint("plan_letter", __name__)
+SECTION = "cases"
 
 
 class LineForm(TaskForm):

@@ -18,9 +18,10 @@ from app.rules.cases import visits
 from app.rules.cases.protection import case_of
 from app.staff.sign_in import actor
 from app.web.desk import subject
-from app.web.shell import idempotency
+from app.web.shell import idempotency, rail
 
 bp = Blueprint("attempts", __name__)
+SECTION = rail.DESK
 
 
 @bp.route("/tasks/<uuid:public_id>/attempt", methods=["GET", "POST"])

@@ -36,6 +36,7 @@ from app.web.cases import frame
 from app.web.shell.idempotency import once
 
 bp = Blueprint("case_documents", __name__)
+SECTION = "cases"
 KINDS: dict[str, Text] = {
     "act": _l("Act or protocol"),
     "decision": _l("Decision or order"),

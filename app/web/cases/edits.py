@@ -45,6 +45,7 @@ from app.web.shell.idempotency import done
 from app.workflow.models import Task, TaskState
 
 bp = Blueprint("case_edits", __name__)
+SECTION = "cases"
 FIRST_VISIT = "first_visit"
 
 

@@ -40,6 +40,7 @@ from app.web.cases import frame, panels
 from app.web.shell.idempotency import once
 
 bp = Blueprint("case_home", __name__)
+SECTION = "cases"
 
 
 class AddressForm(TaskForm):

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from app import audit, policy
 from app.audit_codes import AuditCode
 from app.i18n import gettext as _
-from app.i18n import pgettext
+from app.i18n import lazy_gettext as _l
+from app.i18n import lazy_pgettext, pgettext
 from app.policy import guard
 from app.roles import Action, Role
 from app.rules.cases.persons import iin_of
@@ -21,8 +22,10 @@ from app.web.cases.case_list import OPEN_WORDS, View, Wanted
 from app.web.cases.timeline import SHOWN, Cursor, Show
 from app.web.placements import placement as stays
 from app.web.placements import placement_page
+from app.web.shell import rail
 
 bp = Blueprint("cases", __name__)
+RAIL = rail.Entry("cases.index", _l("Cases"), "folder-open", lazy_pgettext("short", "Cases"), place=70)
 ON_OVERVIEW = 8
 
 

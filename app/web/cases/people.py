@@ -30,6 +30,7 @@ from app.web.desk import subject
 from app.web.shell.idempotency import once
 
 bp = Blueprint("case_people", __name__)
+SECTION = "cases"
 
 
 @bp.get("/cases/<uuid:public_id>/people")

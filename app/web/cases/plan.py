@@ -17,6 +17,7 @@ from app.tables.cases import Plan
 from app.web.cases import frame, panels
 
 bp = Blueprint("case_plan", __name__)
+SECTION = "cases"
 MOST = 20
 
 

@@ -14,6 +14,7 @@ from app.errors import NotFound, RuleBroken
 from app.forms import InputRequired, PhoneField, StringField, TaskForm, TextAreaField, choices, error_summary
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.i18n import lazy_pgettext
 from app.policy import guard
 from app.processes.contact import pages
 from app.processes.contact.forms import TriageForm
@@ -30,10 +31,11 @@ from app.tables.words.labels import label
 from app.values import phones
 from app.values.terms import Channel, Outcome, Relation
 from app.web.desk import drafts
-from app.web.shell import idempotency
+from app.web.shell import idempotency, rail
 from app.workflow.models import Task
 
 bp = Blueprint("calls", __name__)
+RAIL = rail.Entry("calls.new", _l("New call"), "phone-call", lazy_pgettext("short", "Call"), place=40)
 TRIAGE = "triage_contact"
 
 

@@ -34,9 +34,11 @@ from app.staff import sign_in
 from app.tables.contacts import Contact, Facility
 from app.values.terms import Channel, Relation
 from app.web.desk import nav
+from app.web.shell import rail
 from app.web.shell.sign_in import speak
 
 bp = Blueprint("public", __name__)
+SECTION = rail.OUTSIDE
 LONGEST = 20_000
 """Bytes of one text: some ten thousand letters of Cyrillic."""
 

@@ -11,7 +11,8 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
-from app.i18n import lasting, until
+from app.i18n import lasting, lazy_pgettext, until
+from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action, Role
 from app.rules.contacts import waiting
@@ -22,9 +23,11 @@ from app.tables.contacts import Contact
 from app.tables.words.labels import LABELS
 from app.values.terms import Outcome
 from app.web.desk.escalation_path import Way
+from app.web.shell import rail
 from app.workflow.models import Task
 
 bp = Blueprint("shift", __name__)
+RAIL = rail.Entry("shift.index", _l("Shift"), "activity", lazy_pgettext("short", "Shift"), place=60)
 SHOWN = 100
 
 

@@ -13,6 +13,7 @@ from app.errors import Conflict, RuleBroken
 from app.forms import Length, TaskForm, TextAreaField, error_summary
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.i18n import lazy_pgettext
 from app.policy import guard
 from app.processes.contact import pages
 from app.processes.contact.forms import TriageForm
@@ -24,8 +25,10 @@ from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.contacts import Contact
 from app.values.terms import Outcome
+from app.web.shell import rail
 
 bp = Blueprint("triage", __name__)
+RAIL = rail.Entry("triage.index", _l("Messages"), "message-square-text", lazy_pgettext("short", "Messages"), place=50)
 
 KEYS: tuple[tuple[str, str], ...] = (
     ("Digit1", words.choice(Outcome.INFORMATION)),

@@ -38,6 +38,7 @@ from app.workflow import wording
 from app.workflow.models import Task
 
 bp = Blueprint("case_steer", __name__)
+SECTION = "cases"
 REASON = _l("Why? It goes on the record")
 
 

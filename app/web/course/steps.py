@@ -22,6 +22,7 @@ from app.workflow import engine, wording
 from app.workflow.models import TaskState
 
 bp = Blueprint("case_steps", __name__)
+SECTION = "cases"
 MOST_DONE = 40
 
 

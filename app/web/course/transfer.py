@@ -41,6 +41,7 @@ from app.web.cases import frame
 from app.web.shell.idempotency import done
 
 bp = Blueprint("case_transfer", __name__)
+SECTION = "cases"
 
 
 class TransferForm(TaskForm):

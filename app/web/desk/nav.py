@@ -6,26 +6,16 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 
 from app import clock, policy
-from app.i18n import gettext as _
-from app.i18n import in_language, language, pgettext
+from app.i18n import in_language, language
 from app.policy.views import declaration
 from app.roles import GRANTS, Action, Role
 from app.staff import sign_in
 from app.staff.models import User
 from app.tables.words.labels import label
 from app.web.desk import queue_statements
+from app.web.shell import rail
 
 Link = dict[str, Any]
-BELONGS = {
-    "deadline_changes": "deadlines",
-    "family_edits": "families",
-    "family_pay": "families",
-    "plan_letter": "cases",
-    "reviews": "cases",
-    "stay_edits": "cases",
-    "stays": "cases",
-}
-"""Pages without a link of their own in the rail, and the one they are reached from."""
 
 
 def init(app: Flask) -> None:
@@ -58,41 +48,14 @@ def links(actor: User) -> list[Link]:
 def _links(role: Role, _language: str, section: str) -> list[Link]:
     """As they are for everybody of that role, in that language."""
     desk = _desk(role)
-    entries = sorted(_entries(), key=lambda entry: entry[0] != desk)
-    return [_link(*entry, section) for entry in entries if _may(role, entry[0])]
+    entries = sorted(rail.ordered(), key=lambda entry: entry.endpoint != desk)
+    return [_link(entry, section) for entry in entries if _may(role, entry.endpoint)]
 
 
 def _section(desk: str) -> str:
     """A task belongs to the desk it waits at; what is done to something is where that something is listed."""
-    here = (request.endpoint or "").split(".")[0]
-    if here in ("task", "task_stop", "attempts"):
-        return desk.split(".")[0]
-    return BELONGS.get(here, "cases" if here.startswith("case_") else here)
-
-
-def _entries() -> list[tuple[str, str, str, str]]:
-    """Endpoint, words, icon, and the short words of the phone's bar."""
-    return [
-        ("queue.index", _("Tasks"), "list-checks", pgettext("short", "Tasks")),
-        ("escalations.index", _("Escalations"), "megaphone", pgettext("short", "Escalations")),
-        ("patterns.index", _("Causes of delay by region"), "chart-no-axes-column", pgettext("short", "Delays")),
-        ("calls.new", _("New call"), "phone-call", pgettext("short", "Call")),
-        ("triage.index", _("Messages"), "message-square-text", pgettext("short", "Messages")),
-        ("shift.index", _("Shift"), "activity", pgettext("short", "Shift")),
-        ("cases.index", _("Cases"), "folder-open", pgettext("short", "Cases")),
-        ("placements.index", _("Looking for a family"), "heart-handshake", pgettext("short", "Matching")),
-        ("families.index", _("Families"), "house", pgettext("short", "Families")),
-        ("tonight.index", _("Where every child is"), "map-pin", pgettext("short", "Tonight")),
-        ("picture.index", _("Families in figures"), "table-2", pgettext("short", "Figures")),
-        ("address_requests.index", _("Address requests"), "key-round", pgettext("short", "Addresses")),
-        ("search.index", _("Search"), "search", pgettext("short", "Search")),
-        ("notices.index", _("Notices"), "bell", pgettext("short", "Notices")),
-        ("team.index", _("People"), "users", pgettext("short", "People")),
-        ("staff.index", _("Staff"), "users", pgettext("short", "Staff")),
-        ("incidents.index", _("Incidents"), "triangle-alert", pgettext("short", "Incidents")),
-        ("diagrams.index", _("Processes"), "workflow", pgettext("short", "Processes")),
-        ("deadlines.index", _("Deadlines"), "timer", pgettext("short", "Deadlines")),
-    ]
+    section = rail.sections.get((request.endpoint or "").split(".")[0], rail.OUTSIDE)
+    return desk.split(".")[0] if section == rail.DESK else section
 
 
 def _may(role: Role, endpoint: str) -> bool:
@@ -106,14 +69,14 @@ def _desk(role: Role) -> str:
     return "escalations.index" if Action.OVERSEE in GRANTS[role] else "queue.index"
 
 
-def _link(endpoint: str, words: str, icon: str, short: str, section: str) -> Link:
+def _link(entry: rail.Entry, section: str) -> Link:
     return {
-        "endpoint": endpoint,
-        "url": url_for(endpoint),
-        "label": words,
-        "short": short,
-        "icon": icon,
-        "current": section == endpoint.split(".")[0],
+        "endpoint": entry.endpoint,
+        "url": url_for(entry.endpoint),
+        "label": str(entry.words),
+        "short": str(entry.short),
+        "icon": entry.icon,
+        "current": section == entry.endpoint.split(".")[0],
     }
 
 

@@ -9,14 +9,17 @@ from app.errors import RuleBroken
 from app.forms import StringField, TaskForm, error_summary
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.i18n import lazy_pgettext
 from app.policy import guard
 from app.roles import Action
 from app.rules.letters import write_to
 from app.rules.notices import read_all
 from app.staff.sign_in import actor
 from app.web.desk.subject import link
+from app.web.shell import rail
 
 bp = Blueprint("notices", __name__)
+RAIL = rail.Entry("notices.index", _l("Notices"), "bell", lazy_pgettext("short", "Notices"), place=140)
 MOST = 100
 PAGES = {"address_asked": "address_requests.index", "address_shown": "address_requests.index"}
 """The page on which the reader goes on, where it is not the case's."""

@@ -12,8 +12,9 @@ from app import audit, policy
 from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
-from app.i18n import format_date, in_language
+from app.i18n import format_date, in_language, lazy_pgettext
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import NATIONAL, Action, Role
 from app.rules.tasks import assignment
@@ -23,10 +24,12 @@ from app.web.desk import nav, queue_address, queue_rows, queue_statements, queue
 from app.web.desk.queue_address import Asked
 from app.web.desk.queue_views import GROUPS, Bounds
 from app.web.desk.why import why
+from app.web.shell import rail
 from app.web.shell.sign_in import safe_path
 from app.workflow.models import Task
 
 bp = Blueprint("queue", __name__)
+RAIL = rail.Entry("queue.index", _l("Tasks"), "list-checks", lazy_pgettext("short", "Tasks"), place=10)
 _NIL = UUID(int=0)
 
 

@@ -13,7 +13,8 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.forms import digits
-from app.i18n import format_date, in_language
+from app.i18n import format_date, in_language, lazy_pgettext
+from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action
 from app.rules.cases.persons import age_of
@@ -26,8 +27,10 @@ from app.values import iin as iins
 from app.values import phones
 from app.values.names import fold
 from app.web.desk.subject import link, years
+from app.web.shell import rail
 
 bp = Blueprint("search", __name__)
+RAIL = rail.Entry("search.index", _l("Search"), "search", lazy_pgettext("short", "Search"), place=130)
 MOST = 50
 SHORTEST = 2
 CASE_NUMBER = re.compile(r"KZ-\d{4}-\d{1,9}", re.IGNORECASE)

@@ -27,10 +27,12 @@ from app.tables.cases import CaseEvent
 from app.tables.words.labels import label
 from app.web.desk import drafts, queue, queue_rows, queue_views, subject
 from app.web.desk.why import why
+from app.web.shell import rail
 from app.workflow import registry
 from app.workflow.models import Task, TaskState
 
 bp = Blueprint("task", __name__)
+SECTION = rail.DESK
 ABOUT = ("case_id", "family_id", "contact_id")
 
 

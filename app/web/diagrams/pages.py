@@ -6,14 +6,18 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.i18n import lazy_pgettext
 from app.policy import guard
 from app.roles import Action, Role
 from app.tables.words.labels import label
 from app.web.diagrams import drawing
+from app.web.shell import rail
 from app.workflow import specs, wording
 from app.workflow.lint.model import BPMN
 
 bp = Blueprint("diagrams", __name__)
+RAIL = rail.Entry("diagrams.index", _l("Processes"), "workflow", lazy_pgettext("short", "Processes"), place=180)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from app.workflow import registry
 from app.workflow.models import Task, TaskState
 
 bp = Blueprint("reviews", __name__)
+SECTION = "cases"
 
 
 class ComplaintForm(TaskForm):

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from app import audit, clock, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.i18n import Text, format_date, format_datetime, in_language, lasting, ngettext
+from app.i18n import Text, format_date, format_datetime, in_language, lasting, lazy_pgettext, ngettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
@@ -26,8 +26,10 @@ from app.web.desk import queue_statements
 from app.web.desk.escalation_path import escalates
 from app.web.escalations import escalation_list
 from app.web.escalations.escalation_list import View, Wanted
+from app.web.shell import rail
 
 bp = Blueprint("escalations", __name__)
+RAIL = rail.Entry("escalations.index", _l("Escalations"), "megaphone", lazy_pgettext("short", "Escalations"), place=20)
 VIEWS: dict[View, Text] = {
     View.WAITING: _l("Waiting for me"),
     View.OTHERS: _l("Waiting for others"),

@@ -42,6 +42,7 @@ from app.web.families import family_page
 from app.web.shell.idempotency import first
 
 bp = Blueprint("family_edits", __name__)
+SECTION = "families"
 WHY = _l("Enter the reason: it goes on the record of the family.")
 
 

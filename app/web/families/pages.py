@@ -11,7 +11,7 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.forms import InputRequired, SelectField, StringField, TaskForm, choices, error_summary, given
 from app.i18n import gettext as _
-from app.i18n import in_language
+from app.i18n import in_language, lazy_pgettext
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action
@@ -24,9 +24,11 @@ from app.web.cases import position
 from app.web.desk.subject import link
 from app.web.families import family_list, family_page, family_wanted
 from app.web.families.family_wanted import Wanted
+from app.web.shell import rail
 from app.web.shell.idempotency import first
 
 bp = Blueprint("families", __name__)
+RAIL = rail.Entry("families.index", _l("Families"), "house", lazy_pgettext("short", "Families"), place=90)
 UNDER_CONTRACT = (Stage.ACTIVE, Stage.SUSPENDED, Stage.ENDED)
 
 

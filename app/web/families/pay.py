@@ -25,6 +25,7 @@ from app.tables.families import FosterFamily, PayRate
 from app.web.desk.why import STANDINGS
 
 bp = Blueprint("family_pay", __name__)
+SECTION = "families"
 HEADS = ("family", "month", "kind", "who", "days", "of_days", "mci", "mci_kzt", "amount_kzt")
 FORMULAS = ("=", "+", "-", "@", "\t")
 """A cell that begins so is computed by the office that opens it."""

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from app import audit, clock, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.i18n import format_date, in_language
+from app.i18n import format_date, in_language, lazy_pgettext
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import NATIONAL, Action
 from app.staff.models import Region, User
@@ -18,8 +19,10 @@ from app.tables.families import Stage
 from app.web.figures import statements
 from app.web.figures.links import Ways
 from app.web.figures.picture_rows import LEAST, Table, total
+from app.web.shell import rail
 
 bp = Blueprint("picture", __name__)
+RAIL = rail.Entry("picture.index", _l("Families in figures"), "table-2", lazy_pgettext("short", "Figures"), place=110)
 TILES = {
     59: (1, 4), 27: (2, 1), 15: (2, 2), 39: (2, 3), 11: (2, 4), 55: (2, 5), 23: (3, 1), 62: (3, 3), 71: (3, 4),
     35: (3, 5), 10: (3, 6), 63: (3, 7), 47: (4, 1), 43: (4, 2), 61: (4, 3), 31: (4, 4), 19: (4, 5), 33: (4, 6),

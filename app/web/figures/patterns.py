@@ -12,8 +12,9 @@ from sqlalchemy import select
 from app import audit, clock, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.i18n import format_date, in_language, lasting
+from app.i18n import format_date, in_language, lasting, lazy_pgettext
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.processes.escalation import inbox
 from app.roles import NATIONAL, Action
@@ -25,8 +26,16 @@ from app.web.escalations import escalation_list
 from app.web.escalations.escalation_list import View, Wanted
 from app.web.escalations.pages import AGES
 from app.web.figures import pattern_figures
+from app.web.shell import rail
 
 bp = Blueprint("patterns", __name__)
+RAIL = rail.Entry(
+    "patterns.index",
+    _l("Causes of delay by region"),
+    "chart-no-axes-column",
+    lazy_pgettext("short", "Delays"),
+    place=30,
+)
 
 
 @bp.get("/patterns")

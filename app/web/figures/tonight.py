@@ -7,16 +7,19 @@ from flask.typing import ResponseReturnValue
 
 from app import audit, clock, policy
 from app.audit_codes import AuditCode
-from app.i18n import format_date, ngettext
+from app.i18n import format_date, lazy_pgettext, ngettext
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action, Role
 from app.rules.course import inactivity
 from app.staff.sign_in import actor
 from app.web.figures import tonight_list
 from app.web.figures.tonight_list import WORDS, Wanted
+from app.web.shell import rail
 
 bp = Blueprint("tonight", __name__)
+RAIL = rail.Entry("tonight.index", _l("Where every child is"), "map-pin", lazy_pgettext("short", "Tonight"), place=100)
 TASK = "silent_case/mend_silence"
 
 

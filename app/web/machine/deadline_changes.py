@@ -31,6 +31,7 @@ from app.web.machine.deadlines import address_of, risk_of, step_name
 from app.web.shell.idempotency import first
 
 bp = Blueprint("deadline_changes", __name__)
+SECTION = "deadlines"
 Pairs = list[tuple[str, str, str]]
 
 

@@ -13,7 +13,7 @@ from app.db import db
 from app.deadlines import times
 from app.deadlines.models import CalendarProposal, DeadlineProposal, DeadlineRule, Proposal, Standing
 from app.errors import NotFound
-from app.i18n import Text, format_date, format_datetime, in_language
+from app.i18n import Text, format_date, format_datetime, in_language, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
@@ -24,9 +24,11 @@ from app.tables.words.labels import label
 from app.values.terms import RANK, Risk
 from app.web.desk.why import STANDINGS, length
 from app.web.diagrams import drawing
+from app.web.shell import rail
 from app.workflow.registry import process_of
 
 bp = Blueprint("deadlines", __name__)
+RAIL = rail.Entry("deadlines.index", _l("Deadlines"), "timer", lazy_pgettext("short", "Deadlines"), place=190)
 EVERY = "every"
 """In an address: the row for every level of risk."""
 

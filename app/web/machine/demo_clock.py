@@ -14,9 +14,11 @@ from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action
 from app.staff.sign_in import actor
+from app.web.shell import rail
 from app.web.shell.sign_in import safe_path
 
 bp = Blueprint("demo_clock", __name__)
+SECTION = rail.OUTSIDE
 STEPS: dict[str, tuple[timedelta, Text]] = {
     "1h": (timedelta(hours=1), _l("+1 hour")),
     "1d": (timedelta(days=1), _l("+1 day")),

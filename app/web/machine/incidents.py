@@ -12,7 +12,7 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
 from app.forms import InputRequired, TaskForm, TextAreaField, error_summary, given
-from app.i18n import Text, format_datetime
+from app.i18n import Text, format_datetime, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
@@ -21,9 +21,11 @@ from app.rules.tasks import incidents
 from app.staff.sign_in import actor
 from app.web.diagrams import drawing
 from app.web.machine.deadlines import process_name
+from app.web.shell import rail
 from app.workflow.models import Incident, Machine
 
 bp = Blueprint("incidents", __name__)
+RAIL = rail.Entry("incidents.index", _l("Incidents"), "triangle-alert", lazy_pgettext("short", "Incidents"), place=170)
 MOST = 100
 MACHINES: dict[Machine, Text] = {
     Machine.SERVICE: _l("Automatic step"),

@@ -30,6 +30,7 @@ from app.web.placements.forms import AgainForm, NeedsForm, PartForm, RespiteForm
 from app.web.placements.placement import newest
 
 bp = Blueprint("stay_edits", __name__)
+SECTION = "cases"
 OFFERED = 12  # families for a short stay
 
 

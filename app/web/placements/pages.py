@@ -5,13 +5,19 @@ from flask.typing import ResponseReturnValue
 
 from app import audit
 from app.audit_codes import AuditCode
+from app.i18n import lazy_gettext as _l
+from app.i18n import lazy_pgettext
 from app.policy import guard
 from app.roles import Action
 from app.staff.sign_in import actor
 from app.web.placements import placement_list, placement_wanted
 from app.web.placements.placement_wanted import View, Wanted
+from app.web.shell import rail
 
 bp = Blueprint("placements", __name__)
+RAIL = rail.Entry(
+    "placements.index", _l("Looking for a family"), "heart-handshake", lazy_pgettext("short", "Matching"), place=80
+)
 
 
 @bp.get("/placements")

@@ -23,6 +23,7 @@ from app.web.cases import frame
 from app.web.placements import placement_page
 
 bp = Blueprint("stays", __name__)
+SECTION = "cases"
 LISTED = 40  # ruled-out families on a page
 
 

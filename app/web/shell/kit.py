@@ -23,9 +23,11 @@ from app.forms import (
 from app.i18n import language
 from app.policy import public
 from app.settings import Mode, mode
+from app.web.shell import rail
 from app.web.shell.kit_samples import samples, words
 
 bp = Blueprint("kit", __name__)
+SECTION = rail.OUTSIDE
 REASON = "It shows made-up people only, and only on a demonstration or under test."
 
 

@@ -10,8 +10,10 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import public
 from app.staff import sign_in as login
+from app.web.shell import rail
 
 bp = Blueprint("people", __name__)
+SECTION = rail.OUTSIDE
 YEAR_S = 365 * 24 * 3600
 
 

@@ -21,7 +21,7 @@ from app.forms import (
     given,
     options,
 )
-from app.i18n import Text, ngettext
+from app.i18n import Text, lazy_pgettext, ngettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
@@ -34,11 +34,13 @@ from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.absences import AwayReason, DepartureReason
 from app.tables.words.labels import LABELS
+from app.web.shell import rail
 from app.web.shell.idempotency import done, once
 from app.web.team import team_rows, team_tasks
 from app.web.team.team_tasks import GiveForm
 
 bp = Blueprint("team", __name__)
+RAIL = rail.Entry("team.index", _l("People"), "users", lazy_pgettext("short", "People"), place=150)
 
 
 class AbsenceForm(TaskForm):

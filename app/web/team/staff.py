@@ -10,14 +10,17 @@ from sqlalchemy.orm import joinedload
 from app import audit, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.i18n import in_language
+from app.i18n import in_language, lazy_pgettext
+from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action, Role
 from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.words.labels import LABELS, label
+from app.web.shell import rail
 
 bp = Blueprint("staff", __name__)
+RAIL = rail.Entry("staff.index", _l("Staff"), "users", lazy_pgettext("short", "Staff"), place=160)
 PAGE = 100
 
 
