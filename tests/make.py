@@ -10,7 +10,8 @@ from app import clock, vault
 from app.db import db
 from app.deadlines import seed as deadline_seed
 from app.roles import NATIONAL, Role
-from app.rules.cases import cases, persons
+from app.rules.cases import cases
+from app.rules.cases import people as persons
 from app.rules.families import seed
 from app.staff.models import District, Region, User
 from app.tables import sealing

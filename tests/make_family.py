@@ -4,7 +4,7 @@ from datetime import date
 
 from app import clock
 from app.roles import Role
-from app.rules.cases import persons
+from app.rules.cases import people
 from app.rules.families import families, requirements
 from app.rules.families.requirements import Finding
 from app.tables.families import FamilyAdult, Part, Proof, Stage
@@ -15,7 +15,7 @@ PAPER = "№ 17, ХҚКО"
 
 def adult(family, part=Part.CARER, born_on=date(1985, 5, 20), **names):
     given = {"surname": family.surname, "given": "Гүлнар", **names}
-    person = persons.create_person(by=None, **given, born_on=born_on, is_child=part is Part.OWN_CHILD)
+    person = people.create_person(by=None, **given, born_on=born_on, is_child=part is Part.OWN_CHILD)
     row = FamilyAdult(family_id=family.id, person_id=person.id, part=part, joined_on=clock.today())
     row.person = person
     family.adults.append(row)

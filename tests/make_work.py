@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from app import clock, vault
 from app.roles import NATIONAL, Role
-from app.rules.cases import cases, persons
+from app.rules.cases import cases, people
 from app.tables import numbers
 from app.tables.contacts import Contact, ContactState
 from app.tables.escalations import Cause, Desk, Escalation
@@ -18,7 +18,7 @@ from tests import make
 
 
 def child(**more):
-    return persons.create_person(by=None, **{"surname": "Қайратова", "given": "Айгерім", "is_child": True, **more})
+    return people.create_person(by=None, **{"surname": "Қайратова", "given": "Айгерім", "is_child": True, **more})
 
 
 def case(manager=None, district=None, risk="high", **facts):

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from app import clock
 from app.db import db
 from app.roles import Role
-from app.rules.cases import cases, persons
+from app.rules.cases import cases, people
 from app.staff.models import District, User
 from app.values.terms import Sex
 from app.workflow import engine
@@ -66,7 +66,7 @@ def opened() -> Model:
         if manager is None:
             raise RuntimeError("the bench has no specialist")
         district = session.get_one(District, manager.district_id)
-        child = persons.create_person(by=None, surname="Сынақ", given="Бала", sex=Sex.GIRL, is_child=True)
+        child = people.create_person(by=None, surname="Сынақ", given="Бала", sex=Sex.GIRL, is_child=True)
         case = cases.open_case(child, by=None, district=district, risk="medium", harms=[], manager=manager)
         place = {"region_id": case.region_id, "district_id": case.district_id}
         route = engine.Route(case_id=case.id, manager_id=manager.id, risk="medium", **place)

@@ -14,7 +14,7 @@ from app.bench.drive import median
 from app.bench.place import PASSWORD, Place, served
 from app.db import db
 from app.roles import Role
-from app.rules.cases import cases, persons
+from app.rules.cases import cases, people
 from app.rules.placements.searches import request_placement
 from app.staff.models import District, User
 from app.values.terms import Sex
@@ -114,7 +114,7 @@ def _search() -> UUID:
             raise RuntimeError("the bench has no specialist")
         district = session.get_one(District, manager.district_id)
         facts = {"surname": "Сынақ", "given": "Бала", "language": "kk", "school": "№ 5 мектеп"}
-        child = persons.create_person(by=None, sex=Sex.GIRL, is_child=True, **facts)  # type: ignore[arg-type]
+        child = people.create_person(by=None, sex=Sex.GIRL, is_child=True, **facts)  # type: ignore[arg-type]
         case = cases.open_case(child, by=None, district=district, risk="high", harms=["physical"], manager=manager)
         row = request_placement(case)
         about: Variables = {"placement_id": row.id, "case_id": case.id, "find_family_at": "2099-01-01T00:00:00+00:00"}

@@ -17,7 +17,7 @@ from app.forms import (
 )
 from app.policy import guard
 from app.roles import Action, Role
-from app.rules.cases import cases, persons
+from app.rules.cases import cases, people
 from app.rules.tasks import overdue
 from app.staff.models import District, User
 from app.staff.sign_in import actor
@@ -60,7 +60,7 @@ def start() -> ResponseReturnValue:
     """A child, a case and a running instance; the answer is the public id of the first task."""
     district = db.session.get_one(District, g.get("bench_district", 1))
     manager = db.session.query(User).filter_by(role=Role.SPECIALIST, district_id=district.id).first()
-    child = persons.create_person(by=actor(), surname="Сынақ", given="Бала", sex=Sex.GIRL, is_child=True)
+    child = people.create_person(by=actor(), surname="Сынақ", given="Бала", sex=Sex.GIRL, is_child=True)
     case = cases.open_case(child, by=actor(), district=district, risk="high", harms=[], manager=manager or actor())
     route = engine.Route(
         case_id=case.id, region_id=case.region_id, district_id=case.district_id, manager_id=case.manager_id, risk="high"

@@ -12,7 +12,7 @@ from app.db import db
 from app.demo.applying import NONE, days, morning, person, work
 from app.demo.households import HOUSEHOLDS, Household
 from app.demo.life import settle
-from app.processes.family_check.forms import LOOKED_AT
+from app.processes.family_check.tasks import LOOKED_AT
 from app.roles import Role
 from app.rules.families import concerns, contracts, dates
 from app.staff.models import User

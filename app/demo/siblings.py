@@ -12,7 +12,7 @@ from app.demo import answers
 from app.demo.answers import Answers
 from app.demo.life import Life
 from app.demo.stories import BOYS, CHILDREN_AT_RISK, GIRLS
-from app.rules.cases import persons
+from app.rules.cases import people
 from app.staff.models import District, User
 from app.tables.cases import Case
 from app.tables.contacts import Contact
@@ -52,9 +52,9 @@ def record(first: First, chance: Random) -> answers.Child:
     made = answers.Child(STORY, chance)
     with db.unit_of_work():
         child = db.session.get_one(Case, first.case_id).child
-        home = persons.household_of(child)
+        home = people.household_of(child)
         made.sex, made.surname = child.sex or Sex.GIRL, child.surname
-        made.address = persons.address_of(home) if home is not None else made.address
+        made.address = people.address_of(home) if home is not None else made.address
         made.given = next(name for name in (GIRLS if made.sex is Sex.GIRL else BOYS) if name != child.given)
     return made
 
@@ -65,8 +65,8 @@ def follow(first: First, contact_id: int, present: datetime, chance: Random, cho
     Life(contact_id, began, began + KNOWN_AFTER, chance, chosen, "first_visit").live()
     with clock.at(began + KNOWN_AFTER), db.unit_of_work():
         second = db.session.get_one(Case, db.session.get_one(Contact, contact_id).case_id)
-        home = persons.household_of(db.session.get_one(Case, first.case_id).child)
+        home = people.household_of(db.session.get_one(Case, first.case_id).child)
         if home is not None:
             by = db.session.get_one(User, second.manager_id)
-            persons.join(home, second.child, Relation.CHILD, None, by=by)
+            people.join(home, second.child, Relation.CHILD, None, by=by)
     Life(contact_id, began + KNOWN_AFTER, present, chance, chosen, "match_family").live()

@@ -8,7 +8,7 @@ from app.errors import Refused
 from app.i18n import Text
 from app.policy.views import may
 from app.roles import Action
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.rules.contacts.same_child import Known, same_child
 from app.staff.models import District, User
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.audit import AuditEntry
 from app.db import db
 from app.roles import Role
-from app.rules.cases import persons
+from app.rules.cases import people
 from app.tables.cases import CaseEvent, CasePerson, Safety
 from app.tables.people import Membership, Person
 from tests import make, make_work
@@ -41,7 +41,7 @@ def test_an_added_person_stands_in_the_case_with_the_way_to_contact(browser, cas
     assert answer.status_code == 303
     [one] = members(case)
     assert (one.person.name, one.relation, one.safety) == ("Әбдіқызы Күләш", "grandparent", Safety.SAFE)
-    assert persons.phone_of(one.person) == "+77015554433"
+    assert people.phone_of(one.person) == "+77015554433"
     page = browser.get(f"/cases/{case.public_id}").text
     assert "Әбдіқызы Күләш" in page
     assert "safe contact" in page
@@ -74,7 +74,7 @@ def test_an_iin_that_suggests_another_birth_is_kept_and_said(browser, case):
     answer = browser.post(f"/cases/{case.public_id}/child", told | {"iin": "120314500004"})
     assert answer.status_code == 303
     db.session.refresh(case.child)
-    assert persons.iin_of(case.child) == "120314500004"
+    assert people.iin_of(case.child) == "120314500004"
     page = browser.get(answer.location).text
     assert "The IIN suggests another day of birth: 14 March 2012." in page
     assert "The IIN suggests another sex." in page

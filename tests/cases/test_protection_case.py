@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import db
 from app.roles import Role
-from app.rules.cases import closures, persons, planning, removals, visits
+from app.rules.cases import closures, people, plans, removals, visits
 from app.rules.cases.plans import running_plan
 from app.rules.tasks import completion
 from app.tables.cases import CaseState, PlanState
@@ -179,7 +179,7 @@ def test_a_photograph_that_is_none_is_refused_at_its_field(accepted):
 
 def test_brothers_and_sisters_get_what_is_the_same_for_all_and_nothing_of_the_child(accepted):
     brother = make.person(given="Ерлан")
-    persons.join(make.household(accepted.case.child), brother, "child", None, by=None)
+    people.join(make.household(accepted.case.child), brother, "child", None, by=None)
     other = accepted.open(make.case(brother, accepted.manager))
     accepted.do("accept_case", {"answer": "yes"}, case=other)
     accepted.do("first_visit", fill.visit(siblings=[str(other.public_id)], home="Суық үй"))
@@ -236,7 +236,7 @@ def test_the_four_steps_lead_to_the_care_plan_and_complete_the_removal(accepted)
     page = accepted.show("care_plan").text
     assert "2-114/26" in page
     accepted.do("care_plan", fill.care())
-    assert running_plan(accepted.case).kind == planning.CARE
+    assert running_plan(accepted.case).kind == plans.CARE
 
 
 def test_the_prosecutor_is_not_told_before_the_removal(accepted):
@@ -324,10 +324,10 @@ def test_goals_are_not_met_while_a_service_is_open_without_a_word(accepted):
     with_plan(accepted)
     answer = accepted.send("review_plan", fill.review(review="goals_met"))
     assert answer.status_code == 422
-    line = planning.services(accepted.case, running_plan(accepted.case))[0]
+    line = plans.services(accepted.case, running_plan(accepted.case))[0]
     accepted.do("review_plan", fill.review(review="goals_met", done=[str(line.id)]))
     assert accepted.steps() == ["propose_closure"]
-    assert planning.services(accepted.case, running_plan(accepted.case))[0].done_on == clock.today()
+    assert plans.services(accepted.case, running_plan(accepted.case))[0].done_on == clock.today()
 
 
 def test_a_review_without_seeing_the_child_does_not_say_it_was_seen(accepted):

@@ -8,7 +8,7 @@ from app.audit import AuditEntry
 from app.db import db
 from app.deadlines import seed as deadlines
 from app.roles import Role
-from app.rules.cases import cases, persons
+from app.rules.cases import cases, people
 from app.rules.contacts import opening, receiving
 from app.rules.tasks import completion
 from app.tables import sealing
@@ -194,7 +194,7 @@ def test_the_level_can_be_raised_with_a_reason_and_never_lowered(desk, district)
 
 
 def test_a_child_named_alike_is_found_while_typing_and_attached_in_one_step(desk, district):
-    child = persons.create_person(by=None, surname="Қасымова", given="Әлия", is_child=True)
+    child = people.create_person(by=None, surname="Қасымова", given="Әлия", is_child=True)
     manager = make.user(Role.SPECIALIST, region_id=61, district_id=district.id)
     case = cases.open_case(child, by=None, district=district, risk="medium", harms=[], manager=manager)
     where = ring(desk)
@@ -212,7 +212,7 @@ def test_a_child_named_alike_is_found_while_typing_and_attached_in_one_step(desk
 
 
 def test_attaching_to_the_wrong_child_is_undone(desk, district):
-    child = persons.create_person(by=None, surname="Қасымова", given="Әлия", is_child=True)
+    child = people.create_person(by=None, surname="Қасымова", given="Әлия", is_child=True)
     where = ring(desk)
     url = f"/contacts/{the_contact().public_id}"
     desk.post(f"{url}/attach", {"child": str(child.public_id)})
@@ -223,7 +223,7 @@ def test_attaching_to_the_wrong_child_is_undone(desk, district):
 
 
 def test_every_match_that_was_shown_is_on_the_record(desk, district):
-    persons.create_person(by=None, surname="Қасымова", given="Әлия", is_child=True)
+    people.create_person(by=None, surname="Қасымова", given="Әлия", is_child=True)
     ring(desk)
     desk.post(f"/contacts/{the_contact().public_id}/matches", {"child_surname": "Қасымова", "child_given": "Әлия"})
     looks = select(func.count(AuditEntry.id)).where(AuditEntry.what == "possible same child")

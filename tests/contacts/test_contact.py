@@ -10,7 +10,8 @@ from app import clock
 from app.db import db
 from app.deadlines import seed as deadlines
 from app.roles import Role
-from app.rules.cases import cases, persons
+from app.rules.cases import cases
+from app.rules.cases import people as persons
 from app.rules.contacts import conversation, receiving
 from app.rules.contacts.danger_words import has_risk_words
 from app.tables import sealing

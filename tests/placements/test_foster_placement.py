@@ -9,7 +9,7 @@ from app import clock, vault
 from app.db import db
 from app.errors import RuleBroken
 from app.roles import Role
-from app.rules.cases import persons
+from app.rules.cases import people
 from app.rules.placements import ending, hard_rules, matching, placing
 from app.rules.placements.hard_rules import Rule
 from app.rules.placements.searches import open_placement, request_placement
@@ -163,7 +163,7 @@ def test_the_head_sends_the_search_on_with_a_reason(search):
 
 def test_brothers_and_sisters_are_parted_only_with_a_reason(search):
     brother = make.person(given="Ерлан")
-    persons.join(make.household(search.case.child), brother, "child", None, by=None)
+    people.join(make.household(search.case.child), brother, "child", None, by=None)
     other = make.case(brother, search.manager)
     home = family(search, surname="Ағасы тұрады")
     row = request_placement(other)

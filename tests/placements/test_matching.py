@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
-from app.rules.cases import persons
+from app.rules.cases import people
 from app.rules.placements import comparing, hard_rules, matching
 from app.rules.placements.hard_rules import Rule
 from app.rules.placements.matching import match
@@ -52,9 +52,9 @@ class Search:
 
     def sibling(self, state=PlacementState.SEARCHING, **more):
         """A sister of the same home, with a search or a stay of her own."""
-        home = persons.household_of(self.case.child) or make.household(self.case.child)
+        home = people.household_of(self.case.child) or make.household(self.case.child)
         sister = make.person(given="Ерке", born_on=date(today().year - 5, 1, 1))
-        persons.join(home, sister, "child", None, by=None)
+        people.join(home, sister, "child", None, by=None)
         return make_work.placement(make.case(sister, self.case.manager), state=state, **more)
 
 

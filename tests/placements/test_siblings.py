@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.db import db
 from app.errors import RuleBroken
 from app.roles import Role
-from app.rules.cases import cases, persons
+from app.rules.cases import cases, people
 from app.rules.placements import matching, placing
 from app.tables import sealing
 from app.tables.cases import Place
@@ -20,7 +20,7 @@ from tests.support import fillings as fill
 def pair(accepted):
     """Two sisters, found unsafe one after the other. `desk.sister` is the second's case."""
     sister = make.person(given="Ерке")
-    persons.join(make.household(accepted.case.child), sister, "child", None, by=None)
+    people.join(make.household(accepted.case.child), sister, "child", None, by=None)
     accepted.sister = accepted.open(make.case(sister, accepted.manager))
     accepted.settle()
     accepted.do("accept_case", {"answer": "yes"}, case=accepted.sister)
@@ -113,7 +113,7 @@ def test_a_sister_found_unsafe_later_is_looked_for_where_the_first_one_goes(acce
     home = family(accepted, places=1)
     choose(accepted, home)
     sister = make.person(given="Ерке")
-    persons.join(make.household(accepted.case.child), sister, "child", None, by=None)
+    people.join(make.household(accepted.case.child), sister, "child", None, by=None)
     case = accepted.open(make.case(sister, accepted.manager))
     accepted.settle()
     accepted.do("accept_case", {"answer": "yes"}, case=case)

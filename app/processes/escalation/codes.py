@@ -3,7 +3,7 @@
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.tables.escalations import Cause, Ruling
-from app.tables.words.escalations import FINDINGS
+from app.tables.words.labels import FINDINGS
 
 Codes = list[tuple[str, Text]]
 

@@ -16,7 +16,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.processes.escalation.codes import CAUSES
 from app.roles import Role
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.staff.models import District, User
 from app.tables.cases import Case
 from app.tables.escalations import WHOLE_CASE, Desk, Escalation

@@ -11,7 +11,7 @@ from app.i18n import gettext as _
 from app.processes.foster_family import codes
 from app.processes.foster_family.register_forms import RegisterApplicantForm
 from app.roles import Action
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.rules.families import families, requirements, words
 from app.rules.families.applications import family_of
 from app.rules.tasks import completion

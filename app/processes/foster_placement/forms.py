@@ -20,7 +20,7 @@ from app.forms import (
 from app.i18n import lazy_gettext as _l
 from app.rules.placements import words
 from app.tables.cases import Place
-from app.tables.words.cases import PLACES
+from app.tables.words.labels import PLACES
 
 
 class MatchFamilyForm(TaskForm):

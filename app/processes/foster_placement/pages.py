@@ -8,7 +8,7 @@ from app.forms import choices
 from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
 from app.processes.foster_placement.forms import EndPlacementForm, MatchFamilyForm
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.rules.placements import comparing, hard_rules, matching, placing, searches
 from app.rules.placements.comparing import Compared
 from app.rules.placements.matching import SHOWN, Match
@@ -19,7 +19,7 @@ from app.tables import sealing
 from app.tables.cases import Case, Place
 from app.tables.families import FosterFamily
 from app.tables.placements import Placement, PlacementState
-from app.tables.words.cases import PLACES
+from app.tables.words.labels import PLACES
 from app.workflow.models import Task
 
 Page = dict[str, Any]

@@ -22,7 +22,7 @@ from app.i18n import lazy_gettext as _l
 from app.processes.protection_case import codes
 from app.tables.closures import CloseReason, ClosureDecision
 from app.tables.words.agencies import AGENCIES, Agency
-from app.tables.words.cases import CLOSE_REASONS, RISKS
+from app.tables.words.labels import CLOSE_REASONS, RISKS
 from app.values.terms import Risk
 
 

@@ -13,7 +13,7 @@ from app.processes.protection_case.forms import ReassignCaseForm, ReviewPlanForm
 from app.processes.protection_case.plan_forms import CarePlanForm, MakePlanForm
 from app.processes.protection_case.visit_forms import FirstVisitForm
 from app.rules import timeline
-from app.rules.cases import closures, managers, planning, removals, visits
+from app.rules.cases import closures, managers, plans, removals, visits
 from app.rules.cases.plans import Line, goals_of, running_plan
 from app.rules.cases.protection import case_of
 from app.rules.placements.searches import open_placement
@@ -23,7 +23,7 @@ from app.tables import sealing
 from app.tables.cases import CaseEvent, PlanState
 from app.tables.contacts import Contact
 from app.tables.words.agencies import AGENCIES
-from app.tables.words.cases import CLOSE_REASONS, PLACES
+from app.tables.words.labels import CLOSE_REASONS, PLACES
 from app.tables.words.timeline import Event
 from app.workflow.models import Task
 
@@ -43,7 +43,7 @@ def offer_services(form: ReviewPlanForm, item: Task, actor: User) -> None:
     """The lines still open as choices, and the whole running plan for the page."""
     case = case_of(item.case_id)
     plan = running_plan(case)
-    services = planning.services(case, plan)
+    services = plans.services(case, plan)
     form.done.choices = choices([(str(line.id), line.service) for line in services if line.is_open])
     form.shown = {"plan": plan, "goals": goals_of(case, plan) if plan else "", "services": services, "bodies": AGENCIES}
 
@@ -51,13 +51,13 @@ def offer_services(form: ReviewPlanForm, item: Task, actor: User) -> None:
 def begin_with_returned(form: MakePlanForm, item: Task, actor: User) -> None:
     """A returned plan is mended, not typed again."""
     case = case_of(item.case_id)
-    plan = planning.newest(case)
+    plan = plans.newest(case)
     if plan is None or plan.state is not PlanState.RETURNED or form.is_submitted() or form.goals.data:
         return
     form.goals.data = goals_of(case, plan)
     while form.lines.entries:
         form.lines.pop_entry()
-    for line in planning.services(case, plan):
+    for line in plans.services(case, plan):
         form.lines.append_entry(
             {name: getattr(line, name) for name in ("goal", "service", "body", "contact", "due_on")}
         )
@@ -124,7 +124,7 @@ def last_visit(item: Task, actor: User) -> Page:
 def make_plan(item: Task, actor: User) -> Page:
     """The assessment, and what the head wants changed."""
     case = case_of(item.case_id)
-    plan = planning.newest(case)
+    plan = plans.newest(case)
     sent_back = plan is not None and plan.state is PlanState.RETURNED
     return {
         "assessment": done_before(item, "assess_family"),
@@ -135,12 +135,12 @@ def make_plan(item: Task, actor: User) -> Page:
 def approve_plan(item: Task, actor: User) -> Page:
     """The plan as it will stand."""
     case = case_of(item.case_id)
-    plan = planning.newest(case)
+    plan = plans.newest(case)
     return {
         "case": case,
         "plan": plan,
         "goals": goals_of(case, plan) if plan else "",
-        "services": planning.services(case, plan),
+        "services": plans.services(case, plan),
         "bodies": AGENCIES,
         "proposed_by": db.session.get(User, plan.proposed_by_id) if plan else None,
         "answers": done_before(item, "make_plan"),
@@ -171,7 +171,7 @@ def approve_closure(item: Task, actor: User) -> Page:
         "proposed_by": proposed_by,
         "is_own": proposal.proposed_by_id == actor.id,
         "answers": done_before(item, "propose_closure"),
-        "open_services": [line for line in planning.services(case, running_plan(case)) if line.done_on is None],
+        "open_services": [line for line in plans.services(case, running_plan(case)) if line.done_on is None],
         "bodies": AGENCIES,
         "placement": open_placement(case.id),
     }

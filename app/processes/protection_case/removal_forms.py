@@ -17,7 +17,7 @@ from app.forms import (
 from app.i18n import lazy_gettext as _l
 from app.processes.protection_case import codes
 from app.tables.cases import Place
-from app.tables.words.cases import PLACES
+from app.tables.words.labels import PLACES
 
 AWAY_FROM_HOME = [place for place in Place if place is not Place.HOME]
 

@@ -20,7 +20,7 @@ from app.processes.protection_case.removal_forms import (
     RemovalActForm,
 )
 from app.processes.protection_case.visit_forms import FirstVisitForm
-from app.rules.cases import closures, planning, protection, removals, visits
+from app.rules.cases import closures, plans, protection, removals, visits
 from app.rules.cases.plans import propose_plan
 from app.rules.cases.protection import case_of
 from app.rules.escalations.opening import open_task
@@ -93,7 +93,7 @@ def register_child(form: RegisterChildForm, item: Task, actor: User) -> Variable
 
 @user_task("protection_case/care_plan", form=CarePlanForm, shows=pages.about_removal)
 def care_plan(form: CarePlanForm, item: Task, actor: User) -> Variables:
-    planning.propose_care(case_of(item.case_id), given(form.goals.data), pages.typed_lines(form), by=actor)
+    plans.propose_care(case_of(item.case_id), given(form.goals.data), pages.typed_lines(form), by=actor)
     return {}
 
 
@@ -105,13 +105,13 @@ def assess_family(form: AssessFamilyForm, item: Task, actor: User) -> Variables:
 @user_task("protection_case/make_plan", form=MakePlanForm, prepare=pages.begin_with_returned, shows=pages.make_plan)
 def make_plan(form: MakePlanForm, item: Task, actor: User) -> Variables:
     lines = pages.typed_lines(form)
-    propose_plan(case_of(item.case_id), planning.FAMILY, given(form.goals.data), lines, by=actor)
+    propose_plan(case_of(item.case_id), plans.FAMILY, given(form.goals.data), lines, by=actor)
     return {}
 
 
 @user_task("protection_case/approve_plan", form=ApprovePlanForm, shows=pages.approve_plan)
 def approve_plan(form: ApprovePlanForm, item: Task, actor: User) -> Variables:
-    approved = planning.decide(case_of(item.case_id), given(form.decision.data), form.why.data, by=actor)
+    approved = plans.decide(case_of(item.case_id), given(form.decision.data), form.why.data, by=actor)
     return {"plan_approved": approved}
 
 
@@ -120,15 +120,15 @@ def approve_plan(form: ApprovePlanForm, item: Task, actor: User) -> Variables:
 )
 def review_plan(form: ReviewPlanForm, item: Task, actor: User) -> Variables:
     answers = form.answers()
-    planning.review(case_of(item.case_id), answers, given(form.reviewed_on.data), by=actor)
-    return {"review": given(form.review.data), **planning.safety_again(answers)}
+    plans.review(case_of(item.case_id), answers, given(form.reviewed_on.data), by=actor)
+    return {"review": given(form.review.data), **plans.safety_again(answers)}
 
 
 @user_task("protection_case/propose_closure", form=ProposeClosureForm, shows=pages.propose_closure)
 def propose_closure(form: ProposeClosureForm, item: Task, actor: User) -> Variables:
     case, child = case_of(item.case_id), (form.child_words.data or "", form.not_asked.data)
     closures.propose(case, CloseReason(given(form.reason.data)), given(form.outcome.data), child, by=actor)
-    planning.sighted(case, given(form.seen_on.data), by=actor)
+    plans.sighted(case, given(form.seen_on.data), by=actor)
     return {}
 
 

@@ -22,7 +22,7 @@ from app.forms import (
 from app.i18n import lazy_gettext as _l
 from app.processes.protection_case import codes
 from app.tables.cases import Place
-from app.tables.words.cases import PLACES
+from app.tables.words.labels import PLACES
 
 LONGEST_AGO = 30  # days: an earlier visit belongs to the notes
 

@@ -13,8 +13,15 @@ from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
 from app.rules import timeline
 from app.rules.cases.documents import add_document, content_of, void_document
-from app.rules.cases.people import add_person, change_person, end_warning, running_warnings, warn
-from app.rules.cases.persons import household_of, siblings
+from app.rules.cases.people import (
+    add_person,
+    change_person,
+    end_warning,
+    household_of,
+    running_warnings,
+    siblings,
+    warn,
+)
 from app.rules.cases.plans import Line, decide_plan, propose_plan, running_plan
 from app.rules.course import pauses
 from app.rules.escalations import opening

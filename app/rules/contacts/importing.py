@@ -14,8 +14,7 @@ from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.rules.contacts import spreadsheets
 from app.rules.contacts.facilities import find_facility
-from app.rules.contacts.import_columns import column_of
-from app.rules.contacts.import_rows import Checked, Places, RowError
+from app.rules.contacts.import_rows import Checked, Places, RowError, column_of
 from app.rules.contacts.receiving import Incoming, receive
 from app.staff.models import User
 from app.tables.imported_rows import ImportedRow

@@ -12,7 +12,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Role
 from app.rules import routes, timeline
-from app.rules.cases import cases, persons
+from app.rules.cases import cases, people
 from app.rules.team.workload import least_loaded
 from app.staff.models import District, User
 from app.tables import sealing
@@ -119,7 +119,7 @@ def _child(contact: Contact) -> Person:
         known = db.session.scalar(select(Person).where(Person.iin_index == contact.child_iin_index))
     if known is not None:
         return known
-    return persons.create_person(
+    return people.create_person(
         by=None,
         surname=contact.child_surname or "",
         given=contact.child_given or "",
@@ -145,10 +145,10 @@ def _born(age: int | None) -> date | None:
 
 def _home(contact: Contact, child: Person, district: District | None) -> None:
     address = sealing.get(contact, "address")
-    if not address or persons.household_of(child) is not None:
+    if not address or people.household_of(child) is not None:
         return
-    household = persons.create_household(district.id if district else None, address, by=None)
-    persons.join(household, child, Relation.CHILD, None, by=None)
+    household = people.create_household(district.id if district else None, address, by=None)
+    people.join(household, child, Relation.CHILD, None, by=None)
 
 
 def _caller(contact: Contact, case: Case) -> None:
@@ -159,5 +159,5 @@ def _caller(contact: Contact, case: Case) -> None:
         return
     surname, _space, given = name.partition(" ")
     phone = sealing.get(contact, "caller_phone") or None
-    person = persons.create_person(by=None, surname=surname[:80], given=given[:80], phone=phone)
+    person = people.create_person(by=None, surname=surname[:80], given=given[:80], phone=phone)
     cases.add_person(case, person, relation, Safety.WITH_CARE, by=None)

@@ -14,7 +14,7 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.tables.cases import Case, CasePerson, CaseState
 from app.tables.contacts import Contact
 from app.tables.people import Household, Membership, Person

@@ -9,7 +9,7 @@ from app import clock
 from app.i18n import format_datetime, in_language, ngettext, until
 from app.i18n import gettext as _
 from app.rules import timeline
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.rules.course import pauses
 from app.rules.escalations.reading import TRIED, Happened, Matter, Step
 from app.rules.team.workload import NORM, Load

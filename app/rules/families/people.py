@@ -10,7 +10,7 @@ from app.errors import RuleBroken
 from app.i18n import Text
 from app.i18n import gettext as _
 from app.rules import timeline
-from app.rules.cases import persons
+from app.rules.cases import people
 from app.rules.families import families, requirements
 from app.staff.models import User
 from app.tables.families import FamilyAdult, FosterFamily, Part
@@ -48,7 +48,7 @@ def join(family: FosterFamily, entry: Entry, *, by: User) -> FamilyAdult:
     because = refused(part, born_on, clock.today())
     if because is not None:
         raise RuleBroken(because, "born_on")
-    person = persons.create_person(
+    person = people.create_person(
         by=by,
         surname=entry["surname"],
         given=entry["given"],
@@ -95,7 +95,7 @@ def come_of_age(family: FosterFamily, row: FamilyAdult) -> None:
 
 def refused(part: Part, born_on: date, on: date) -> Text | None:
     """The rule that a person of that age breaks in that part, with its source; None if none does."""
-    age = persons.age_of(Person(born_on=born_on), on) or 0
+    age = people.age_of(Person(born_on=born_on), on) or 0
     if part is Part.CARER and not families.YOUNGEST <= age <= families.OLDEST:
         return _("A carer must be 30 to 63 years old (Regulation of 2025); this person is %(age)d.", age=age)
     if part is Part.OWN_CHILD and age >= FULL_AGE:

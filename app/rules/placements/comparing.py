@@ -8,7 +8,7 @@ from typing import Any
 from app.i18n import Text, format_date, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.rules.placements.hard_rules import CONTACTS
 from app.rules.placements.needs import Search
 from app.rules.placements.words import LANGUAGE_NAMES, NEED_WORDS

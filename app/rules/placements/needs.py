@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.db import db
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.tables.cases import Case
 from app.tables.families import Need
 from app.tables.people import Membership, Person

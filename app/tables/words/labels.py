@@ -9,15 +9,75 @@ from app.roles import Role
 from app.tables.absences import AwayReason, DepartureReason
 from app.tables.added_steps import KINDS, AddedKind, AddedOutcome
 from app.tables.cases import CaseState, Place, PlanState, Safety
+from app.tables.closures import CloseReason
 from app.tables.escalations import Cause, Complaint, Desk, Finding, Ruling
 from app.tables.inactivity import Gap
 from app.tables.pauses import PauseReason
 from app.tables.placements import PlacementState
 from app.tables.transfers import TransferReason, TransferRefusal
-from app.tables.words.cases import PLACES, RISKS
-from app.tables.words.escalations import COMPLAINTS, DESKS, FINDINGS
 from app.tables.words.families import FAMILY_LABELS
 from app.values.terms import AgeBand, Channel, Harm, IinMissing, Outcome, Relation, Risk, Sex, YesNo
+
+RISKS: dict[str, Text] = {
+    Risk.CRITICAL: _l("Critical"),
+    Risk.HIGH: _l("High"),
+    Risk.MEDIUM: _l("Medium"),
+    Risk.LOW: _l("Low"),
+}
+
+PLACES: dict[str, Text] = {
+    Place.HOME: _l("At home"),
+    Place.RELATIVES: _l("With relatives"),
+    Place.HEALTH_ORGANISATION: _l("In a hospital or another health organisation"),
+    Place.ADAPTATION_CENTRE: _l("In an adaptation centre for minors"),
+    Place.INSTITUTION: _l("In an institution"),
+    Place.FOSTER_FAMILY: _l("In a foster family"),
+    Place.GUARDIAN: _l("With a guardian"),
+    Place.OTHER: _l("Somewhere else"),
+}
+
+CLOSE_REASONS: dict[str, Text] = {
+    CloseReason.RETURNED_TO_PARENTS: _l("Returned to the parents"),
+    CloseReason.PLACED_IN_FAMILY: _l("Lives in a family for good: guardianship, patronate, foster family or adoption"),
+    CloseReason.CAME_OF_AGE: _l("Came of age"),
+    CloseReason.FULL_CAPACITY: _l("Got full legal capacity before coming of age"),
+    CloseReason.DIED: _l("The child has died"),
+    CloseReason.DECLARED_MISSING: _l("Declared missing by a court"),
+    CloseReason.DECLARED_DEAD: _l("Declared dead by a court"),
+    CloseReason.GOALS_MET: _l("The goals of the plan are met and the child is safe at home"),
+    CloseReason.NO_CONCERN: _l("Checked, and no concern was found"),
+    CloseReason.MOVED_AWAY: _l("Left the country; the agency there was told"),
+}
+
+
+FINDINGS: dict[str, Text] = {
+    Finding.TOO_MANY_CASES: _l("The specialist has more cases than one person can manage safely"),
+    Finding.ABSENT: _l("No one covered for an absent specialist"),
+    Finding.BODY_DID_NOT_ACT: _l("Another agency did not come or did not answer"),
+    Finding.FAMILY_NOT_FOUND: _l("The family could not be found, and the search stopped"),
+    Finding.DISTANCE: _l("Distance, road or transport"),
+    Finding.NO_PLACE: _l("There was no family and no place for the child"),
+    Finding.NOT_RECORDED: _l("It was done in time but not recorded"),
+    Finding.NO_REASON: _l("Overdue without a valid reason"),
+    Finding.UNFOUNDED: _l("Nothing was wrong"),
+}
+
+COMPLAINTS: dict[str, Text] = {
+    Complaint.NOBODY_ACTS: _l("No one acts although the child needs help"),
+    Complaint.NO_ANSWER: _l("No one answers the family or the person who reported"),
+    Complaint.WRONG_DECISION: _l("A decision puts the child at risk"),
+    Complaint.BODY_REFUSES: _l("Another agency refuses to do its part"),
+    Complaint.PARTIAL: _l("The person who decides is too close to the family"),
+    Complaint.OTHER: _l("Something else"),
+}
+
+DESKS: dict[str, Text] = {
+    Desk.COMMISSIONER: _l("Waiting for the regional commissioner"),
+    Desk.HEAD: _l("Waiting for the head of department"),
+    Desk.CASEWORK: _l("Waiting for the case manager"),
+    Desk.OMBUDSMAN: _l("Waiting for the Ombudsman"),
+}
+
 
 LABELS: dict[type[StrEnum], dict[str, Text]] = {
     Risk: RISKS,

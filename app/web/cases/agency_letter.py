@@ -15,7 +15,7 @@ from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action
 from app.rules.cases import plan_lines
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, PlanLine

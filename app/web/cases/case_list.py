@@ -17,7 +17,7 @@ from app.i18n import Text, format_date, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Role
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.staff.models import User
 from app.tables.cases import Case, Place
 from app.tables.words.labels import LABELS, label

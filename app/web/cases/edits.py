@@ -37,8 +37,7 @@ from app.rules.cases import cases, visits
 from app.rules.cases.people import log_talk
 from app.staff.sign_in import actor
 from app.tables.cases import Case, CaseWarning, Place
-from app.tables.words.cases import PLACES
-from app.tables.words.labels import LABELS
+from app.tables.words.labels import LABELS, PLACES
 from app.values.terms import Relation
 from app.web.cases import case_form, frame
 from app.web.shell.idempotency import done

@@ -15,7 +15,7 @@ from app.i18n import Text, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Action
-from app.rules.cases.persons import age_of, iin_of
+from app.rules.cases.people import age_of, iin_of
 from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, CaseEvent, CasePerson, CaseState, Document

@@ -28,7 +28,7 @@ from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action
 from app.rules import timeline
-from app.rules.cases import persons
+from app.rules.cases import people
 from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.cases import Case
@@ -78,11 +78,11 @@ def shown(case: Case, home: Household) -> dict[str, Any]:
     )
     at: dict[str, Any] = {"public_id": case.public_id}
     return {
-        "address": persons.address_of(home),
+        "address": people.address_of(home),
         "members": [
             {
                 "name": frame.named(person),
-                "age": persons.age_of(person),
+                "age": people.age_of(person),
                 "relation": label(Relation, membership.relation),
                 "joined": format_date(membership.joined_on, "medium"),
                 "left": format_date(membership.left_on, "medium"),
@@ -103,12 +103,12 @@ def note_child(case: Case, *, by: User) -> None:
 def address(public_id: UUID) -> ResponseReturnValue:
     case = frame.editable(public_id)
     home = _home(case)
-    form = AddressForm(data={"address": persons.address_of(home) if home else ""})
+    form = AddressForm(data={"address": people.address_of(home) if home else ""})
     if form.submitted():
         if home is None:
             _found(case, form.address.data)
         else:
-            persons.set_address(home, case.district_id, form.address.data, by=actor())
+            people.set_address(home, case.district_id, form.address.data, by=actor())
         _note(case)
         return redirect(url_for("case_people.index", public_id=public_id), 303)
     return _form(case, form, _("Address of the home"), _("Save the address"))
@@ -127,7 +127,7 @@ def join(public_id: UUID) -> ResponseReturnValue:
         try:
             with once(form, actor(), f"join {public_id}") as is_new:
                 if is_new:
-                    persons.join(_home(case) or _found(case, None), person, relation, form.joined_on.data, by=actor())
+                    people.join(_home(case) or _found(case, None), person, relation, form.joined_on.data, by=actor())
                     _note(case)
             return redirect(url_for("case_people.index", public_id=public_id), 303)
         except RuleBroken as broken:
@@ -143,7 +143,7 @@ def leave(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     if form.submitted():
         try:
             with db.session.begin_nested():
-                persons.leave(membership, given(form.left_on.data), by=actor())
+                people.leave(membership, given(form.left_on.data), by=actor())
                 _note(case)
             return redirect(url_for("case_people.index", public_id=public_id), 303)
         except RuleBroken as broken:
@@ -157,12 +157,12 @@ def _home(case: Case) -> Household | None:
 
 def _found(case: Case, where: str | None) -> Household:
     """A home for the case, with the child in it."""
-    home = persons.household_of(case.child)
+    home = people.household_of(case.child)
     if home is None:
-        home = persons.create_household(case.district_id, where, by=actor())
-        persons.join(home, case.child, Relation.CHILD.value, None, by=actor())
+        home = people.create_household(case.district_id, where, by=actor())
+        people.join(home, case.child, Relation.CHILD.value, None, by=actor())
     elif where:
-        persons.set_address(home, case.district_id, where, by=actor())
+        people.set_address(home, case.district_id, where, by=actor())
     case.household_id = home.id
     return home
 

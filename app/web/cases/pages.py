@@ -12,7 +12,7 @@ from app.i18n import lazy_gettext as _l
 from app.i18n import lazy_pgettext, pgettext
 from app.policy import guard
 from app.roles import Action, Role
-from app.rules.cases.persons import iin_of
+from app.rules.cases.people import iin_of
 from app.staff.sign_in import actor
 from app.tables.cases import CaseState
 from app.web.cases import access as case_access

@@ -12,7 +12,7 @@ from app.i18n import format_date, format_datetime
 from app.i18n import gettext as _
 from app.roles import Action
 from app.rules.cases import plan_lines
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.rules.cases.plan_lines import LineState
 from app.staff.sign_in import actor
 from app.tables import sealing

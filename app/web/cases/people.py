@@ -16,7 +16,7 @@ from app.i18n import format_date
 from app.i18n import gettext as _
 from app.policy import guard
 from app.roles import Action
-from app.rules.cases import cases, persons
+from app.rules.cases import cases, people
 from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, CasePerson, Safety
@@ -57,7 +57,7 @@ def add(public_id: UUID) -> ResponseReturnValue:
         try:
             with once(form, actor(), f"person {public_id}") as is_new:
                 if is_new:
-                    found = persons.create_person(by=actor(), **facts(form))
+                    found = people.create_person(by=actor(), **facts(form))
                     member = cases.add_person(case, found, _relation(form), Safety(given(form.safety.data)), by=actor())
                     sealing.put(member, "note", form.note.data, case.key)
                     _hint(found, form)
@@ -87,7 +87,7 @@ def edit(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     if form.submitted():
         try:
             with db.session.begin_nested():
-                persons.update_person(member.person, by=actor(), **facts(form))
+                people.update_person(member.person, by=actor(), **facts(form))
                 member.relation = _relation(form)
                 cases.change_person(case, member, Safety(given(form.safety.data)), form.note.data, by=actor())
                 _hint(member.person, form)
@@ -105,7 +105,7 @@ def child(public_id: UUID) -> ResponseReturnValue:
     if form.submitted():
         try:
             with db.session.begin_nested():
-                persons.update_person(case.child, by=actor(), **facts(form))
+                people.update_person(case.child, by=actor(), **facts(form))
                 audit.record(actor(), AuditCode.CHILD_CHANGED, case)
                 household.note_child(case, by=actor())
                 _hint(case.child, form)
@@ -122,7 +122,7 @@ def show_iin(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     case = policy.case(actor(), public_id)
     member = _member(case, person_id)
     audit.looked(actor(), AuditCode.IIN_SHOWN, member)
-    shown = _other(case, member) | {"iin": persons.iin_of(member.person), "is_iin_shown": True}
+    shown = _other(case, member) | {"iin": people.iin_of(member.person), "is_iin_shown": True}
     page = frame.head(case, "case_people.index", AuditCode.PERSON)
     return render_template("cases/person.html", page=page, person=shown)
 
@@ -158,9 +158,9 @@ def _shown(one: Person) -> dict[str, Any]:
     return {
         "name": frame.named(one),
         "initials": frame.initials(one),
-        "age": persons.age_of(one),
-        "phone": persons.phone_of(one),
-        "iin": iin.masked(persons.iin_of(one)),
+        "age": people.age_of(one),
+        "phone": people.phone_of(one),
+        "iin": iin.masked(people.iin_of(one)),
         "is_iin_shown": False,
         "is_child": one.is_child,
         "rows": _rows(one),
@@ -174,7 +174,7 @@ def _rows(one: Person) -> list[tuple[str, str]]:
     return [
         (str(_("Name")), frame.named(one)),
         (str(_("Date of birth")), str(_("%(day)s, estimated", day=born)) if born and one.is_birth_estimated else born),
-        (str(_("Age")), subject.years(persons.age_of(one))),
+        (str(_("Age")), subject.years(people.age_of(one))),
         (str(_("Sex")), label(Sex, one.sex) if one.sex else ""),
         (str(_("Speaks")), str(frame.SPOKEN.get(one.language or "", ""))),
         (str(_("School or kindergarten")), one.school),

@@ -19,7 +19,7 @@ from app.forms import (
 )
 from app.i18n import LANGUAGES, NAMES
 from app.i18n import lazy_gettext as _l
-from app.rules.cases.persons import Facts, iin_of, phone_of
+from app.rules.cases.people import Facts, iin_of, phone_of
 from app.tables.cases import Safety
 from app.tables.people import Person
 from app.tables.words.labels import LABELS

@@ -17,7 +17,7 @@ from app.i18n import format_date, in_language, lazy_pgettext
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.cases import Case, CasePerson, CaseState

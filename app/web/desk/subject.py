@@ -9,7 +9,7 @@ from app.db import db
 from app.i18n import format_datetime, in_language, ngettext
 from app.i18n import gettext as _
 from app.roles import Action
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.staff.models import District, User
 from app.tables import sealing
 from app.tables.cases import Case

@@ -29,7 +29,7 @@ from app.rules.escalations.opening import Asked
 from app.staff.sign_in import actor
 from app.tables.cases import Case, CaseState
 from app.tables.escalations import WHOLE_CASE, Cause, Complaint
-from app.tables.words.escalations import COMPLAINTS
+from app.tables.words.labels import COMPLAINTS
 from app.web.cases import case_form, frame
 from app.web.shell.idempotency import done
 from app.workflow import registry

@@ -27,8 +27,8 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.processes.foster_family.register_forms import PersonForm, WishesForm
-from app.processes.requirement_renewal import pages
-from app.processes.requirement_renewal.forms import CheckRequirementForm
+from app.processes.requirement_renewal import tasks
+from app.processes.requirement_renewal.tasks import CheckRequirementForm
 from app.roles import Action
 from app.rules.families import concerns, contracts, families, people, requirements
 from app.rules.families import words as family_words
@@ -98,7 +98,7 @@ def requirement(public_id: UUID, row_id: UUID) -> ResponseReturnValue:
     form = CheckRequirementForm()
 
     def check() -> None:
-        requirements.check(row, pages.finding(form), by=who)
+        requirements.check(row, tasks.finding(form), by=who)
 
     shown = {
         "lines": [family_words.line(row)],

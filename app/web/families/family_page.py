@@ -14,7 +14,7 @@ from app.i18n import gettext as _
 from app.policy.tasks import area
 from app.roles import Role
 from app.rules import timeline
-from app.rules.cases.persons import age_of, phone_of
+from app.rules.cases.people import age_of, phone_of
 from app.rules.families import families
 from app.staff.models import User
 from app.tables.cases import CaseEvent

@@ -17,7 +17,7 @@ from app.i18n import gettext as _
 from app.policy import guard
 from app.processes.foster_placement.pages import said
 from app.roles import Action
-from app.rules.placements import comparing, ending, matching, placing, searching
+from app.rules.placements import comparing, ending, matching, placing, searches
 from app.rules.placements.ending import Respite
 from app.rules.placements.needs import search_of
 from app.rules.placements.searches import NOT_WITH_A_FAMILY
@@ -41,7 +41,7 @@ def needs(public_id: UUID) -> ResponseReturnValue:
     form = NeedsForm(data={"needs": row.needs, "family_contact": row.family_contact})
 
     def save() -> None:
-        searching.set_needs(row, form.needs.data or [], form.family_contact.data, by=actor())
+        searches.set_needs(row, form.needs.data or [], form.family_contact.data, by=actor())
 
     return _form(case, form, save, _("What the child needs"))
 
@@ -56,7 +56,7 @@ def widen(public_id: UUID) -> ResponseReturnValue:
 
     def save() -> None:
         regions = [int(region) for region in form.regions.data or []]
-        searching.widen(row, case, regions, given(form.because.data), by=actor())
+        searches.widen(row, case, regions, given(form.because.data), by=actor())
 
     return _form(case, form, save, _("Search in other regions too"))
 
@@ -81,7 +81,7 @@ def again(public_id: UUID) -> ResponseReturnValue:
     form = AgainForm()
 
     def save() -> None:
-        searching.look_again(row, given(form.reason.data), given(form.words.data), by=actor())
+        searches.look_again(row, given(form.reason.data), given(form.words.data), by=actor())
 
     return _form(case, form, save, _("The family cannot take the child"))
 

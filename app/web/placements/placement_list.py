@@ -11,7 +11,7 @@ from app import clock, policy
 from app.db import db
 from app.i18n import format_date, in_language, ngettext
 from app.i18n import gettext as _
-from app.rules.cases.persons import age_of
+from app.rules.cases.people import age_of
 from app.rules.placements.searches import INSTITUTIONS
 from app.rules.placements.words import BECAUSE
 from app.staff.models import User
