@@ -16,7 +16,7 @@ from app.cli.migrate import migrate
 from app.db import db, make_engine
 from app.deadlines import times
 from app.roles import Role
-from tests import make
+from tests import days, make
 
 pytest_plugins = [f"tests.support.{name}" for name in ("browser", "desk", "machines", "scratch", "small_world")]
 ROOT = Path(__file__).parents[1]
@@ -29,12 +29,13 @@ FAST = {
     "log_min_duration_statement": "-1",
 }
 HOST = "http://localhost"
+days.begin()
 
 
 @pytest.fixture(scope="session")
 def server():
     """Kept in var/ between runs; every process of a run counts itself in."""
-    server = embedded.start(ROOT / "var/test-pg", FAST)
+    server = embedded.start(days.home(ROOT / "var/test-pg"), FAST)
     yield server
     server.leave()
 
@@ -104,7 +105,7 @@ def session(app):
     db.sessions = lambda: Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
     try:
         with db.sessions() as session, db.scope(session):
-            clock.reset()
+            days.turn()
             yield session
     finally:
         db.sessions = before
@@ -118,7 +119,7 @@ def committed(app, server, template):
     name, before = f"test_{os.getpid()}_c", db.engine
     url = clone(server, template, name)
     db.bind(make_engine(url, role="app_web", pool=10))
-    clock.reset()
+    days.turn()
     try:
         yield db
     finally:

@@ -1,4 +1,7 @@
-"""`make test`: style, types, layers, templates, diagrams, tests. `lint` stops early; other words go to pytest."""
+"""`make test`: style, types, layers, templates, diagrams, tests. `lint` stops early; other words go to pytest.
+
+`python -m tests.everything days` runs the tests that need no browser once for each of `days.MOMENTS` instead.
+"""
 
 import os
 import shutil
@@ -6,9 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from tests import chromium
+from tests import chromium, days
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "app/web/static/dist"
@@ -72,9 +76,28 @@ def tests() -> int:
     browser = chromium.find()
     if browser is None:
         print("   no Chromium could be found or installed: the browser tests will fail")
+    return run(*_pytest(*sys.argv[1:]), CHROMIUM=browser or "")
+
+
+def _pytest(*words: str) -> list[str]:
     workers = str(min(os.cpu_count() or 1, 8))
-    words = ["-q", "-n", workers, "--dist", "worksteal", *sys.argv[1:]]
-    return run(sys.executable, "-m", "pytest", *words, CHROMIUM=browser or "")
+    return [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *words]
+
+
+def on_day(moment: str) -> int:
+    """One line for the day; what failed is said below it."""
+    env = {**os.environ, "TEST_NOW": moment}
+    done = subprocess.run(
+        _pytest("-m", "not browser", *sys.argv[2:]), cwd=ROOT, env=env, check=False, capture_output=True, text=True
+    )
+    log = ROOT / f"var/days-{moment}.log"
+    log.write_text(done.stdout + done.stderr)
+    lines = done.stdout.splitlines() or ["nothing was said"]
+    print("  ", lines[-1], f"({log})" if done.returncode else "")
+    for line in lines:
+        if line.startswith(("FAILED", "ERROR")):
+            print("     ", line)
+    return done.returncode
 
 
 LINT: list[Step] = [
@@ -92,9 +115,15 @@ ALL: list[Step] = [
 ]
 
 
+def steps() -> list[Step]:
+    if sys.argv[1:2] == ["days"]:
+        return [(f"{moment}, {name}", partial(on_day, moment)) for name, moment in days.MOMENTS.items()]
+    return LINT if sys.argv[1:] == ["lint"] else ALL
+
+
 def main() -> int:
     failed = []
-    for name, step in LINT if sys.argv[1:] == ["lint"] else ALL:
+    for name, step in steps():
         print(f"== {name}", flush=True)
         began = time.monotonic()
         if step():

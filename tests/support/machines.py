@@ -18,7 +18,7 @@ from app.deadlines import times
 from app.roles import Role
 from app.workflow import engine, holding
 from app.workflow.models import Task, TaskState
-from tests import make
+from tests import days, make
 from tests.support.history import Town, progress
 
 ROOT = Path(__file__).parents[2]
@@ -59,14 +59,14 @@ class Machines:
     def stop(self):
         assert self.nursery.poll() is None, "the nursery died: see var/fault-workers.log"
         self.nursery.terminate()
-        self.nursery.wait(20)
+        self.nursery.wait(STUCK_S)
         self.log.close()
 
 
 @pytest.fixture(scope="module")
 def fault_server():
     """Nothing is faster than in production, but smaller."""
-    server = embedded.start(ROOT / "var/fault-pg", {"shared_buffers": "64MB", "max_connections": "60"})
+    server = embedded.start(days.home(ROOT / "var/fault-pg"), {"shared_buffers": "64MB", "max_connections": "60"})
     yield server
     server.leave()
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from app import clock, create_app, worker
 from app.db import db
 from app.workflow import registry, specs
+from tests import days
 
 KILLER = "kills_its_worker"
 THREADS = 2
@@ -41,6 +42,7 @@ def deadly(known):
 
 def main(url: str, count: int) -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    days.travel()
     create_app(url, role="app_worker")  # everything is imported once
     registry.processes |= {key: deadly(known) for key, known in registry.processes.items()}
     for process in sorted(path.stem for path in specs.WORKFLOWS.glob("*.bpmn")):
