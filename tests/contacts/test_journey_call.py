@@ -10,7 +10,7 @@ from app.db import db
 from app.tables.contacts import Contact
 from app.workflow.models import Task, TaskState
 from tests.support.hands import a_minute_ago, boxes, is_sent
-from tests.support.look import physical_keys, settled
+from tests.support.look import physical_keys, saved, settled
 
 pytestmark = pytest.mark.browser
 HEARD = "Көршінің баласы түні бойы жылайды. Есік ашылмайды."
@@ -27,13 +27,6 @@ def contact_of(site, page):
     with site.unit():
         task = db.session.scalars(select(Task).where(Task.public_id == page.url.rpartition("/")[2])).one()
         return db.session.get_one(Contact, task.contact_id)
-
-
-def saved(page):
-    """Soon after the field is left, also when another one was being saved."""
-    page.keyboard.press("Tab")
-    page.wait_for_timeout(500)
-    expect(page.locator("[data-save-state]").first).to_have_attribute("data-state", "saved")
 
 
 def kept(page):
@@ -54,6 +47,7 @@ def test_a_call_is_written_down_while_it_is_heard(person):
     with physical_keys(page) as press:
         press("Digit1", '"')
         press("Digit2", "ә")
+    page.keyboard.press("Tab")
     saved(page)
     page.reload()
     kept(settled(page))

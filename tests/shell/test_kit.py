@@ -1,12 +1,14 @@
 """The parts every page is made of, in a real browser."""
 
 import os
+import time
 
 import pytest
 from flask import request, request_started
 from playwright.sync_api import expect
 
-from tests.support.browser import findings, overflow, physical_keys, refused
+from tests.support.browser import findings, overflow, physical_keys, refused, saved
+from tests.support.look import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 PAGES = ["/kit", "/kit/public"]
@@ -71,8 +73,11 @@ def test_alt_and_a_number_go_to_that_part_of_the_form(open_page):
 
 def test_a_field_is_saved_within_a_second(open_page):
     page = open_page("/kit")
-    with page.expect_request("**/kit/draft", timeout=1500) as sent:
-        page.fill("[name=story]", "Crying behind the door")
+    page.clock.install()
+    page.reload()
+    page.fill("[name=story]", "Crying behind the door")
+    with page.expect_request("**/kit/draft") as sent:
+        page.clock.run_for(1000)
     assert "story=Crying+behind+the+door" in sent.value.post_data
     assert "age=" not in sent.value.post_data
     expect(page.locator("[data-save-state]")).to_contain_text("Saved")
@@ -81,11 +86,10 @@ def test_a_field_is_saved_within_a_second(open_page):
 def test_a_choice_that_is_taken_back_is_saved_as_empty(open_page):
     page = open_page("/kit")
     for wanted in ("signs=violence", "signs="):
-        with page.expect_request("**/kit/draft", timeout=1500) as sent:
+        with page.expect_request("**/kit/draft") as sent:
             page.get_by_label("Violence").click()
         assert sent.value.post_data.split("&")[-1] == wanted
-        expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
-        page.wait_for_timeout(300)
+        saved(page)
 
 
 def test_without_a_connection_it_says_so_and_saves_later(open_page):
@@ -95,17 +99,18 @@ def test_without_a_connection_it_says_so_and_saves_later(open_page):
     expect(page.locator("[data-save-state]")).to_contain_text("Not saved: no connection")
     expect(page.locator("[data-sync]")).to_contain_text("No connection")
     page.context.set_offline(False)
-    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved", timeout=8000)
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
 
 
 def test_what_was_just_typed_is_sent_when_the_page_is_left(open_page, address, app):
-    arrived = []
+    arrived, until = [], time.monotonic() + PATIENCE_MS / 1000
     note = lambda sender, **_: arrived.append(request.form.get("story")) if request.path == "/kit/draft" else None  # noqa: E731
     page = open_page("/kit")
     with request_started.connected_to(note, app):
         page.evaluate("document.querySelector('[name=story]').value = 'Last words'")
         page.goto(address + "/kit/public")
-        page.wait_for_timeout(300)
+        while not arrived and time.monotonic() < until:
+            page.wait_for_timeout(50)
     assert arrived == ["Last words"]
 
 

@@ -10,13 +10,13 @@ from werkzeug.serving import make_server
 from tests import chromium
 from tests.support import world as worlds
 from tests.support.hands import Person
-from tests.support.look import context_of, findings, overflow, page_of, physical_keys, refused
+from tests.support.look import PATIENCE_MS, context_of, findings, overflow, page_of, physical_keys, refused, saved
 from tests.support.site import Site
 
-__all__ = ["findings", "overflow", "physical_keys", "refused"]
+__all__ = ["findings", "overflow", "physical_keys", "refused", "saved"]
 
 QUIET = ("gpu", "background-networking", "component-update", "sync", "default-apps", "domain-reliability")
-expect.set_options(timeout=15_000)  # the machine may be busy with other tests
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from app import clock
 from tests.support.look import context_of, page_of, refused, settled, sign_in
 
 WORDS = "Үйде болдық, баламен оңаша сөйлестік."
-SOON_MS = 15_000
 
 
 class Person:

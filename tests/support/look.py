@@ -5,11 +5,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import axe_playwright_python
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from app import config
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE_MS = 120_000  # what a quiet machine does at once takes a busy one as long as it takes
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
 """Preloading style sheets serves one rule, which is experimental and not among RULES."""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -26,6 +27,7 @@ def context_of(browser, address, language="en", width=1440, height=900, **more):
     context = browser.new_context(viewport={"width": width, "height": height}, base_url=address, **more)
     context.add_cookies([{"name": "language", "value": language, "url": address}])
     context.add_init_script(WATCH_POLICY)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 
@@ -46,6 +48,16 @@ def settled(page):
             page.evaluate("document.fonts.ready.then(() => true)")
             break
     return page
+
+
+def saved(page):
+    """Every answer on the page has reached the server: none has changed since, and none is on its way."""
+    page.wait_for_function(SAVED)
+    expect(page.locator("[data-save-state]").first).to_have_attribute("data-state", "saved")
+
+
+SAVED = """() => [...document.querySelectorAll("form[data-draft-url]")].every(
+  ({ draft }) => draft && !draft.isSending && !draft.changed().size)"""
 
 
 def sign_in(page, name):
