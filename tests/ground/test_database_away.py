@@ -1,8 +1,6 @@
 """The database goes away in the middle of the work, and comes back."""
 
 import os
-import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from app import clock, create_app, embedded
 from app.cli.migrate import migrate
 from app.db import db
-from tests.conftest import FAST, Client
+from tests.conftest import FAST, Client, kill
 
 TYPED = {"sign_in": "Әйгерім", "password": "wrong"}
 
@@ -31,11 +29,6 @@ def away(tmp_path, app):
     db.engine.dispose()
     db.bind(before)
     server.leave()
-
-
-def kill(server):
-    os.kill(int((server.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    time.sleep(0.3)
 
 
 def test_what_was_typed_comes_back_and_the_next_try_works(away):

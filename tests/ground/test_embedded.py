@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from app import embedded
+from tests.conftest import kill
 
 SMALL = {"fsync": "off", "shared_buffers": "32MB", "max_connections": "10", "shared_preload_libraries": ""}
 USER = """
@@ -74,8 +74,7 @@ def test_the_last_to_leave_stops_it_even_if_the_starter_was_killed(home):
 
 def test_it_comes_up_again_after_the_server_was_killed(home):
     server = embedded.start(home, SMALL)
-    os.kill(int((server.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    time.sleep(0.2)
+    kill(server)
     server.start()
     assert ask(server) == 1
     server.leave()

@@ -14,7 +14,7 @@ from app import clock
 from app.db import db
 from app.workflow.models import Incident, Instance, Machine, Task, TaskState
 from tests.support.history import faults
-from tests.support.machines import move, settle, wait_for
+from tests.support.machines import STUCK_S, move, settle, wait_for
 from tests.support.nursery import KILLER
 
 pytestmark = pytest.mark.slow
@@ -71,7 +71,7 @@ def parked(broken):
         assert incident.tries < 5
         move(minutes=3)
         tries = incident.tries
-        until = time.monotonic() + 60
+        until = time.monotonic() + STUCK_S
         while incident.tries == tries:
             assert time.monotonic() < until, "nobody tried it again"
             time.sleep(0.1)
