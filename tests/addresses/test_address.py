@@ -137,7 +137,7 @@ def test_nobody_decides_about_the_own_request(home, sign_in):
     row = homes.asked(home, home.head)
     head = sign_in(home.head)
     page = head.get(f"/address-requests/{row.public_id}")
-    assert "another person decides" in page.text and 'name="grant"' not in page.text
+    assert "another person must decide" in page.text and 'name="grant"' not in page.text
     answer = head.post(f"/address-requests/{row.public_id}", {"days": "7", "grant": "1"})
     assert answer.status_code == 422
     assert row.state is GrantState.ASKED

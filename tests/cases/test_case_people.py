@@ -76,8 +76,8 @@ def test_an_iin_that_suggests_another_birth_is_kept_and_said(browser, case):
     db.session.refresh(case.child)
     assert people.iin_of(case.child) == "120314500004"
     page = browser.get(answer.location).text
-    assert "The IIN suggests another day of birth: 14 March 2012." in page
-    assert "The IIN suggests another sex." in page
+    assert "The IIN suggests a different date of birth: 14 March 2012." in page
+    assert "The IIN suggests a different sex." in page
 
 
 def test_an_iin_that_agrees_says_nothing(browser, case):

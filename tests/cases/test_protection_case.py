@@ -116,7 +116,7 @@ def test_accepting_late_withdraws_the_heads_task(desk):
         ({"child_words": ""}, "child_words", "Write what the child said"),
         ({"signs": ["bruises"], "harm_found": "signs"}, "signs_described", "Describe each sign"),
         ({"signs": ["bruises"], "signs_described": "Қол"}, "harm_found", "You ticked signs of harm."),
-        ({"harm_found": "serious"}, "signs_described", "on which you conclude this"),
+        ({"harm_found": "serious"}, "signs_described", "that led to this conclusion"),
         ({"who_protects": ""}, "who_protects", "Write who protects the child"),
         ({"place": ""}, "place", "Select where the child is now."),
         ({"siblings": ["00000000-0000-4000-8000-000000000000"]}, "siblings", "Choose from the answers shown."),
@@ -253,7 +253,7 @@ def test_a_late_claim_needs_a_reason(accepted):
     accepted.wait(days=9)
     answer = accepted.send("file_court_claim", fill.claim())
     assert answer.status_code == 422
-    assert "Write why it was late." in answer.text
+    assert "Write why it was filed late." in answer.text
     accepted.do("file_court_claim", fill.claim(late_because="Сот жабық болды"))
 
 
@@ -286,7 +286,7 @@ def test_a_line_is_added_without_a_script_and_nothing_is_sent_yet(accepted):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"goals": ""}, "Write what must be so"),
+        ({"goals": ""}, "Write what must change"),
         ({"lines-0-due_on": ["1", "1", "2020"]}, "This cannot be in the past."),
         ({"lines-0-body": ""}, "Select who does it."),
     ],
@@ -388,7 +388,7 @@ def test_nobody_approves_what_they_proposed(accepted):
     db.session.commit()
     answer = accepted.send("approve_closure", {"closure": "approved"}, who=head)
     assert answer.status_code == 422
-    assert "another person decides" in answer.text
+    assert "another person must decide" in answer.text
     assert accepted.case.state is CaseState.OPEN
 
 

@@ -187,7 +187,7 @@ def test_the_level_can_be_raised_with_a_reason_and_never_lowered(desk, district)
     lower = desk.post(where, {**sent, "raise_to": "low", "raise_reason": "It is nothing"})
     assert lower.status_code == 422 and "not lower it" in lower.text
     silent = desk.post(where, {**sent, "raise_to": "critical"})
-    assert silent.status_code == 422 and "Say why" in silent.text
+    assert silent.status_code == 422 and "Enter why it is more urgent" in silent.text
     assert desk.post(where, {**sent, "raise_to": "critical", "raise_reason": "He has a weapon"}).status_code == 303
     assert the_case().risk == "critical"
     assert sealing.get(the_contact(), "raised_because") == "He has a weapon"

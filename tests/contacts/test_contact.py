@@ -222,7 +222,7 @@ def test_the_operator_hears_at_once_that_nobody_works_in_a_region(desk):
     task = receiving.open_task(contact)
     sent = {**CODED, "region": "79", "district": str(empty.id), "outcome": "state_body"}
     answer = desk.post(f"/tasks/{task.public_id}", sent)
-    assert answer.status_code == 422 and "Choose the nearest district" in answer.text
+    assert answer.status_code == 422 and "Select the nearest district" in answer.text
     assert steps(contact) == {"triage_contact"}
 
 

@@ -63,7 +63,7 @@ def test_what_is_not_triaged_in_time_is_escalated_and_stands_on_top(lead):
     assert task.escalated_at is not None and task.warned_at is not None
     page = lead.get("/shift").text
     assert page.index(late.number) < page.index(new.number)
-    assert "1 late" in page and "escalated to the shift lead" in page
+    assert "1 overdue" in page and "escalated to the shift lead" in page
     only_late = lead.get("/shift?late=1").text
     assert late.number in only_late and new.number not in only_late
 

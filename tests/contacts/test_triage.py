@@ -49,7 +49,7 @@ def test_the_oldest_text_is_shown_first(desk):
     text("The newer text.")
     page = desk.get("/triage").text
     assert "The older text." in page and "The newer text." not in page
-    assert "2 texts wait" in page
+    assert "2 messages waiting" in page
 
 
 def test_words_of_danger_come_before_older_texts(desk):

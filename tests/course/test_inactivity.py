@@ -142,7 +142,7 @@ def test_a_closed_case_lacks_nothing():
     assert checked() == 0
 
 
-def test_a_inactive_case_becomes_one_task_of_the_head_and_says_so_on_its_timeline():
+def test_an_inactive_case_becomes_one_task_of_the_head_and_says_so_on_its_timeline():
     case = living()
     case.manager.is_enabled = False
     assert checked() == 1
@@ -150,7 +150,7 @@ def test_a_inactive_case_becomes_one_task_of_the_head_and_says_so_on_its_timelin
     assert (task.role, task.region_id, task.case_id, task.risk) == (Role.HEAD, case.region_id, case.id, "high")
     assert task.due_at == task.opened_at + timedelta(hours=24)
     lines = db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == "case_silent"))
-    assert [sentence(line) for line in lines] == ["Case manager: No activity on this case: nobody at work."]
+    assert [sentence(line) for line in lines] == ["No activity on this case: the case manager is not at work."]
 
 
 def test_a_second_check_makes_no_second_task_whatever_else_is_missing_by_then():

@@ -77,7 +77,7 @@ def test_a_child_seen_at_last_ends_it(unseen):
 def test_the_head_cannot_do_away_with_it_by_words(unseen):
     answer = unseen.send("mend_silence", {"seen_at": ["", "", "", ""], "what": "Кейін барамыз"})
     assert answer.status_code == 422
-    assert "Nothing of what is missing is mended yet" in answer.text
+    assert "Nothing that is missing has been fixed yet" in answer.text
     assert "Кейін барамыз" in answer.text
     assert one().ended_at is None
 
@@ -156,7 +156,7 @@ def test_a_case_that_is_stuck_in_a_machine_step_says_who_resolves_it(known):
     db.session.connection().exec_driver_sql("delete from timer")
     fell(known)
     page = known.show("mend_silence").text
-    assert "The administrator has it" in page
+    assert "The administrator will run it again" in page
     assert 'name="restart"' not in page
 
 

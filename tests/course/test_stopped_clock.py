@@ -268,7 +268,7 @@ def test_a_rise_of_the_risk_lets_it_run(visit):
 def test_at_critical_risk_the_first_visit_is_never_stopped(session, sign_in, moment):
     desk = Desk(sign_in, "critical")
     desk.do("accept_case", {"answer": "yes"})
-    assert "never stops" in desk.client(desk.manager).get(f"/tasks/{desk.task('first_visit').public_id}/stop").text
+    assert "cannot be paused" in desk.client(desk.manager).get(f"/tasks/{desk.task('first_visit').public_id}/stop").text
     assert asked(desk, "first_visit").status_code == 409
     assert number(Pause) == 0
 

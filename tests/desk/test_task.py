@@ -125,7 +125,7 @@ def test_a_draft_is_put_back_field_by_field(sign_in, item, manager):
     assert browser.post(draft, {"answer": "no"}).status_code == 204
     assert browser.post(draft, {"explanation": "Екі отбасы"}).status_code == 204
     page = browser.get(f"/tasks/{item.public_id}")
-    assert "Your draft of" in page.text
+    assert "Your draft from" in page.text
     assert "Екі отбасы" in page.text
     assert re.search(r'value="no"[^>]*checked', page.text)
 

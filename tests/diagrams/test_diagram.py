@@ -57,10 +57,10 @@ def test_a_late_step_says_how_late_in_picture_and_list(sign_in):
     item.due_at = item.opened_at - casework.timedelta(hours=30)
     db.session.flush()
     page = sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text
-    assert svg(page).xpath(".//text[@class='late-t']")[0].text == "30 hours late"
-    assert "Accept the case: 30 hours late" in page
+    assert svg(page).xpath(".//text[@class='late-t']")[0].text == "30 hours overdue"
+    assert "Accept the case: 30 hours overdue" in page
     [now] = html.fromstring(page).xpath("//ol[@class='steps']/li[@aria-current='step']")
-    assert "30 hours late" in now.text_content()
+    assert "30 hours overdue" in now.text_content()
 
 
 def test_a_case_without_a_process_yet_says_so(sign_in):

@@ -136,8 +136,8 @@ def test_the_catalogue_gets_the_names_and_the_reasons():
     assert {"Contact to 111", "111 psychologist", "Talk with the child", "Was talking enough?", "Psychologist"} <= {
         *words
     }
-    assert "Policy: 111 was set up with mandatory feedback. The caller hears what was done, without anything from " \
-        "the case." in words  # fmt: skip
+    basis = "Default of this system: 111 was set up with mandatory feedback."
+    assert f"{basis} The caller is told what was done, without any details from the case." in words
     assert not [word for word in words if "flow_" in word or "deadline(" in word or not word.strip()]
 
 
@@ -151,4 +151,4 @@ def test_the_extraction_says_where_a_message_stands():
     text = (WORKFLOWS / "contact.bpmn").read_bytes()
     found = {message: line for line, _, message, _ in extract(BytesIO(text), {}, [], {})}
     line = found["Give feedback to the caller"]
-    assert b'name="Tell the caller what was done"' in text.splitlines()[line - 1]
+    assert b'name="Give feedback to the caller"' in text.splitlines()[line - 1]

@@ -326,7 +326,7 @@ def test_the_page_says_who_was_warned_and_whether_they_read_it(late):
 def test_what_somebody_says_to_have_seen_is_held_against_the_record(late):
     timeline.note(Event.SIGHTING_STATED, case=late.case, by=late.manager, params={"day": "2026-11-02"})
     page = late.show("review_escalation").text
-    assert "No visit at which it was seen is recorded." in page
+    assert "No visit at which they were seen is recorded." in page
     assert "1 contradiction" in page
 
 
@@ -334,7 +334,7 @@ def test_a_visit_written_down_days_later_is_a_contradiction(late):
     at = clock.now() - timedelta(days=3)
     cases.record_visit(late.case, by=late.manager, at=at, is_child_seen=False, words="Үйде ешкім жоқ")
     page = late.show("review_escalation").text
-    assert "It was written down 3 days later." in page
+    assert "It was recorded 3 days later." in page
 
 
 def test_a_date_the_diagram_comes_late_for_opens_no_second_escalation(late):
@@ -387,7 +387,7 @@ def test_the_row_and_the_case_say_where_a_step_stands_on_its_way_up(accepted):
     accepted.wait(hours=6)
     assert both_say(accepted, "escalated to the regional commissioner") == [True, True]
     instruct(accepted)
-    assert both_say(accepted, f"{accepted.manager.name} is instructed until") == [True, True]
+    assert both_say(accepted, f"{accepted.manager.name} must act by") == [True, True]
     accepted.wait(hours=6)
     assert both_say(accepted, "escalated to the Ombudsman") == [True, True]
     assert f"/escalations/{escalation().public_id}" in whose(accepted)[1]
@@ -427,4 +427,4 @@ def test_a_step_that_was_given_another_date_is_held_against_its_standard(late):
     late.miss("assess_family")
     assert escalation().step == "first_visit"
     page = late.show("review_escalation").text
-    assert "See the child: 1 hour late" in page and "Accept the case: less than a minute of 1 hour" in page
+    assert "See the child: 1 hour overdue" in page and "Accept the case: less than a minute of 1 hour" in page

@@ -47,7 +47,7 @@ STANDINGS = [
     ({"contract_until": TODAY - DAY}, "The contract ended on"),
     ({"paused_from": TODAY}, "The family has paused at its own request."),
     ({"paused_from": TODAY + DAY}, ""),
-    ({"paused_from": TODAY - DAY, "paused_until": TODAY}, "The family pauses at its own wish until"),
+    ({"paused_from": TODAY - DAY, "paused_until": TODAY}, "The family has paused at its own request until"),
     ({"paused_from": TODAY - 2 * DAY, "paused_until": TODAY - DAY}, ""),
 ]
 
@@ -68,7 +68,7 @@ def test_the_day_of_expiry_still_holds_and_the_day_after_blocks():
     requirements.check(row, make_family.accepted(expires_on=clock.today() + 9 * DAY), by=make.user())
     last = clock.today() + 9 * DAY
     assert agrees(family, last) == ""
-    assert agrees(family, last + DAY).startswith("Expired: No-conviction certificate held until")
+    assert agrees(family, last + DAY).startswith("Expired: No-conviction certificate was valid until")
 
 
 def test_a_carer_may_take_children_until_the_day_before_the_64th_birthday():
@@ -182,11 +182,11 @@ def test_what_was_accepted_stays_when_it_is_renewed():
 
 
 REFUSED = [
-    ("medical", Finding(proof=Proof.FAILED), "Choose why"),
-    ("medical", Finding(proof=Proof.ACCEPTED), "Write which paper"),
+    ("medical", Finding(proof=Proof.FAILED), "Select why"),
+    ("medical", Finding(proof=Proof.ACCEPTED), "Enter which document"),
     ("medical", Finding(proof=Proof.ACCEPTED, paper="1", issued_on=date(2999, 1, 1)), "in the future"),
     ("medical", Finding(proof=Proof.ACCEPTED, paper="1", issued_on=date(2020, 1, 1)), "has expired"),
-    ("carer_age", Finding(proof=Proof.ACCEPTED, paper="1"), "63 at most"),
+    ("carer_age", Finding(proof=Proof.ACCEPTED, paper="1"), "63 or younger"),
     ("medical", Finding(proof=Proof.HANDED_IN), "It was accepted before"),
 ]
 

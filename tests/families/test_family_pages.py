@@ -228,12 +228,12 @@ def test_the_application_makes_the_people_and_what_they_must_show(officer, appli
 
 
 BROKEN = [
-    (person(born_on=["5", "3", "2000"]), "A carer is 30 to 63 years old (Regulation of 2025)"),
-    (person(born_on=["5", "3", "1950"]), "A carer is 30 to 63 years old (Regulation of 2025)"),
+    (person(born_on=["5", "3", "2000"]), "A carer must be 30 to 63 years old (Regulation of 2025)"),
+    (person(born_on=["5", "3", "1950"]), "A carer must be 30 to 63 years old (Regulation of 2025)"),
     (person(part="other_adult"), "At least one person must be a carer (Regulation of 2025)"),
-    (person(1, part="own_child", born_on=["1", "1", "2000"]), "From 18 years on"),
-    (person(1, part="spouse", born_on=["1", "1", "2012"]), "An adult of the home is 18 or older"),
-    ({"places": "5"}, "At most 4 children live with a family"),
+    (person(1, part="own_child", born_on=["1", "1", "2000"]), "From the age of 18"),
+    (person(1, part="spouse", born_on=["1", "1", "2012"]), "An adult in the home must be 18 or older"),
+    ({"places": "5"}, "At most 4 children may live with a family"),
     ({"age_from": "9", "age_to": "3"}, "The oldest age cannot be below"),
     ({"paused_from": ["9", "3", "2027"], "paused_until": ["2", "3", "2027"]}, "The pause cannot end before it begins"),
     (person(iin="123456789012"), "This IIN cannot be right"),
@@ -256,7 +256,7 @@ def test_brothers_and_sisters_may_be_more_than_four(officer, applied):
 def test_there_is_no_question_for_a_certain_child(officer, applied):
     page = officer.get(f"/tasks/{applied.public_id}").text
     assert 'name="child' not in page
-    assert "Nobody chooses a certain child" in page
+    assert "No one chooses a particular child" in page
 
 
 # -- a requirement
@@ -286,9 +286,9 @@ def test_a_step_does_not_end_while_a_paper_of_it_waits(officer, applied):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"proof": "failed"}, "Choose why it is not in order"),
-        ({"proof": "accepted"}, "Write which paper you saw"),
-        ({"proof": "accepted", "paper": "5", "issued_on": ["1", "2", "2020"]}, "This paper has expired"),
+        ({"proof": "failed"}, "Select why it is not in order"),
+        ({"proof": "accepted"}, "Enter which document you saw"),
+        ({"proof": "accepted", "paper": "5", "issued_on": ["1", "2", "2020"]}, "This document has expired"),
     ],
 )
 def test_a_check_that_does_not_fit_is_said(officer, given, said):
@@ -342,7 +342,7 @@ def test_wishes_and_a_pause_are_changed_and_shown(officer):
     assert answer.status_code == 303, answer.text
     page = officer.get(here(family)).text
     assert "3 to 10 years" in page
-    assert "The family pauses at its own wish until" in page
+    assert "The family has paused at its own request until" in page
 
 
 # -- withdrawing, being ready again, ending

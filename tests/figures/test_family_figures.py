@@ -282,7 +282,7 @@ def test_what_a_list_is_asked_wrongly_is_passed_over(sign_in, asked):
 def test_a_region_without_a_family_says_so_and_what_can_be_done(district, sign_in):
     waits(district)
     page = sign_in(Role.HEAD).get("/picture").text
-    assert "No foster family is under contract" in page and "widen a search" in page
+    assert "No foster family is under contract" in page and "widen the search" in page
     homes.family(district)
     assert "No foster family is under contract" not in sign_in(Role.HEAD).get("/picture").text
 

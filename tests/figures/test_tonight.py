@@ -185,18 +185,18 @@ def test_the_head_has_all_cases_checked_at_once_and_finds_the_tasks(sign_in):
     case.manager.is_enabled = False
     browser = sign_in(Role.HEAD)
     answer = browser.post("/tonight/check", follow_redirects=True)
-    assert "1 case fell silent" in answer.text
+    assert "No activity on 1 case" in answer.text
     drain()
     page = browser.get("/tonight")
-    link = html.fromstring(page.text).xpath("//a[contains(., 'is silent: mend it')]/@href")[0]
+    link = html.fromstring(page.text).xpath("//a[contains(., 'get it moving')]/@href")[0]
     queue = browser.get(link).text
     assert queue.count("Get this case moving") >= 1
     assert case.number in queue
-    assert "No other case fell silent" in browser.post("/tonight/check", follow_redirects=True).text
+    assert "No other case is inactive" in browser.post("/tonight/check", follow_redirects=True).text
 
 
 def test_a_check_is_of_the_own_region(sign_in):
     case = child(district=make.district(make.region(75)))
     case.manager.is_enabled = False
-    assert "No other case fell silent" in sign_in(Role.HEAD).post("/tonight/check", follow_redirects=True).text
+    assert "No other case is inactive" in sign_in(Role.HEAD).post("/tonight/check", follow_redirects=True).text
     assert sign_in(Role.COMMISSIONER).post("/tonight/check").status_code == 403

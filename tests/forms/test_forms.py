@@ -124,14 +124,14 @@ def test_what_is_said_of_several_questions_names_each(app):
     ("boxes", "words"),
     [
         (["31", "2", "2026"], "There is no such day"),
-        (["", "2", "2026"], "needs a day"),
-        (["1", "", "2026"], "needs a month"),
-        (["1", "2", ""], "needs a year"),
+        (["", "2", "2026"], "must include a day"),
+        (["1", "", "2026"], "must include a month"),
+        (["1", "2", ""], "must include a year"),
         (["1", "2", "26"], "four digits"),
         (["1", "2", "99999999999999999999"], "four digits"),
         (["a", "b", "2026"], "There is no such day"),
-        (["1", "1", "0001"], "between 1900 and 2199"),
-        (["31", "12", "9999"], "between 1900 and 2199"),
+        (["1", "1", "0001"], "from 1900 to 2199"),
+        (["31", "12", "9999"], "from 1900 to 2199"),
     ],
 )
 def test_a_date_that_is_none_is_shown_again_with_the_reason(fill, boxes, words):

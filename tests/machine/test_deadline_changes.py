@@ -175,7 +175,7 @@ def test_one_asks_and_another_approves(first, second, desk):
 
 def test_nobody_approves_what_they_asked_for(first):
     path = asked(first)
-    assert "another administrator decides" in first.get(path).text
+    assert "another administrator must decide" in first.get(path).text
     answer = first.post(path, {"approve": "1"})
     assert answer.status_code == 422
     row = db.session.scalars(select(DeadlineProposal)).one()
@@ -210,7 +210,7 @@ def test_one_change_of_a_deadline_waits_at_a_time(first, second):
     asked(first)
     answer = second.post(ASK_VISIT, change(value="6"))
     assert answer.status_code == 422
-    assert "waits for its decision already" in answer.text
+    assert "is already waiting for a decision" in answer.text
     asked(second, "/deadlines/change/first_visit/low")
 
 
@@ -418,10 +418,10 @@ def test_a_day_off_may_be_worked_again_later(first, second):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({}, "Name the day off"),
-        ({"off_on": ["1", "1", "2020"]}, "This day is over"),
-        ({"off_on": boxes(date(2027, 1, 2))}, "This day is off already"),
-        ({"worked_on": boxes(date(2027, 2, 2))}, "This day is worked already"),
+        ({}, "Enter the day off"),
+        ({"off_on": ["1", "1", "2020"]}, "This day has already passed"),
+        ({"off_on": boxes(date(2027, 1, 2))}, "This day is already a day off"),
+        ({"worked_on": boxes(date(2027, 2, 2))}, "This day is already a working day"),
         ({"off_on": boxes(date(2027, 2, 3)), "name_ru": ""}, "all three languages"),
     ],
 )

@@ -121,7 +121,7 @@ def test_choosing_below_the_first_needs_a_word(search):
     second = family(search, district_id=make.district().id)
     answer = search.send("match_family", {"family": str(second.public_id)})
     assert answer.status_code == 422
-    assert "not the first of the list" in answer.text
+    assert "not the first on the list" in answer.text
     choose(search, second, why="Мектебі сол жерде")
     assert placement().family_id == second.id
 
@@ -223,7 +223,7 @@ def test_a_place_that_does_not_fit_the_reason_is_refused(search):
 
 
 def test_an_end_is_announced_once_and_only_of_a_stay(search):
-    with pytest.raises(RuleBroken, match="not with the family"):
+    with pytest.raises(RuleBroken, match="not with this family"):
         ending.announce_end(placement(), by=search.manager)
 
 

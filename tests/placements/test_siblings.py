@@ -84,7 +84,7 @@ def test_nobody_but_the_head_parts_them(pair):
 
 def test_once_a_family_is_asked_they_are_parted_at_the_approval_only(pair):
     choose(pair, family(pair, places=2, takes_siblings=True))
-    with pytest.raises(RuleBroken, match="asked already"):
+    with pytest.raises(RuleBroken, match="already been asked"):
         placing.part(placement(pair.sister), pair.sister, "Сот", by=pair.people[Role.HEAD])
 
 

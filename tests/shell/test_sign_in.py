@@ -57,7 +57,7 @@ def test_after_ten_failures_even_the_right_password_waits(client, session, app):
     right = {"sign_in": user.sign_in, "password": make.PASSWORD}
     answer = client.post("/sign-in", right)
     assert answer.status_code == 429
-    assert "Wait a quarter of an hour" in answer.text
+    assert "Wait 15 minutes" in answer.text
     for failure in session.scalars(select(LoginFailure)):
         failure.at -= timedelta(minutes=16)
     session.commit()

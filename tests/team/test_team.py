@@ -184,7 +184,7 @@ def test_every_case_of_a_leaver_has_another_manager_and_the_account_is_closed(te
     assert fresh(team.manager).is_enabled is False
     assert db.session.scalars(select(HandOver)).one().done_at is not None
     words = team.client(team.people[Role.HEAD]).get(f"/cases/{team.case.public_id}/timeline").text
-    assert "The case was handed over: the person leaves." in words and "Басқа қалаға көшті" in words
+    assert "The case was handed over: the person is leaving." in words and "Басқа қалаға көшті" in words
     assert "work_handed_over" in told(team.people[Role.HEAD])
     held = select(func.count(Task.id)).where(Task.assignee_id == team.manager.id, Task.state == "open")
     assert db.session.scalar(held) == 0
@@ -306,11 +306,11 @@ def test_the_pages_keep_to_fifteen_statements_with_many_people(team):
         page = head(team).get(path)
         assert page.status_code == 200
         assert db.unit.statements - before <= 15, path
-    assert "Stands in: Сәуле" in head(team).get("/team").text
+    assert "Covered by: Сәуле" in head(team).get("/team").text
 
 
 def test_a_plan_that_names_the_person_as_deputy_is_refused(team):
-    with pytest.raises(RuleBroken, match="stands in for themselves"):
+    with pytest.raises(RuleBroken, match="cannot cover for themselves"):
         today = clock.today()
         absences.plan(team.third, Cover(team.third, AwayReason.LEAVE, today, today + timedelta(1)), by=team.manager)
 
