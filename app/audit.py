@@ -1,6 +1,5 @@
 """Who did and who looked: one row for every read and write of case data, in the transaction of the work."""
 
-from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NewType, Protocol
@@ -10,9 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
 from app.audit_codes import AuditCode
-from app.db import Model, add_row, add_row_last
-
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+from app.db import Model, add_row, add_row_last, db
 
 
 class Access(StrEnum):
@@ -58,7 +55,7 @@ class AuditEntry(Model):
     case_id: Mapped[int | None] = mapped_column(BigInteger)
     contact_id: Mapped[int | None] = mapped_column(BigInteger)
     subject: Mapped[str] = mapped_column(String(80), default="")  # kind and public id of the row
-    request_id: Mapped[str] = mapped_column(String(36), default="")
+    request_id: Mapped[str] = mapped_column(String(36), default="")  # the number of an error page, or "job 123"
 
 
 def record(by: Person | None, what: What, row: Model) -> None:
@@ -86,5 +83,5 @@ def _entry(access: Access, by: Person | None, what: What, row: Model) -> dict[st
         "case_id": getattr(row, "id" if table == "case" else "case_id", None),
         "contact_id": getattr(row, "id" if table == "contact" else "contact_id", None),
         "subject": f"{table} {getattr(row, 'public_id', None) or getattr(row, 'id', '')}",
-        "request_id": request_id.get(),
+        "request_id": db.unit.label,
     }

@@ -1,5 +1,7 @@
 """The session, the base of every table, and the only commit()."""
 
+import re
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import psycopg
+import structlog
 from flask import Flask
 from flask.typing import ResponseReturnValue
 from sqlalchemy import DateTime, Dialect, Engine, Enum, Insert, MetaData, TypeDecorator, create_engine, event, insert
@@ -104,7 +107,7 @@ class Unit:
     kept: list[Model] = field(default_factory=list)
     last: dict[type[Model], list[dict[str, Any]]] = field(default_factory=dict)
     statements: int = 0
-    label: str = ""  # the id of the request or job, for the audit
+    label: str = ""  # the number of the request or job: on error pages, in the audit and in the log
 
 
 _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
@@ -144,7 +147,8 @@ class Database:
     @contextmanager
     def scope(self, session: Session | None = None) -> Iterator[Unit]:
         """A unit that is closed at the end and not committed: for requests, which commit earlier, and for tests."""
-        unit, around = Unit(session), _unit.get()
+        around = _unit.get()
+        unit = Unit(session, label=around.label if around is not None else "")
         token = _unit.set(unit)
         try:
             yield unit
@@ -154,6 +158,17 @@ class Database:
                 around.statements += unit.statements  # so that a test sees what its requests cost
             if unit.session is not None and session is None:
                 unit.session.close()
+
+    @contextmanager
+    def labelled(self, label: str) -> Iterator[None]:
+        """What is recorded and logged inside, units of work of its own included, can be found by this label."""
+        unit = self.unit
+        before, unit.label = unit.label, label
+        try:
+            with structlog.contextvars.bound_contextvars(request=label):
+                yield
+        finally:
+            unit.label = before
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
@@ -233,7 +248,7 @@ class UnitOfWorkFlask(Flask):
     """Return commits, raise rolls back. The page is rendered before the commit; a failed commit is an error too."""
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
-        with db.scope():
+        with db.scope(), db.labelled(_number(environ.get("HTTP_X_REQUEST_ID", ""))):
             return super().wsgi_app(environ, start_response)
 
     def preprocess_request(self) -> ResponseReturnValue | None:
@@ -252,6 +267,11 @@ class UnitOfWorkFlask(Flask):
     def dispatch_request(self, *args: Any) -> ResponseReturnValue:
         with _ending():
             return self.make_response(super().dispatch_request(*args))
+
+
+def _number(given: str) -> str:
+    """The number a request came with from a server before us, or a new one. None can look like a job's."""
+    return given if re.fullmatch(r"[A-Za-z0-9-]{8,36}", given) else str(uuid.uuid4())
 
 
 def _count(*event_arguments: Any) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 from procrastinate.tasks import Task
@@ -52,7 +52,7 @@ def job(name: str, queue: str = "work") -> Callable[[Work], Task[..., Any, Any]]
 
     def register(function: Work) -> Task[..., Any, Any]:
         _work[name] = function
-        task = procrastinate_app.task(name=name, queue=queue, retry=BackOff())
+        task = procrastinate_app.task(name=name, queue=queue, retry=BackOff(), pass_context=True)
         return task(_in_a_unit(function))
 
     return register
@@ -63,10 +63,10 @@ def every(cron: str, name: str) -> Callable[[Work], Work]:
 
     def register(function: Work) -> Work:
         @functools.wraps(function)
-        def tick(timestamp: int) -> None:
-            _in_a_unit(function)()
+        def tick(context: JobContext, timestamp: int) -> None:
+            _in_a_unit(function)(context)
 
-        task = procrastinate_app.task(name=name, queue="system", queueing_lock=name)(tick)
+        task = procrastinate_app.task(name=name, queue="system", queueing_lock=name, pass_context=True)(tick)
         procrastinate_app.periodic(cron=cron)(task)
         return function
 
@@ -141,7 +141,7 @@ def run(name: str, **ids: Ids) -> None:
 _TAKE = text(
     "delete from procrastinate_jobs where id = (select id from procrastinate_jobs where status = 'todo' "
     "and task_name = any(:names) and (scheduled_at is null or scheduled_at <= now()) "
-    "order by priority desc, id limit 1 for update skip locked) returning task_name, args"
+    "order by priority desc, id limit 1 for update skip locked) returning id, task_name, args"
 )
 
 
@@ -152,14 +152,15 @@ def drain(limit: int = 10_000) -> int:
             taken = session.execute(_TAKE, {"names": list(_work)}).one_or_none()
             if taken is None:
                 return done
-            _work[taken.task_name](**taken.args)
+            with db.labelled(f"job {taken.id}"):
+                _work[taken.task_name](**taken.args)
     return limit
 
 
 def _in_a_unit(function: Work) -> Work:
     @functools.wraps(function)
-    def run(**ids: Ids) -> None:
-        with surroundings[-1](), db.unit_of_work():
+    def run(context: JobContext, **ids: Ids) -> None:
+        with surroundings[-1](), db.unit_of_work(), db.labelled(f"job {context.job.id}"):
             function(**ids)
 
     return run
@@ -229,7 +230,7 @@ def bury(number: int, name: str, args: dict[str, Ids]) -> None:
     """Whoever listens for the end of such a job takes it over. Without a listener it stays, to be seen."""
     if name not in _mourners:
         return
-    with surroundings[-1](), db.unit_of_work() as session:
+    with surroundings[-1](), db.unit_of_work() as session, db.labelled(f"job {number}"):
         _mourners[name](**args)
         session.execute(text("delete from procrastinate_jobs where id = :number"), {"number": number})
 

@@ -4,9 +4,7 @@ import contextlib
 import gc
 import hashlib
 import pkgutil
-import re
 import time
-import uuid
 from collections.abc import MutableMapping
 from datetime import timedelta
 from importlib import import_module
@@ -180,11 +178,7 @@ def modules(package: str) -> list[ModuleType]:
 
 
 def _begin() -> None:
-    """Give the request an id, and refuse what no database can store, before any view reads it."""
-    given = request.headers.get("X-Request-Id", "")
-    db.unit.label = given if re.fullmatch(r"[A-Za-z0-9-]{8,36}", given) else str(uuid.uuid4())
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=db.unit.label)
+    """Refuse what no database can store, before any view reads it."""
     g.began = time.perf_counter()
     values = [request.path, *request.args.values(), *(value for _, value in request.form.items(multi=True))]
     if not all(is_storable(value) for value in values):

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from procrastinate.schema import SchemaManager
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from app import jobs
+from app import audit, jobs
+from app.audit import AuditEntry
 from app.db import db
+from app.staff.models import User
+from tests import make
 
 ROOT = Path(__file__).parents[2]
 seen = []
@@ -23,6 +26,13 @@ def note(number):
 def fails(number):
     db.session.execute(text("insert into setting values (:k, '1')"), {"k": f"n{number}"})
     raise RuntimeError("no")
+
+
+@jobs.job("tests.records")
+def records(user_id):
+    with db.unit_of_work() as session:
+        audit.record(None, "in a unit of its own", session.get_one(User, user_id))
+    audit.record(None, "in the job's unit", db.session.get_one(User, user_id))
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +72,18 @@ def test_drain_runs_what_waits_in_order(session):
     assert jobs.drain() == 3
     assert seen == [(1, 1), (2, 1), (3, 1)]
     assert waiting() == 0
+
+
+def test_what_a_job_records_names_the_job(session):
+    user = make.user()
+    jobs.defer(records, user_id=user.id)
+    jobs.defer(records, user_id=user.id)
+    numbers = db.session.scalars(text("select id from procrastinate_jobs order by id")).all()
+    session.commit()
+    jobs.drain()
+    labels = db.session.scalars(select(AuditEntry.request_id).order_by(AuditEntry.id)).all()
+    assert labels == [f"job {number}" for number in numbers for _ in range(2)]
+    assert db.unit.label == ""
 
 
 def test_a_job_that_raises_leaves_nothing_behind(committed):

@@ -1,17 +1,28 @@
 """A worker does what waits, and what fails goes back."""
 
+import json
 import time
 
 import pytest
-from sqlalchemy import text
+import structlog
+from sqlalchemy import select, text
 
-from app import jobs, worker
+from app import audit, jobs, worker
+from app.audit import AuditEntry
 from app.db import db
+from app.staff.models import User
+from tests import make
 
 
 @jobs.job("tests.mark")
 def mark(name):
     db.session.execute(text("insert into setting values (:name, to_jsonb(current_user))"), {"name": name})
+
+
+@jobs.job("tests.records_and_logs")
+def records_and_logs(user_id):
+    audit.record(None, "tried", db.session.get_one(User, user_id))
+    structlog.get_logger().info("tried")
 
 
 @jobs.job("tests.breaks")
@@ -42,6 +53,19 @@ def test_a_worker_runs_what_waits_as_a_role_of_its_own(work):
         assert session.scalar(text("select value from setting where key = 'done'")) == "app_worker"
         # the worker's own clock may have queued one more tick just before it left
         assert session.scalar(text("select count(*) from procrastinate_jobs where queue_name <> 'system'")) == 0
+
+
+def test_the_number_of_a_job_finds_what_it_recorded_and_logged(work, capfd):
+    with db.unit_of_work() as session:
+        user = make.user()
+        session.flush()
+        jobs.defer(records_and_logs, user_id=user.id)
+        number = session.scalar(text("select max(id) from procrastinate_jobs"))
+    work()
+    with db.unit_of_work() as session:
+        assert session.scalars(select(AuditEntry.request_id)).all() == [f"job {number}"]
+    logged = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+    assert [line["request"] for line in logged if line["event"] == "tried"] == [f"job {number}"]
 
 
 def test_a_job_that_fails_waits_ten_seconds_for_its_second_try(work):

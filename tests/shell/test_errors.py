@@ -1,15 +1,24 @@
 """Bad input and bad luck get a clear answer, and nothing typed is lost."""
 
 import io
+import json
 
 import pytest
+import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import BadRequest
 
-from app import create_app
+from app import audit, create_app
+from app.audit import AuditEntry
 from app.db import db, make_engine
-from app.errors import RuleBroken
+from app.errors import Conflict, NotFound, Refused, RuleBroken
 from app.policy import public
+from tests import make, make_work
 from tests.conftest import HOST
+from tests.support import casework
+
+FAILURES = {400: BadRequest(), 403: Refused(), 404: NotFound(), 409: Conflict("Айгерім did it."), 500: RuntimeError()}
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +36,17 @@ def broken(app):
     def away():
         raise OperationalError("select 1", {}, Exception("server closed the connection"))
 
-    found = {"crash": crash, "rule": rule, "away": away}
+    def looks(code):
+        with db.unit_of_work():
+            audit.looked(make.user(), "case page", make_work.case())
+        raise FAILURES[code]
+
+    found = {"crash": crash, "rule": rule, "away": away, "looks/<int:code>": looks}
     more = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SECRET_KEY": "test", "PROPAGATE_EXCEPTIONS": False}
     app = create_app(url, **more)
     app._got_first_request = False
     for name, view in found.items():
-        app.add_url_rule(f"/_{name}", name, public("a test")(view), methods=["GET", "POST"])
+        app.add_url_rule(f"/_{name}", view.__name__, public("a test")(view), methods=["GET", "POST"])
     db.engine.dispose()
     db.engine, db.sessions = before
     return app.test_client()
@@ -132,3 +146,43 @@ def test_a_form_without_its_token_is_refused_in_words(app, session):
     assert answer.status_code == 400
     assert "This page was open too long" in answer.text
     assert "aigerim" in answer.text
+
+
+def of_request(number):
+    """What was recorded under that number."""
+    wanted = select(AuditEntry.what).where(AuditEntry.request_id == number).order_by(AuditEntry.id)
+    return db.session.scalars(wanted).all()
+
+
+def logged_under(number, logged):
+    """Lines of the log that hold it."""
+    return [line["event"] for line in map(json.loads, logged.splitlines()) if line.get("request") == number]
+
+
+@pytest.mark.parametrize("code", FAILURES)
+def test_the_number_on_an_error_page_finds_what_was_recorded_and_logged(broken, session, capsys, code):
+    answer = send(broken, f"/_looks/{code}")
+    number = answer.headers["X-Request-Id"]
+    assert answer.status_code == code
+    assert f"give this number: {number}." in answer.text
+    assert of_request(number)[-1] == "case page"
+    found = logged_under(number, capsys.readouterr().err)
+    assert "request" in found
+    assert any("Exception on" in line for line in found) == (code == 500)
+
+
+def test_each_request_has_a_number_of_its_own_in_the_audit(session, sign_in):
+    case = make_work.case()
+    browser = sign_in(casework.manager_of(case))
+    numbers = [browser.get(f"/cases/{case.public_id}").headers["X-Request-Id"] for _ in range(2)]
+    assert len(set(numbers)) == 2
+    assert [of_request(number) for number in numbers] == [["case page"], ["case page"]]
+
+
+def test_nothing_of_a_request_is_left_on_its_thread(broken, client, session, capsys):
+    send(broken, "/_crash")
+    number = client.get("/sign-in").headers["X-Request-Id"]
+    structlog.get_logger().info("afterwards")
+    audit.record(None, "afterwards", make_work.case())
+    assert "afterwards" in of_request("") and "afterwards" not in of_request(number)
+    assert "afterwards" in logged_under(None, capsys.readouterr().err)

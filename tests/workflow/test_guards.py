@@ -8,8 +8,9 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from sqlalchemy import select
 
 from app import clock
+from app.jobs import run
 from app.roles import Role
-from app.workflow import engine, jobs, specs, state, steps
+from app.workflow import engine, specs, state, steps
 from app.workflow.lint.check import problems
 from app.workflow.models import Incident, InstanceState, Task, TaskState, Timer
 from app.workflow.script import EngineFault, StepEngine
@@ -132,7 +133,7 @@ def test_p7_an_incident_is_parked_after_five_tries_and_can_be_skipped(session, f
     incident = session.scalars(select(Incident).where(Incident.instance_id == instance.id)).one()
     while incident.next_try_at is not None:
         clock.advance(timedelta(minutes=5))
-        jobs.retry_step.func(incident_id=incident.id)
+        run("retry_step", incident_id=incident.id)
         session.refresh(incident)
     assert (incident.tries, incident.ended_at) == (5, None)
     engine.skip(incident)
