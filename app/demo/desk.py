@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import current_app, request
 
-from app.db import db
 from app.demo.filler import fill
-from app.errors import RuleBroken
 from app.jobs import Kept
 from app.rules.tasks import completion
 from app.staff.models import User
+from app.web.shell.submitting import Attempt
 from app.workflow.models import Task
 from app.workflow.registry import user_tasks
 
@@ -44,12 +43,10 @@ def work(
             if not form.submitted():
                 said.append(str(form.errors))
                 continue
-            try:
-                with db.session.begin_nested():  # a broken rule leaves nothing behind
-                    return completion.complete(item, form, actor)
-            except RuleBroken as broken:
-                said.append(str(broken))
-                del (kept or [])[before:]
+            with Attempt(form):
+                return completion.complete(item, form, actor)
+            said.append(str(form.errors))
+            del (kept or [])[before:]
     raise Stuck(f"{item.key}: {sorted(set(said))}")
 
 

@@ -31,6 +31,12 @@ def is_iin(text: str) -> bool:
     return False
 
 
+def read(text: str) -> str:
+    """The twelve digits without blanks. Empty if it is no such number."""
+    digits = "".join(text.split())
+    return digits if is_iin(digits) else ""
+
+
 def check(text: str, field: str | None = "iin") -> str:
     """The twelve digits without blanks. RuleBroken if there are not twelve or the check digit is wrong."""
     digits = "".join(text.split())

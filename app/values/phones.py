@@ -3,17 +3,25 @@
 import re
 
 from app.errors import RuleBroken
+from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 
 _FILLING = re.compile(r"[\s().\-–—/]+")
 
 
 def normal(text: str, field: str | None = "phone") -> str:
-    """+77011234567; foreign numbers keep their own country code. RuleBroken if it cannot be a number."""
-    bare = _FILLING.sub("", text)
-    digits = bare.removeprefix("+").removeprefix("00")
+    """The number as `read` gives it. RuleBroken if it cannot be one."""
+    number = read(text)
+    if not number:
+        raise RuleBroken(fault(text), field=field)
+    return number
+
+
+def read(text: str) -> str:
+    """+77011234567; foreign numbers keep their own country code. Empty if it cannot be a number."""
+    bare, digits = _bare(text)
     if not (digits.isascii() and digits.isdigit()):
-        raise RuleBroken(_l("Enter the phone number in digits, for example 8 701 123 45 67."), field=field)
+        return ""
     is_foreign = bare.startswith(("+", "00")) and not digits.startswith("7")
     if is_foreign and 8 <= len(digits) <= 15:
         return f"+{digits}"
@@ -21,7 +29,21 @@ def normal(text: str, field: str | None = "phone") -> str:
         return f"+7{digits}"
     if len(digits) == 11 and digits[0] in "78":
         return f"+7{digits[1:]}"
-    raise RuleBroken(_l("A phone number of Kazakhstan has 10 digits after 8 or +7."), field=field)
+    return ""
+
+
+def fault(text: str) -> Text:
+    """Why `read` finds no number in it."""
+    digits = _bare(text)[1]
+    if digits.isascii() and digits.isdigit():
+        return _l("A phone number of Kazakhstan has 10 digits after 8 or +7.")
+    return _l("Enter the phone number in digits, for example 8 701 123 45 67.")
+
+
+def _bare(text: str) -> tuple[str, str]:
+    """Without what fills it, and that without what says that the country follows."""
+    bare = _FILLING.sub("", text)
+    return bare, bare.removeprefix("+").removeprefix("00")
 
 
 def shown(number: str | None) -> str:

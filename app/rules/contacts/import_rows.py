@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
-from app.errors import RuleBroken
 from app.i18n import Text
 from app.i18n import gettext as _
 from app.rules.contacts.receiving import Incoming
@@ -187,11 +186,10 @@ class Checked:
 
     def _phone(self) -> str:
         text = self._text("caller_phone", 40)
-        try:
-            return phones.normal(text) if text else ""
-        except RuleBroken as error:
-            self._wrong("caller_phone", str(error.message))
-            return ""
+        number = phones.read(text)
+        if text and not number:
+            self._wrong("caller_phone", str(phones.fault(text)))
+        return number
 
     def _region(self) -> int | None:
         text = self._text("region", 80)

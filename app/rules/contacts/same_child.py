@@ -1,17 +1,16 @@
 """Is this the same child? Exact numbers first, then names that sound alike, and why, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, Float, Select, and_, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from app import clock, vault
 from app.db import db
-from app.errors import RuleBroken
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.rules.cases.people import age_of
@@ -120,19 +119,15 @@ def _keys(known: Known) -> _Keys:
         given=fold(known.get("given"))[:80],
         age=known.get("age"),
         district_id=known.get("district_id"),
-        phone=_index("phone", phones.normal, known.get("phone")),
-        iin=_index("iin", iins.check, known.get("iin")),
+        phone=_index("phone", phones.read, known.get("phone")),
+        iin=_index("iin", iins.read, known.get("iin")),
     )
 
 
-def _index(kind: str, normal: Any, text: str | None) -> bytes | None:
+def _index(kind: str, read: Callable[[str], str], text: str | None) -> bytes | None:
     """None while the number is still being typed."""
-    if not text:
-        return None
-    try:
-        return vault.index(kind, normal(text))
-    except RuleBroken:
-        return None
+    number = read(text or "")
+    return vault.index(kind, number) if number else None
 
 
 def _nearest(keys: _Keys) -> Select[Person, Case, int | None, bool]:

@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app import audit, policy
 from app.audit_codes import AuditCode
-from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import error_summary, given
 from app.i18n import format_datetime
 from app.i18n import gettext as _
@@ -24,7 +23,7 @@ from app.tables.addresses import AddressGrant, GrantState, Why
 from app.tables.families import FosterFamily
 from app.web.addresses.forms import AskForm, HomeForm, LookForm
 from app.web.shell import rail
-from app.web.shell.idempotency import first
+from app.web.shell.submitting import Attempt, done, first
 
 bp = Blueprint("address", __name__)
 SECTION = rail.OUTSIDE
@@ -58,16 +57,14 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     back = url_for(".show", public_id=public_id)
     if permission is not None and (permission.is_in_force or permission.grant.state is GrantState.ASKED):
         return redirect(back, 303)
-    if form.submitted():
+
+    def save() -> None:
         asking = Asking(Why(form.why.data), given(form.words.data), bool(form.is_tied.data))
-        try:
-            with db.session.begin_nested():
-                if first(form, who, f"ask {public_id}"):
-                    addresses.ask(at.placement, at.case, asking, by=who)
-                    flash(_("Your request is waiting for a decision. The answer will come in your notices."), "success")
-            return redirect(back, 303)
-        except RuleBroken as broken:
-            form.blame(broken)
+        addresses.ask(at.placement, at.case, asking, by=who)
+        flash(_("Your request is waiting for a decision. The answer will come in your notices."), "success")
+
+    if done(form, who, save):
+        return redirect(back, 303)
     audit.looked(who, AuditCode.ADDRESS_PAGE, at.placement)
     problem = error_summary(form)
     page = render_template("addresses/ask.html", form=form, problem=problem, case=at.case, back=back)
@@ -91,28 +88,27 @@ def home(public_id: UUID) -> ResponseReturnValue:
 def _look(form: LookForm, at: Stay, grant: AddressGrant) -> ResponseReturnValue | None:
     """The page with the address, this once. The same form sent again shows nothing; None if a rule was broken."""
     here, who = url_for(".show", public_id=at.placement.public_id), actor()
-    try:
-        with db.session.begin_nested():
-            is_new, is_proved = first(form, who, f"look {grant.public_id}"), sign_in.use_proof()
-            if not (is_new and is_proved):  # a password sent again by the back button is used up with it
-                flash(_("The address was shown once. To see it again, enter a reason and your password."), "warning")
-                return redirect(here, 303)
-            address = addresses.show(grant, given(form.why.data), by=who)
-    except RuleBroken as broken:
-        form.blame(broken)
-        return None
-    log.info("address shown", grant=str(grant.public_id), by=who.id)
-    return render_template("addresses/shown.html", address=address, case=at.case, back=here)
+    with Attempt(form):
+        is_new, is_proved = first(form, who), sign_in.use_proof()
+        if not (is_new and is_proved):  # a password sent again by the back button is used up with it
+            flash(_("The address was shown once. To see it again, enter a reason and your password."), "warning")
+            return redirect(here, 303)
+        address = addresses.show(grant, given(form.why.data), by=who)
+        log.info("address shown", grant=str(grant.public_id), by=who.id)
+        return render_template("addresses/shown.html", address=address, case=at.case, back=here)
+    return None
 
 
 def _write(form: HomeForm, family: FosterFamily) -> ResponseReturnValue | None:
+    """Back to the page, which does not show it; None if a rule was broken."""
     who = actor()
-    with db.session.begin_nested():
-        is_new, is_proved = first(form, who, f"home {family.public_id}"), sign_in.use_proof()
+    with Attempt(form):
+        is_new, is_proved = first(form, who), sign_in.use_proof()
         if is_new and is_proved:
             addresses.set_home(family, given(form.address.data), by=who)
-    flash(_("The address has been saved. It will not be shown here again."), "success")
-    return redirect(url_for(".home", public_id=family.public_id), 303)
+        flash(_("The address has been saved. It will not be shown here again."), "success")
+        return redirect(url_for(".home", public_id=family.public_id), 303)
+    return None
 
 
 def _standing(at: Stay, permission: AddressPermission | None) -> dict[str, object]:

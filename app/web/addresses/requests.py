@@ -10,7 +10,6 @@ from sqlalchemy import select
 from app import audit, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.errors import RuleBroken
 from app.forms import error_summary
 from app.i18n import Text, format_datetime, lazy_pgettext
 from app.i18n import gettext as _
@@ -24,7 +23,7 @@ from app.tables.addresses import AddressGrant, AddressLook, GrantState
 from app.tables.words.labels import label
 from app.web.addresses.forms import TIES, WHYS, DecideForm
 from app.web.shell import rail
-from app.web.shell.idempotency import first
+from app.web.shell.submitting import done
 
 bp = Blueprint("address_requests", __name__)
 RAIL = rail.Entry(
@@ -57,14 +56,8 @@ def page(public_id: UUID) -> ResponseReturnValue:
     permission = policy.watched_permission(who, public_id)
     ties = addresses.ties(permission.grant) if permission.grant.state is GrantState.ASKED else permission.grant.ties
     form = DecideForm(has_ties=bool(ties))
-    if form.submitted():
-        try:
-            with db.session.begin_nested():
-                if first(form, who, f"decide {public_id}"):
-                    _decide(permission.grant, form)
-            return redirect(url_for(".page", public_id=public_id), 303)
-        except RuleBroken as broken:
-            form.blame(broken)
+    if done(form, who, lambda: _decide(permission.grant, form)):
+        return redirect(url_for(".page", public_id=public_id), 303)
     audit.looked(who, AuditCode.ADDRESS_REQUEST, permission.grant)
     problem = error_summary(form)
     page = render_template("addresses/request.html", form=form, problem=problem, **_shown(permission, ties))

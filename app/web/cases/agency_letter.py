@@ -20,7 +20,7 @@ from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, PlanLine
 from app.tables.words.agencies import AGENCIES
-from app.web.cases import case_form, frame
+from app.web.cases import frame
 from app.web.desk.subject import years
 
 bp = Blueprint("plan_letter", __name__)
@@ -57,7 +57,7 @@ def line(public_id: UUID, line_id: UUID) -> ResponseReturnValue:
         end(case, row, given(form.on.data), given(form.words.data), by=actor())
         flash(_("Added to the plan."), "success")
 
-    return case_form.answer(
+    return frame.answer(
         case,
         form,
         save,

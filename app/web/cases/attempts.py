@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import policy
 from app.audit_codes import AuditCode
-from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import error_summary, given
 from app.i18n import gettext as _
 from app.policy import guard
@@ -18,7 +17,8 @@ from app.rules.cases import visits
 from app.rules.cases.protection import case_of
 from app.staff.sign_in import actor
 from app.web.desk import subject
-from app.web.shell import idempotency, rail
+from app.web.shell import rail
+from app.web.shell.submitting import done
 
 bp = Blueprint("attempts", __name__)
 SECTION = rail.DESK
@@ -32,15 +32,13 @@ def page(public_id: UUID) -> ResponseReturnValue:
     if item.key != "protection_case/first_visit" or not policy.free(item, who):
         raise NotFound
     form, case = AttemptForm(), case_of(item.case_id)
-    if form.submitted():
-        try:
-            if idempotency.first(form, who, f"attempt {item.public_id}"):
-                visits.attempt(case, given(form.attempted_at.data), form.answers(), by=who)
-                flash(_("The attempt has been recorded. The task stays open."), "success")
-            return redirect(url_for("task.page", public_id=item.public_id), 303)
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.blame(broken)
+
+    def save() -> None:
+        visits.attempt(case, given(form.attempted_at.data), form.answers(), by=who)
+        flash(_("The attempt has been recorded. The task stays open."), "success")
+
+    if done(form, who, save):
+        return redirect(url_for("task.page", public_id=item.public_id), 303)
     problem, about = error_summary(form), subject.of(item, who, AuditCode.VISIT_ATTEMPT)
     page = render_template(
         "processes/protection_case/attempt.html", item=item, form=form, subject=about, problem=problem

@@ -10,7 +10,7 @@ from werkzeug.http import dump_options_header
 from app import audit, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import (
     FileField,
     InputRequired,
@@ -33,7 +33,7 @@ from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, Document
 from app.web.cases import frame
-from app.web.shell.idempotency import once
+from app.web.shell.submitting import done
 
 bp = Blueprint("case_documents", __name__)
 SECTION = "cases"
@@ -87,13 +87,8 @@ def index(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.EDIT_CASE)
 def add(public_id: UUID) -> ResponseReturnValue:
     case, form = frame.editable(public_id), DocumentForm()
-    here = url_for(".index", public_id=public_id)
-    if form.submitted():
-        try:
-            _add(case, form)
-            return redirect(here, 303)
-        except RuleBroken as broken:
-            form.blame(broken)
+    if done(form, actor(), lambda: _add(case, form)):
+        return redirect(url_for(".index", public_id=public_id), 303)
     return _page(case, form)
 
 
@@ -120,35 +115,22 @@ def void(document_id: UUID) -> ResponseReturnValue:
     document = policy.document(actor(), document_id)
     held = db.session.get_one(Case, document.case_id)
     case, form = frame.editable(held.public_id), VoidForm()
-    back = url_for(".index", public_id=case.public_id)
-    if form.submitted():
-        try:
-            with db.session.begin_nested():
-                cases.void_document(case, document, form.reason.data or "", by=actor())
-            return redirect(back, 303)
-        except RuleBroken as broken:
-            form.blame(broken)
-    problem = error_summary(form)
-    page = render_template(
-        "cases/form.html",
-        page=frame.head(case, "case_documents.index", AuditCode.DOCUMENT),
-        form=form,
-        problem=problem,
+    return frame.answer(
+        case,
+        form,
+        lambda: cases.void_document(case, document, form.reason.data or "", by=actor()),
+        url_for(".index", public_id=case.public_id),
+        tab="case_documents.index",
+        looked_at=AuditCode.DOCUMENT,
         title=_("Void a document"),
         lead=sealing.get(document, "name", case.key),
         button=_("Void the document"),
-        back=back,
     )
-    return page, 422 if problem else 200
 
 
 def _add(case: Case, form: DocumentForm) -> None:
-    sent = form.file.data
-    content = sent.read()
-    with once(form, actor(), f"document {case.public_id}") as is_new:
-        if is_new:
-            kind = form.kind.data or "other"
-            cases.add_document(case, by=actor(), name=sent.filename or "", content=content, kind=kind)
+    sent, kind = form.file.data, form.kind.data or "other"
+    cases.add_document(case, by=actor(), name=sent.filename or "", content=sent.read(), kind=kind)
 
 
 def _page(case: Case, form: DocumentForm) -> ResponseReturnValue:

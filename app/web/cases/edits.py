@@ -39,8 +39,8 @@ from app.staff.sign_in import actor
 from app.tables.cases import Case, CaseWarning, Place
 from app.tables.words.labels import LABELS, PLACES
 from app.values.terms import Relation
-from app.web.cases import case_form, frame
-from app.web.shell.idempotency import done
+from app.web.cases import frame
+from app.web.shell.submitting import done
 from app.workflow.models import Task, TaskState
 
 bp = Blueprint("case_edits", __name__)
@@ -197,7 +197,7 @@ def _edit(public_id: UUID, form: TaskForm, save: Save, words: dict[str, Text]) -
     """One form on a page of the case; back to the case when it is saved."""
     case = frame.editable(public_id)
     back = url_for("cases.overview", public_id=public_id)
-    return case_form.answer(case, form, lambda: save(case, form), back, **words)
+    return frame.answer(case, form, lambda: save(case, form), back, **words)
 
 
 def _record(case: Case, form: TaskForm) -> None:

@@ -1,16 +1,21 @@
 """What stands above the tabs of a case: who the child is, what must not be forgotten, which pages there are."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
+from app.forms import TaskForm, error_summary
 from app.i18n import Text, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
@@ -21,6 +26,7 @@ from app.tables import sealing
 from app.tables.cases import Case, CaseEvent, CasePerson, CaseState, Document
 from app.tables.people import Membership, Person
 from app.values import iin
+from app.web.shell.submitting import done
 
 SPOKEN: dict[str, Text] = {"kk": _l("Kazakh"), "ru": _l("Russian"), "en": _l("English")}
 SPEAKS: dict[str, Text] = {"kk": _l("Speaks Kazakh"), "ru": _l("Speaks Russian"), "en": _l("Speaks English")}
@@ -100,6 +106,29 @@ def head(case: Case, tab: str, looked_at: audit.What, iin_shown: str = "") -> Ca
         tabs=_tabs(case, tab),
         may_edit=may_edit(case),
     )
+
+
+def answer(  # noqa: PLR0913 - what it is about, what is done, and where it stands
+    case: Case,
+    form: TaskForm,
+    save: Callable[[], object],
+    back: str,
+    *,
+    tab: str = "cases.overview",
+    looked_at: audit.What = AuditCode.CASE_FORM,
+    **words: Any,
+) -> ResponseReturnValue:
+    """One form on a page of the case: to `back` when it is saved, which it is once however often it is pressed.
+
+    `tab`: the endpoint of the tab it stands under; `looked_at`: the code of the look; `words`: title, button and lead
+    of cases/form.html.
+    """
+    if done(form, actor(), save):
+        return redirect(back, 303)
+    problem = error_summary(form)
+    page = head(case, tab, looked_at)
+    drawn = render_template("cases/form.html", page=page, form=form, problem=problem, back=back, **words)
+    return drawn, 422 if problem else 200
 
 
 def editable(public_id: UUID) -> Case:

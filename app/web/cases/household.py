@@ -1,16 +1,17 @@
 """The home of the child of a case: its address, who lives there, who came and who left."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app import audit
 from app.audit_codes import AuditCode
 from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import (
     DateField,
     InputRequired,
@@ -18,7 +19,6 @@ from app.forms import (
     TaskForm,
     TextAreaField,
     choices,
-    error_summary,
     given,
     not_in_future,
 )
@@ -37,7 +37,6 @@ from app.tables.words.labels import label
 from app.tables.words.timeline import Event
 from app.values.terms import Relation
 from app.web.cases import frame, panels
-from app.web.shell.idempotency import once
 
 bp = Blueprint("case_home", __name__)
 SECTION = "cases"
@@ -104,14 +103,14 @@ def address(public_id: UUID) -> ResponseReturnValue:
     case = frame.editable(public_id)
     home = _home(case)
     form = AddressForm(data={"address": people.address_of(home) if home else ""})
-    if form.submitted():
+
+    def save() -> None:
         if home is None:
             _found(case, form.address.data)
         else:
             people.set_address(home, case.district_id, form.address.data, by=actor())
-        _note(case)
-        return redirect(url_for("case_people.index", public_id=public_id), 303)
-    return _form(case, form, _("Address of the home"), _("Save the address"))
+
+    return _form(case, form, save, title=_("Address of the home"), button=_("Save the address"))
 
 
 @bp.route("/cases/<uuid:public_id>/household/join", methods=["GET", "POST"])
@@ -121,18 +120,13 @@ def join(public_id: UUID) -> ResponseReturnValue:
     others = {str(one.person.public_id): one for one in panels.around(case)}
     named = [(key, frame.named(one.person)) for key, one in others.items()]
     form.person.choices = choices([(str(case.child.public_id), frame.named(case.child)), *named], empty=_("Choose"))
-    if form.submitted():
+
+    def save() -> None:
         one = others.get(given(form.person.data))
         person, relation = (one.person, one.relation) if one else (case.child, Relation.CHILD.value)
-        try:
-            with once(form, actor(), f"join {public_id}") as is_new:
-                if is_new:
-                    people.join(_home(case) or _found(case, None), person, relation, form.joined_on.data, by=actor())
-                    _note(case)
-            return redirect(url_for("case_people.index", public_id=public_id), 303)
-        except RuleBroken as broken:
-            form.blame(broken)
-    return _form(case, form, _("Who else lives there"), _("Add to the household"))
+        people.join(_home(case) or _found(case, None), person, relation, form.joined_on.data, by=actor())
+
+    return _form(case, form, save, title=_("Who else lives there"), button=_("Add to the household"))
 
 
 @bp.route("/cases/<uuid:public_id>/household/<uuid:person_id>/leave", methods=["GET", "POST"])
@@ -140,15 +134,12 @@ def join(public_id: UUID) -> ResponseReturnValue:
 def leave(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     case, form = frame.editable(public_id), DepartureForm()
     membership = _membership(case, person_id)
-    if form.submitted():
-        try:
-            with db.session.begin_nested():
-                people.leave(membership, given(form.left_on.data), by=actor())
-                _note(case)
-            return redirect(url_for("case_people.index", public_id=public_id), 303)
-        except RuleBroken as broken:
-            form.blame(broken)
-    return _form(case, form, _("Record that someone has left the home"), _("Save"), frame.named(membership.person))
+    words = {"title": _("Record that someone has left the home"), "lead": frame.named(membership.person)}
+
+    def save() -> None:
+        people.leave(membership, given(form.left_on.data), by=actor())
+
+    return _form(case, form, save, **words, button=_("Save"))
 
 
 def _home(case: Case) -> Household | None:
@@ -181,21 +172,13 @@ def _membership(case: Case, person_id: UUID) -> Membership:
     return found
 
 
-def _note(case: Case) -> None:
-    audit.record(actor(), AuditCode.HOUSEHOLD_CHANGED, case)
-    timeline.note(Event.HOUSEHOLD_CHANGED, case=case, by=actor())
+def _form(case: Case, form: TaskForm, save: Callable[[], None], **words: Any) -> ResponseReturnValue:
+    """The change, and that there was one, stand on the record of the case."""
 
+    def noted() -> None:
+        save()
+        audit.record(actor(), AuditCode.HOUSEHOLD_CHANGED, case)
+        timeline.note(Event.HOUSEHOLD_CHANGED, case=case, by=actor())
 
-def _form(case: Case, form: TaskForm, title: str, button: str, lead: str = "") -> ResponseReturnValue:
-    problem = error_summary(form)
-    page = render_template(
-        "cases/form.html",
-        page=frame.head(case, "case_people.index", AuditCode.CASE_FORM),
-        form=form,
-        problem=problem,
-        title=title,
-        lead=lead,
-        button=button,
-        back=url_for("case_people.index", public_id=case.public_id),
-    )
-    return page, 422 if problem else 200
+    back = url_for("case_people.index", public_id=case.public_id)
+    return frame.answer(case, form, noted, back, tab="case_people.index", **words)

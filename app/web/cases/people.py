@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import audit, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import error_summary, given
 from app.i18n import format_date
 from app.i18n import gettext as _
@@ -27,7 +27,7 @@ from app.values.terms import IinMissing, Relation, Sex
 from app.web.cases import frame, household, panels
 from app.web.cases.people_forms import ChildForm, PersonForm, facts, filled
 from app.web.desk import subject
-from app.web.shell.idempotency import once
+from app.web.shell.submitting import done
 
 bp = Blueprint("case_people", __name__)
 SECTION = "cases"
@@ -53,17 +53,15 @@ def index(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.EDIT_CASE)
 def add(public_id: UUID) -> ResponseReturnValue:
     case, form = frame.editable(public_id), PersonForm()
-    if form.submitted():
-        try:
-            with once(form, actor(), f"person {public_id}") as is_new:
-                if is_new:
-                    found = people.create_person(by=actor(), **facts(form))
-                    member = cases.add_person(case, found, _relation(form), Safety(given(form.safety.data)), by=actor())
-                    sealing.put(member, "note", form.note.data, case.key)
-                    _hint(found, form)
-            return redirect(url_for(".index", public_id=public_id), 303)
-        except RuleBroken as broken:
-            form.blame(broken)
+
+    def save() -> None:
+        found = people.create_person(by=actor(), **facts(form))
+        member = cases.add_person(case, found, _relation(form), Safety(given(form.safety.data)), by=actor())
+        sealing.put(member, "note", form.note.data, case.key)
+        _hint(found, form)
+
+    if done(form, actor(), save):
+        return redirect(url_for(".index", public_id=public_id), 303)
     return _form(case, form, _("Add a person"), _("Add the person"))
 
 
@@ -84,16 +82,15 @@ def edit(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     member = _member(case, person_id)
     known = filled(member.person) | {"relation": member.relation, "safety": member.safety.value}
     form = PersonForm(data=known | {"note": sealing.get(member, "note", case.key)})
-    if form.submitted():
-        try:
-            with db.session.begin_nested():
-                people.update_person(member.person, by=actor(), **facts(form))
-                member.relation = _relation(form)
-                cases.change_person(case, member, Safety(given(form.safety.data)), form.note.data, by=actor())
-                _hint(member.person, form)
-            return redirect(url_for(".person", public_id=public_id, person_id=person_id), 303)
-        except RuleBroken as broken:
-            form.blame(broken)
+
+    def save() -> None:
+        people.update_person(member.person, by=actor(), **facts(form))
+        member.relation = _relation(form)
+        cases.change_person(case, member, Safety(given(form.safety.data)), form.note.data, by=actor())
+        _hint(member.person, form)
+
+    if done(form, actor(), save):
+        return redirect(url_for(".person", public_id=public_id, person_id=person_id), 303)
     return _form(case, form, _("Change the person"), _("Save"))
 
 
@@ -102,16 +99,15 @@ def edit(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
 def child(public_id: UUID) -> ResponseReturnValue:
     case = frame.editable(public_id)
     form = ChildForm(data=filled(case.child))
-    if form.submitted():
-        try:
-            with db.session.begin_nested():
-                people.update_person(case.child, by=actor(), **facts(form))
-                audit.record(actor(), AuditCode.CHILD_CHANGED, case)
-                household.note_child(case, by=actor())
-                _hint(case.child, form)
-            return redirect(url_for(".index", public_id=public_id), 303)
-        except RuleBroken as broken:
-            form.blame(broken)
+
+    def save() -> None:
+        people.update_person(case.child, by=actor(), **facts(form))
+        audit.record(actor(), AuditCode.CHILD_CHANGED, case)
+        household.note_child(case, by=actor())
+        _hint(case.child, form)
+
+    if done(form, actor(), save):
+        return redirect(url_for(".index", public_id=public_id), 303)
     return _form(case, form, _("Change the child's details"), _("Save"))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import audit, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import InputRequired, PhoneField, StringField, TaskForm, TextAreaField, choices, error_summary
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
@@ -31,7 +31,8 @@ from app.tables.words.labels import label
 from app.values import phones
 from app.values.terms import Channel, Outcome, Relation
 from app.web.desk import drafts
-from app.web.shell import idempotency, rail
+from app.web.shell import rail
+from app.web.shell.submitting import done
 from app.workflow.models import Task
 
 bp = Blueprint("calls", __name__)
@@ -65,7 +66,7 @@ class MessageForm(TaskForm):
 def new() -> ResponseReturnValue:
     """Any telephone system raises it with ?from=NUMBER&line=7. The redirect drops the number from the address."""
     if request.method == "GET" and "from" in request.args:
-        return _taken(_number(request.args["from"]), request.args.get("line", "")[:20])
+        return _taken(phones.read(request.args["from"]), request.args.get("line", "")[:20])
     form = CallForm()
     if form.submitted():
         return _taken(form.number.data or "", str(form.line.data))
@@ -162,15 +163,9 @@ def number(public_id: UUID) -> ResponseReturnValue:
 def message(public_id: UUID) -> ResponseReturnValue:
     """A word to the person, under the reply code."""
     found, form = policy.contact(actor(), public_id), MessageForm()
-    if form.submitted():
-        try:
-            if idempotency.first(form, actor(), request.path):
-                conversation.answer(found, str(form.text.data), by=actor())
-            flash(_("Your answer has been sent. The person can read it."), "success")
-            return redirect(_back(found), 303)
-        except RuleBroken as broken:
-            db.session.rollback()
-            form.blame(broken)
+    if done(form, actor(), lambda: conversation.answer(found, str(form.text.data), by=actor())):
+        flash(_("Your answer has been sent. The person can read it."), "success")
+        return redirect(_back(found), 303)
     page = render_template(
         "contacts/call_message.html",
         contact=found,
@@ -184,14 +179,6 @@ def message(public_id: UUID) -> ResponseReturnValue:
 def _taken(caller: str, line: str) -> ResponseReturnValue:
     found = receiving.take_call(caller, line, by=actor())
     return redirect(_page(found, receiving.open_task(found, TRIAGE)), 303)
-
-
-def _number(text: str) -> str:
-    """Normal form; empty if the number was withheld or is none."""
-    try:
-        return phones.normal(text)
-    except RuleBroken:
-        return ""
 
 
 def _form() -> TriageForm:

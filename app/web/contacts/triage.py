@@ -8,7 +8,6 @@ from werkzeug.datastructures import MultiDict
 
 from app import audit, clock, policy
 from app.audit_codes import AuditCode
-from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.forms import Length, TaskForm, TextAreaField, error_summary
 from app.i18n import gettext as _
@@ -26,6 +25,7 @@ from app.tables import sealing
 from app.tables.contacts import Contact
 from app.values.terms import Outcome
 from app.web.shell import rail
+from app.web.shell.submitting import Attempt
 
 bp = Blueprint("triage", __name__)
 RAIL = rail.Entry("triage.index", _l("Messages"), "message-square-text", lazy_pgettext("short", "Messages"), place=50)
@@ -64,13 +64,10 @@ def decide(public_id: UUID) -> ResponseReturnValue:
     found, form = policy.contact(actor(), public_id), OutcomeForm()
     try:
         if form.submitted():
-            _finish(found, form)
-            return redirect(url_for(".index"), 303)
-    except RuleBroken as broken:
-        db.session.rollback()
-        form.blame(broken)
+            with Attempt(form, is_whole=True):
+                _finish(found, form)
+                return redirect(url_for(".index"), 303)
     except (AlreadyDone, Conflict):
-        db.session.rollback()
         flash(_("Someone else has already updated this message. Here is the next one."), "warning")
         return redirect(url_for(".index"), 303)
     return _page(form, 422)

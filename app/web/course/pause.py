@@ -22,7 +22,7 @@ from app.tables.pauses import PauseReason
 from app.tables.words.labels import LABELS
 from app.web.cases import frame
 from app.web.shell import rail
-from app.web.shell.idempotency import done
+from app.web.shell.submitting import done
 from app.workflow.models import Task
 
 bp = Blueprint("task_stop", __name__)

@@ -33,7 +33,7 @@ from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.added_steps import KINDS, AddedKind
 from app.tables.cases import Case
-from app.web.cases import case_form, frame
+from app.web.cases import frame
 from app.workflow import wording
 from app.workflow.models import Task
 
@@ -151,4 +151,4 @@ def _task(case: Case, task_id: UUID) -> Task:
 def _page(case: Case, form: TaskForm, save: Any, words: dict[str, Text]) -> ResponseReturnValue:
     """A form under the child's bar; back to the steps when it is saved. Pressed twice it is done once."""
     back = url_for("case_steps.index", public_id=case.public_id)
-    return case_form.answer(case, form, save, back, tab="case_steps.index", **words)
+    return frame.answer(case, form, save, back, tab="case_steps.index", **words)

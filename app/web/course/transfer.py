@@ -38,7 +38,7 @@ from app.tables.escalations import Cause
 from app.tables.transfers import Transfer, TransferReason, TransferRefusal, TransferState
 from app.tables.words.labels import LABELS, label
 from app.web.cases import frame
-from app.web.shell.idempotency import done
+from app.web.shell.submitting import done
 
 bp = Blueprint("case_transfer", __name__)
 SECTION = "cases"

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from app import mail, policy
 from app.db import db
-from app.errors import RuleBroken
 from app.forms import StringField, TaskForm, error_summary
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
@@ -17,6 +16,7 @@ from app.rules.notices import read_all
 from app.staff.sign_in import actor
 from app.web.desk.subject import link
 from app.web.shell import rail
+from app.web.shell.submitting import done
 
 bp = Blueprint("notices", __name__)
 RAIL = rail.Entry("notices.index", _l("Notices"), "bell", lazy_pgettext("short", "Notices"), place=140)
@@ -56,14 +56,9 @@ def read() -> ResponseReturnValue:
 def letters() -> ResponseReturnValue:
     """One's own address. Nobody else's letters can be led elsewhere."""
     who, form = actor(), LettersForm(data={"email": actor().email})
-    if form.submitted():
-        try:
-            with db.session.begin_nested():
-                write_to(who, form.email.data or "")
-            flash(_("Saved."), "success")
-            return redirect(url_for(".index"), 303)
-        except RuleBroken as broken:
-            form.blame(broken)
+    if done(form, who, lambda: write_to(who, form.email.data or "")):
+        flash(_("Saved."), "success")
+        return redirect(url_for(".index"), 303)
     problem = error_summary(form)
     page = render_template("desk/letters.html", form=form, problem=problem, is_sent=mail.is_configured())
     return page, 422 if problem else 200

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from app import audit, policy, vault
 from app.audit_codes import AuditCode
 from app.db import db
-from app.errors import RuleBroken
 from app.forms import digits
 from app.i18n import format_date, in_language, lazy_pgettext
 from app.i18n import lazy_gettext as _l
@@ -119,11 +118,9 @@ def _index(sought: str) -> tuple[str, bytes] | None:
     figures = digits(sought)
     if sum(letter.isdigit() for letter in figures) < 7:
         return None
-    for kind, normal in (("iin", iins.check), ("phone", phones.normal)):
-        try:
-            return kind, vault.index(kind, normal(figures))
-        except RuleBroken:
-            continue
+    for kind, number in (("iin", iins.read(figures)), ("phone", phones.read(figures))):
+        if number:
+            return kind, vault.index(kind, number)
     return None
 
 

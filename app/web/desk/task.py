@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, select
 from app import audit, clock, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import FileField, TaskForm, error_summary
 from app.i18n import format_datetime, format_time
 from app.i18n import gettext as _
@@ -28,6 +28,7 @@ from app.tables.words.labels import label
 from app.web.desk import drafts, queue, queue_rows, queue_views, subject
 from app.web.desk.why import why
 from app.web.shell import rail
+from app.web.shell.submitting import Attempt
 from app.workflow import registry
 from app.workflow.models import Task, TaskState
 
@@ -49,13 +50,10 @@ def page(public_id: UUID) -> ResponseReturnValue:
     form, saved_at = _form(item, who)
     if form.submitted():
         try:
-            opened = completion.complete(item, form, who)
-            return _onwards(item, who, opened)
-        except RuleBroken as broken:
-            db.session.rollback()  # half of what the handler changed must not be saved with the page
-            form.blame(broken)
+            with Attempt(form, is_whole=True):
+                opened = completion.complete(item, form, who)
+                return _onwards(item, who, opened)
         except AlreadyDone as late:
-            db.session.rollback()
             item = policy.task(who, public_id)
             return _onwards(item, who, []) if late.is_same else _too_late(item, who)
     return _too_late(item, who) if did_it else _show(item, form, saved_at, who)

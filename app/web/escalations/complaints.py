@@ -30,8 +30,8 @@ from app.staff.sign_in import actor
 from app.tables.cases import Case, CaseState
 from app.tables.escalations import WHOLE_CASE, Cause, Complaint
 from app.tables.words.labels import COMPLAINTS
-from app.web.cases import case_form, frame
-from app.web.shell.idempotency import done
+from app.web.cases import frame
+from app.web.shell.submitting import done
 from app.workflow import registry
 from app.workflow.models import Task, TaskState
 
@@ -79,8 +79,8 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         _open(case, form.step.data or WHOLE_CASE, Cause(given(form.cause.data)), form)
 
-    words = {"title": _("Escalate to the regional commissioner"), "button": _("Send to the regional commissioner")}
-    return case_form.answer(case, form, save, back, **words)
+    title, button = _("Escalate to the regional commissioner"), _("Send to the regional commissioner")
+    return frame.answer(case, form, save, back, title=title, button=button)
 
 
 @bp.route("/contacts/<uuid:public_id>/complaint", methods=["GET", "POST"])

@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app import audit, policy
 from app.audit_codes import AuditCode
-from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import (
     DateField,
     InputRequired,
@@ -39,7 +38,7 @@ from app.tables.families import FosterFamily
 from app.tables.requirement_kinds import AGE
 from app.tables.words.families import FAMILY_LABELS, Farewell, Worry
 from app.web.families import family_page
-from app.web.shell.idempotency import first
+from app.web.shell.submitting import done
 
 bp = Blueprint("family_edits", __name__)
 SECTION = "families"
@@ -100,12 +99,12 @@ def requirement(public_id: UUID, row_id: UUID) -> ResponseReturnValue:
     def check() -> None:
         requirements.check(row, tasks.finding(form), by=who)
 
-    shown = {
+    shown: dict[str, Any] = {
         "lines": [family_words.line(row)],
         "paper": requirements.paper_of(row, family),
         "words": requirements.words_of(row, family),
     }
-    return _ask(form, family, _("Check a requirement"), check, done=_("The check has been recorded."), **shown)
+    return _ask(form, family, _("Check a requirement"), check, said=_("The check has been recorded."), **shown)
 
 
 @bp.route("/families/<uuid:public_id>/wishes", methods=["GET", "POST"])
@@ -184,7 +183,7 @@ def concern(public_id: UUID) -> ResponseReturnValue:
     """It suspends the family at once."""
     who = actor()
     family, form = policy.family(who, public_id), ConcernForm()
-    return _ask(form, family, _("Raise a concern"), lambda: _raise(family, form), done=_SUSPENDED)
+    return _ask(form, family, _("Raise a concern"), lambda: _raise(family, form), said=_SUSPENDED)
 
 
 @bp.route("/cases/<uuid:public_id>/concern", methods=["GET", "POST"])
@@ -197,7 +196,7 @@ def of_case(public_id: UUID) -> ResponseReturnValue:
     if family is None:
         raise NotFound
     back = url_for("cases.overview", public_id=case.public_id)
-    return _ask(form, family, _("Raise a concern"), lambda: _raise(family, form), done=_SUSPENDED, back=back)
+    return _ask(form, family, _("Raise a concern"), lambda: _raise(family, form), said=_SUSPENDED, back=back)
 
 
 _SUSPENDED = _l("The concern has been recorded. The family takes no new children until the head of department decides.")
@@ -229,22 +228,21 @@ def _known(family: FosterFamily) -> dict[str, Any]:
     }
 
 
-def _ask(
-    form: TaskForm, family: FosterFamily, title: Text, act: Callable[[], None], **shown: Any
+def _ask(  # noqa: PLR0913 - what it is about, what is done, and what is said
+    form: TaskForm,
+    family: FosterFamily,
+    title: Text,
+    act: Callable[[], None],
+    *,
+    said: Text | None = None,
+    back: str = "",
+    **shown: Any,
 ) -> ResponseReturnValue:
     """One form on a page of its own: done once, then back to where one came from."""
-    who, back = actor(), shown.pop("back", "") or _back(family)
-    done = shown.pop("done", None) or _("Recorded.")
-    if form.submitted():
-        try:
-            with db.session.begin_nested():
-                if first(form, who, request.path):
-                    act()
-            flash(str(done), "success")
-            return redirect(back, 303)
-        except RuleBroken as broken:
-            db.session.refresh(family)
-            form.blame(broken)
+    who, back = actor(), back or _back(family)
+    if done(form, who, act):
+        flash(str(said or _("Recorded.")), "success")
+        return redirect(back, 303)
     seen = AuditCode.REQUIREMENT_PAGE if "paper" in shown else AuditCode.FAMILY_PAGE
     audit.looked(who, seen, family)
     problem = error_summary(form)

@@ -25,7 +25,7 @@ from app.web.desk.subject import link
 from app.web.families import family_list, family_page, family_wanted
 from app.web.families.family_wanted import Wanted
 from app.web.shell import rail
-from app.web.shell.idempotency import first
+from app.web.shell.submitting import first
 
 bp = Blueprint("families", __name__)
 RAIL = rail.Entry("families.index", _l("Families"), "house", lazy_pgettext("short", "Families"), place=90)
@@ -68,7 +68,7 @@ def register() -> ResponseReturnValue:
         [(str(place.id), in_language(place, "name")) for place in places], empty=_("Choose")
     )
     if form.submitted():
-        if not first(form, who, "new family"):
+        if not first(form, who):
             return redirect(url_for(".index"), 303)
         place = next(one for one in places if str(one.id) == form.district.data)
         task = applications.apply(given(form.surname.data), place, by=who)

@@ -14,7 +14,7 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import changes
 from app.deadlines.models import CalendarDay, CalendarProposal, DeadlineProposal, DeadlineRule, Proposal
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import error_summary
 from app.i18n import format_date, format_datetime, in_language, ngettext
 from app.i18n import gettext as _
@@ -28,7 +28,7 @@ from app.values.terms import Risk
 from app.web.desk.why import STANDINGS, length
 from app.web.machine.deadline_forms import UNITS, ChangeForm, DecideForm, Reasoned, SwapForm
 from app.web.machine.deadlines import address_of, risk_of, step_name
-from app.web.shell.idempotency import first
+from app.web.shell.submitting import Attempt, done, first
 
 bp = Blueprint("deadline_changes", __name__)
 SECTION = "deadlines"
@@ -96,14 +96,8 @@ def calendar() -> ResponseReturnValue:
 def page(public_id: UUID) -> ResponseReturnValue:
     """What would change, what would move, and the answer of somebody who did not ask for it."""
     row, form = policy.change(actor(), public_id), DecideForm()
-    if form.submitted():
-        try:
-            _decide(row, form)
-            return redirect(url_for("deadlines.index"), 303)
-        except RuleBroken as broken:
-            db.session.rollback()
-            row = policy.change(actor(), public_id)
-            form.blame(broken)
+    if done(form, actor(), lambda: _decide(row, form)):
+        return redirect(url_for("deadlines.index"), 303)
     problem = error_summary(form)
     audit.looked(actor(), AuditCode.CHANGE_OF_A_DEADLINE, row)
     return render_template(
@@ -113,16 +107,13 @@ def page(public_id: UUID) -> ResponseReturnValue:
 
 def _asked(form: Reasoned, propose: Callable[[], Proposal]) -> ResponseReturnValue | None:
     """Where the request stands from now on; None if a rule was broken, which the form then shows."""
-    try:
-        with db.session.begin_nested():  # a broken rule must not use up the form's own mark
-            if not first(form, actor(), request.path):
-                return redirect(url_for("deadlines.index"), 303)
-            row = propose()
-    except RuleBroken as broken:
-        form.blame(broken)
-        return None
-    flash(_("Sent to another administrator for a decision."), "success")
-    return redirect(url_for(".page", public_id=row.public_id), 303)
+    with Attempt(form):
+        if not first(form, actor()):
+            return redirect(url_for("deadlines.index"), 303)
+        row = propose()
+        flash(_("Sent to another administrator for a decision."), "success")
+        return redirect(url_for(".page", public_id=row.public_id), 303)
+    return None
 
 
 def _decide(row: Proposal, form: DecideForm) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app import audit, jobs, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.forms import InputRequired, TaskForm, TextAreaField, error_summary, given
 from app.i18n import Text, format_datetime, lazy_pgettext
 from app.i18n import gettext as _
@@ -22,6 +22,7 @@ from app.staff.sign_in import actor
 from app.web.diagrams import drawing
 from app.web.machine.deadlines import process_name
 from app.web.shell import rail
+from app.web.shell.submitting import done
 from app.workflow.models import Incident, Machine
 
 bp = Blueprint("incidents", __name__)
@@ -71,14 +72,9 @@ def retry(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.MEND_INCIDENT)
 def skip(public_id: UUID) -> ResponseReturnValue:
     incident, form = policy.incident(actor(), public_id), SkipForm()
-    if form.submitted():
-        try:
-            with db.session.begin_nested():
-                incidents.skip(incident, given(form.reason.data), by=actor())
-            flash(_("The process continues without this step."), "success")
-            return redirect(url_for(".index"), 303)
-        except RuleBroken as broken:
-            form.blame(broken)
+    if done(form, actor(), lambda: incidents.skip(incident, given(form.reason.data), by=actor())):
+        flash(_("The process continues without this step."), "success")
+        return redirect(url_for(".index"), 303)
     problem = error_summary(form)
     page = render_template("machine/incident_skip.html", row=_row(incident), form=form, problem=problem)
     return page, 422 if problem else 200

@@ -25,7 +25,7 @@ from app.staff.models import Region
 from app.staff.sign_in import actor
 from app.tables.cases import Case
 from app.tables.placements import Placement, PlacementState
-from app.web.cases import case_form
+from app.web.cases import frame
 from app.web.placements.forms import AgainForm, NeedsForm, PartForm, RespiteForm, WidenForm
 from app.web.placements.placement import newest
 
@@ -120,4 +120,4 @@ def _form(case: Case, form: TaskForm, save: Callable[[], None], title: Text, lea
         flash(_("Saved."), "success")
 
     back = url_for("stays.page", public_id=case.public_id)
-    return case_form.answer(case, form, kept, back, title=title, lead=lead, button=_("Save"))
+    return frame.answer(case, form, kept, back, title=title, lead=lead, button=_("Save"))

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import audit, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.errors import NotFound, RuleBroken
+from app.errors import NotFound
 from app.i18n import gettext as _
 from app.policy import guard
 from app.processes.foster_placement import pages
@@ -21,6 +21,7 @@ from app.tables.cases import Case
 from app.tables.placements import Placement, PlacementState
 from app.web.cases import frame
 from app.web.placements import placement_page
+from app.web.shell.submitting import Attempt
 
 bp = Blueprint("stays", __name__)
 SECTION = "cases"
@@ -95,12 +96,9 @@ def end(public_id: UUID) -> ResponseReturnValue:
     row = newest(case, who)
     if row.state is not PlacementState.RUNNING:
         raise NotFound
-    try:
-        with db.session.begin_nested():
-            ending.announce_end(row, by=who)
+    with Attempt():
+        ending.announce_end(row, by=who)
         flash(_("The placement officer has been asked to end the placement."), "success")
-    except RuleBroken as broken:
-        flash(str(broken.message), "error")
     return redirect(url_for("cases.overview", public_id=case.public_id), 303)
 
 
@@ -110,12 +108,9 @@ def back(public_id: UUID) -> ResponseReturnValue:
     """The child is back from its short stay."""
     who = actor()
     case = policy.case(who, public_id)
-    try:
-        with db.session.begin_nested():
-            ending.end_respite(newest(case, who), case, by=who)
+    with Attempt():
+        ending.end_respite(newest(case, who), case, by=who)
         flash(_("The child is back with their family."), "success")
-    except RuleBroken as broken:
-        flash(str(broken.message), "error")
     return redirect(url_for(".page", public_id=public_id), 303)
 
 

@@ -35,7 +35,7 @@ from app.staff.sign_in import actor
 from app.tables.absences import AwayReason, DepartureReason
 from app.tables.words.labels import LABELS
 from app.web.shell import rail
-from app.web.shell.idempotency import done, once
+from app.web.shell.submitting import done, first
 from app.web.team import team_rows, team_tasks
 from app.web.team.team_tasks import GiveForm
 
@@ -143,10 +143,9 @@ def close(public_id: UUID) -> ResponseReturnValue:
     user, form = account(actor(), public_id), TaskForm()
     onwards = url_for(".index" if actor().role is Role.HEAD else "staff.index")
     if form.submitted():
-        with once(form, actor(), request.path) as is_new:
-            if is_new:
-                handovers.close_account(user, by=actor())
-                flash(_("The account of %(name)s is closed.", name=user.name), "success")
+        if first(form, actor()):
+            handovers.close_account(user, by=actor())
+            flash(_("The account of %(name)s is closed.", name=user.name), "success")
         return redirect(onwards, 303)
     audit.looked(actor(), AuditCode.TEAM, actor())
     known = {"person": user, "holds": handovers.holds(user), "back": onwards}
