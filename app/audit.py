@@ -60,20 +60,16 @@ class AuditEntry(Model):
 
 def record(by: Person | None, what: What, row: Model) -> None:
     """A change of `row` is on the record. `by` empty: the system. Rows of no case keep their id only."""
-    add_row(AuditEntry, _entry(Access.WRITE, by, what, row))
+    add_row(AuditEntry, entry(by, what, row))
 
 
 def looked(by: Person, what: What, row: Model) -> None:
     """That `by` was shown `row` is on the record, before the page is sent."""
-    add_row_last(AuditEntry, _entry(Access.READ, by, what, row))
+    add_row_last(AuditEntry, entry(by, what, row, Access.READ))
 
 
-def done(by: Person, what: What, row: Model) -> dict[str, Any]:
-    """What `record` would write, for who writes it together with other rows."""
-    return _entry(Access.WRITE, by, what, row)
-
-
-def _entry(access: Access, by: Person | None, what: What, row: Model) -> dict[str, Any]:
+def entry(by: Person | None, what: What, row: Model, access: Access = Access.WRITE) -> dict[str, Any]:
+    """The columns of a row of the audit, for whoever writes it."""
     table = row.__tablename__
     return {
         "at": clock.real_now(),

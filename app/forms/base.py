@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -23,8 +23,14 @@ from app.i18n import gettext as _
 
 Value = TypeVar("Value")
 NOT_ANSWERS = frozenset({"csrf_token", "once"})
-Complaint = tuple[str, str, str]
-"""The id of the box, what is wrong, and the question."""
+
+
+class Complaint(NamedTuple):
+    """What is wrong with what stands in a box."""
+
+    where: str  # the id of the box
+    text: str
+    question: str
 
 
 class _Words:
@@ -133,9 +139,9 @@ def error_summary(form: Any) -> dict[str, Any] | None:
 
 def _told_apart(complaints: list[Complaint]) -> Iterator[tuple[str, str]]:
     """Where and what; with the question before what is said of several."""
-    said = Counter(text for _where, text, _question in complaints)
-    for where, text, question in complaints:
-        yield where, f"{question} – {text}" if question and said[text] > 1 else text
+    said = Counter(one.text for one in complaints)
+    for one in complaints:
+        yield one.where, f"{one.question} – {one.text}" if one.question and said[one.text] > 1 else one.text
 
 
 def _complaints(form: Any) -> Iterator[Complaint]:
@@ -146,13 +152,13 @@ def _complaints(form: Any) -> Iterator[Complaint]:
             yield from _of_rows(field)
         else:
             where = field.id + ("-day" if isinstance(field, DateField) else "")
-            yield where, str(field.errors[0]), str(field.label.text)
+            yield Complaint(where, str(field.errors[0]), str(field.label.text))
 
 
 def _of_rows(field: RowsField) -> Iterator[Complaint]:
     for error in field.errors:
         if isinstance(error, str):
-            yield field.id, error, ""
+            yield Complaint(field.id, error, "")
     for entry in field.entries:
         if entry.errors:
             yield from _complaints(entry.form)

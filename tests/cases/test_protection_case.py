@@ -379,7 +379,7 @@ def test_a_case_closes_when_another_person_approves(accepted):
 def test_nobody_approves_what_they_proposed(accepted):
     head = accepted.people[Role.HEAD]
     accepted.do("first_visit", fill.visit(needs_support="no"))
-    closures.propose(accepted.case, CloseReason.NO_CONCERN, "Тыныш", ("Жақсы", None), by=head)
+    closures.propose(accepted.case, CloseReason.NO_CONCERN, "Тыныш", "Жақсы", None, by=head)
     db.session.execute(
         Task.__table__.update()
         .where(Task.case_id == accepted.case.id, Task.state == TaskState.OPEN)

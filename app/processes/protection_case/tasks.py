@@ -126,8 +126,8 @@ def review_plan(form: ReviewPlanForm, item: Task, actor: User) -> Variables:
 
 @user_task("protection_case/propose_closure", form=ProposeClosureForm, shows=pages.propose_closure)
 def propose_closure(form: ProposeClosureForm, item: Task, actor: User) -> Variables:
-    case, child = case_of(item.case_id), (form.child_words.data or "", form.not_asked.data)
-    closures.propose(case, CloseReason(given(form.reason.data)), given(form.outcome.data), child, by=actor)
+    case, reason, outcome = case_of(item.case_id), CloseReason(given(form.reason.data)), given(form.outcome.data)
+    closures.propose(case, reason, outcome, form.child_words.data or "", form.not_asked.data, by=actor)
     plans.sighted(case, given(form.seen_on.data), by=actor)
     return {}
 

@@ -17,20 +17,21 @@ from app.tables.words.timeline import Event
 SAID = {ClosureDecision.RETURNED: Event.CLOSURE_RETURNED, ClosureDecision.KEEP_OPEN: Event.CASE_KEPT_OPEN}
 
 
-def propose(case: Case, reason: CloseReason, outcome: str, child: tuple[str, str | None], *, by: User) -> None:
-    """The head will decide. `child`: what the child said, and why not if nothing. RuleBroken without either."""
-    words, not_asked = child
-    if not words and not not_asked:
+def propose(  # noqa: PLR0913 - what is proposed, and what the child says to it
+    case: Case, reason: CloseReason, outcome: str, child_words: str, not_asked: str | None, *, by: User
+) -> None:
+    """The head will decide. `not_asked`: why the child said nothing. RuleBroken without that and without words."""
+    if not child_words and not not_asked:
         raise RuleBroken(_("Write what the child says, or select why they said nothing."), "child_words")
     proposal = ClosureProposal(
         case_id=case.id,
         reason=reason,
-        not_asked=None if words else not_asked,
+        not_asked=None if child_words else not_asked,
         proposed_at=clock.now(),
         proposed_by_id=by.id,
     )
     sealing.put(proposal, "outcome", outcome, case.key)
-    sealing.put(proposal, "child_words", words, case.key)
+    sealing.put(proposal, "child_words", child_words, case.key)
     db.session.add(proposal)
     timeline.note(Event.CLOSURE_PROPOSED, case=case, by=by, words=outcome)
     audit.record(by, AuditCode.CLOSURE_PROPOSED, case)

@@ -31,9 +31,10 @@ class Kept:
     why: str
 
 
-def keep(of: tuple[Placement, Case], found: Match, family_id: int | None, why: str | None, *, by: User) -> None:
+def keep(  # noqa: PLR0913 - whose choice, from what, and which one
+    row: Placement, case: Case, found: Match, family_id: int | None, why: str | None, *, by: User
+) -> None:
     """One row more, never changed: the first families of the order and the chosen one with every cell, and all ids."""
-    row, case = of
     shown = found.ranked[:SHOWN]
     if family_id is not None and family_id not in shown:
         shown = [*shown, family_id]

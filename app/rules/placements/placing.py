@@ -98,7 +98,7 @@ def choose(instance: Instance, family: str, why: str | None, *, by: User) -> boo
         raise RuleBroken(_("This family cannot take the child any more. Choose another."), "family")
     if family_id != found.ranked[0] and not why:
         raise RuleBroken(_("Write why you choose this family and not the first on the list."), "why")
-    choices.keep((row, case), found, family_id, why, by=by)
+    choices.keep(row, case, found, family_id, why, by=by)
     for one, its in searches.group(row):
         one.family_id, one.state = family_id, PlacementState.ASKED
         sealing.put(one, "chosen_because", why, its.key)
@@ -110,7 +110,7 @@ def choose(instance: Instance, family: str, why: str | None, *, by: User) -> boo
 def _none_fits(row: Placement, case: Case, why: str | None, by: User) -> None:
     if not why:
         raise RuleBroken(_("Write why no family is suitable."), "why")
-    choices.keep((row, case), match(row, case), None, why, by=by)
+    choices.keep(row, case, match(row, case), None, why, by=by)
     for one, its in searches.group(row):
         timeline.note(Event.NO_FAMILY_FITS, case=its, by=by, words=why)
         audit.record(by, AuditCode.NO_FAMILY_FITS, one)

@@ -1,9 +1,9 @@
 """Completing a task: answers, domain rows, engine state, next tasks, timeline, audit and jobs, all or nothing."""
 
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import Table, bindparam, delete, literal_column, select, update
+from sqlalchemy import bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import audit, clock, vault
@@ -22,27 +22,35 @@ from app.workflow.models import Answer, Draft, Task, TaskState
 from app.workflow.registry import tell_ended, user_tasks
 
 ABOUT_ANSWER, ABOUT_DRAFT = "answer.sealed", "draft.sealed"
+Rows = dict[type[Model], dict[str, Any]]
+"""A row for each of these tables: its columns, without the id."""
 
 
-_KEPT: dict[str, type[Model]] = {"answer": Answer, "event": CaseEvent, "audit": AuditEntry}
+def _parameter(kind: type[Model], column: str) -> Any:
+    return bindparam(_name(kind, column))
 
 
-def _keeping() -> Any:
-    """Inserts into the tables of _KEPT, every parameter under "table_column"; the task ends, and the draft."""
-    ended = {"state": TaskState.DONE, "ended_at": bindparam("answer_at"), "ended_by_id": bindparam("answer_by_id")}
-    done = update(Task.__table__).where(Task.id == bindparam("answer_task_id")).values(ended)  # type: ignore[arg-type]
-    of_actor = Draft.task_id == bindparam("answer_task_id"), Draft.user_id == bindparam("answer_by_id")
-    forget = delete(Draft.__table__).where(*of_actor)  # type: ignore[arg-type]
-    found: Any = select(literal_column("1")).add_cte(done.cte("done"), forget.cte("forgotten"))
-    for name, kind in _KEPT.items():
-        table = cast(Table, kind.__table__)
-        columns = [column.name for column in table.columns if column.name != "id"]
-        values: dict[str, Any] = {column: bindparam(f"{name}_{column}") for column in columns}
-        found = found.add_cte(table.insert().values(values).cte(f"kept_{name}"))
-    return found
+def _name(kind: type[Model], column: str) -> str:
+    return f"{kind.__tablename__}_{column}"
 
 
-_KEEPING = _keeping()  # built once: making a statement costs more than sending it
+def _ending(*kinds: type[Model]) -> Any:
+    """A row in the table of each kind, the end of the task and that of the actor's draft: one statement."""
+    task, at, by = (_parameter(Answer, column) for column in ("task_id", "at", "by_id"))
+    ended = {"state": TaskState.DONE, "ended_at": at, "ended_by_id": by}
+    changes: list[Any] = [
+        update(Task.__table__).where(Task.id == task).values(ended),  # type: ignore[arg-type]
+        delete(Draft.__table__).where(Draft.task_id == task, Draft.user_id == by),  # type: ignore[arg-type]
+    ]
+    for kind in kinds:
+        columns = [column.name for column in kind.__table__.columns if column.name != "id"]
+        values = {column: _parameter(kind, column) for column in columns}
+        changes.append(insert(kind.__table__).values(values))  # type: ignore[arg-type]
+    parts = (change.cte(f"part_{place}") for place, change in enumerate(changes))
+    return select(literal_column("1")).add_cte(*parts)
+
+
+_ENDING = _ending(Answer, CaseEvent, AuditEntry)  # built once: making a statement costs more than sending it
 
 
 class Filled(Protocol):
@@ -86,7 +94,7 @@ def complete(item: Task, form: Filled, actor: User) -> list[Task]:
     binding = user_tasks[item.key]
     variables = binding.handler(form, item, actor)
     db.session.flush()  # what the handler said stands before what is said here
-    _keep(item, about, actor, (form, entered))
+    _end(item, actor, _rows(item, about, actor, form, entered))
     opened = engine.complete(item, variables)
     if binding.after is not None:
         binding.after(item)
@@ -94,11 +102,8 @@ def complete(item: Task, form: Filled, actor: User) -> list[Task]:
     return opened
 
 
-def _keep(
-    item: Task, about: Case | Contact | FosterFamily, actor: User, answered: tuple[Filled, dict[str, Any]]
-) -> None:
-    """Answer, line of the timeline and of the audit, the end of task and draft: one statement, no objects."""
-    form, entered = answered
+def _rows(item: Task, about: Case | Contact | FosterFamily, actor: User, form: Filled, entered: dict[str, Any]) -> Rows:
+    """The answer, the line of the timeline and that of the audit."""
     answer = {
         "task_id": item.id,
         "form": form.version(),
@@ -107,19 +112,27 @@ def _keep(
         "at": clock.now(),
         "by_id": actor.id,
     }
-    said: timeline.About = {
-        "by": actor,
-        "params": {"task": item.name},
-        "task": item,
-        "case": about if isinstance(about, Case) else None,
-        "contact": about if isinstance(about, Contact) else None,
-        "family": about if isinstance(about, FosterFamily) else None,
+    event = timeline.line(
+        Event.TASK_DONE,
+        case=about if isinstance(about, Case) else None,
+        contact=about if isinstance(about, Contact) else None,
+        family=about if isinstance(about, FosterFamily) else None,
+        task=item,
+        by=actor,
+        params={"task": item.name},
+    )
+    return {
+        Answer: answer,
+        CaseEvent: event,
+        AuditEntry: audit.entry(actor, audit.keyed(AuditCode.DONE, item.key), item),
     }
-    event = timeline.line(Event.TASK_DONE, **said)
-    rows = {"answer": answer, "event": event, "audit": audit.done(actor, audit.keyed(AuditCode.DONE, item.key), item)}
-    named = {f"{kind}_{name}": value for kind, row in rows.items() for name, value in row.items()}
-    db.session.connection().execute(_KEEPING, named)
-    written(item, state=TaskState.DONE, ended_at=answer["at"], ended_by_id=actor.id)
+
+
+def _end(item: Task, actor: User, rows: Rows) -> None:
+    """The rows stand, the task has ended and the draft is gone: one statement, no objects."""
+    known = {_name(kind, column): value for kind, row in rows.items() for column, value in row.items()}
+    db.session.connection().execute(_ENDING, known)
+    written(item, state=TaskState.DONE, ended_at=rows[Answer]["at"], ended_by_id=actor.id)
 
 
 def save_draft(item: Task, typed: dict[str, Any], actor: User) -> None:

@@ -59,8 +59,8 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     form, because = PauseForm(), pauses.refused_because(item)
 
     def save() -> None:
-        asked = PauseReason(given(form.reason.data)), given(form.why.data), given(form.until.data)
-        pauses.ask(item, pauses.Request(*asked), by=actor())
+        request = pauses.Request(PauseReason(given(form.reason.data)), given(form.why.data), given(form.until.data))
+        pauses.ask(item, request, by=actor())
         flash(_("The head of department has been asked. The deadline is not paused until they decide."), "success")
 
     if done(form, actor(), save):

@@ -100,8 +100,12 @@ def absence(public_id: UUID) -> ResponseReturnValue:
         form.from_on.data = clock.today()
 
     def save() -> None:
-        days = (given(form.from_on.data), given(form.to_on.data))
-        cover = absences.Cover(near[given(form.deputy.data)].user, AwayReason(given(form.reason.data)), *days)
+        cover = absences.Cover(
+            deputy=near[given(form.deputy.data)].user,
+            reason=AwayReason(given(form.reason.data)),
+            from_on=given(form.from_on.data),
+            to_on=given(form.to_on.data),
+        )
         absences.plan(user, cover, by=actor())
         flash(_("The absence has been planned. The cover starts and ends automatically."), "success")
 
