@@ -1,5 +1,6 @@
 """The list of cases: what one sees, in which order, page by page; and the lists of deadlines, staff and incidents."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from app.roles import Role
 from app.rules.cases import cases
 from app.tables.cases import Place
 from app.web.cases import case_list
+from app.web.team import staff
 from app.workflow.models import Incident
 from tests import make, make_work
 from tests.support import casework
@@ -44,7 +46,7 @@ def test_a_specialist_begins_with_the_own_cases_and_finds_the_districts(sign_in)
 
 
 def test_the_newest_stands_first_and_pages_follow_without_gaps(sign_in, monkeypatch):
-    monkeypatch.setattr(case_list, "PAGE", 3)
+    monkeypatch.setattr(case_list, "LISTING", replace(case_list.LISTING, size=3))
     manager = make.user()
     made = opened(manager, 8)
     browser, path, seen = sign_in(manager), "/cases", []
@@ -64,7 +66,7 @@ def test_the_list_takes_the_same_statements_for_one_case_and_for_fifty(sign_in):
         browser.get("/cases")
     opened(manager, 55)
     with casework.statements() as many:
-        assert len(numbers(browser.get("/cases"))) == case_list.PAGE
+        assert len(numbers(browser.get("/cases"))) == case_list.LISTING.size
     assert len(many) == len(few) <= 15
 
 
@@ -141,7 +143,7 @@ def test_only_the_administrator_sees_incidents(sign_in):
 
 
 def test_the_staff_list_is_the_administrators_and_pages_by_name(sign_in, monkeypatch):
-    monkeypatch.setattr("app.web.team.staff.PAGE", 2)
+    monkeypatch.setattr(staff, "LISTING", replace(staff.LISTING, size=2))
     for name in ("Аа", "Бб", "Вв"):
         make.user(Role.HEAD, name=name)
     browser, path, seen = sign_in(Role.ADMINISTRATOR), "/staff?role=head", []

@@ -1,63 +1,52 @@
 """Who has looked at a case, and who changed it."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
 
 from app.audit import Access, AuditEntry
-from app.db import db
 from app.i18n import format_datetime
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.roles import Role
 from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.words.labels import label
 from app.web.cases import access_log
+from app.web.listing import Chosen, Cursor, Filter, Listing, Order
 
-PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Reads, writes or both; from which moment back."""
-
-    access: Access | None
-    before: datetime | None
-
-    @classmethod
-    def read(cls, args: "MultiDict[str, str]") -> "Wanted":
-        """What makes no sense is passed over."""
-        access = args.get("deed")  # the name in the address is that of the first release
-        return cls(Access(access) if access in set(Access) else None, _moment(args.get("before")))
+WORDS = ((Access.READ, _l("Viewed")), (Access.WRITE, _l("Changed")))
 
 
-def page(case: Case, wanted: Wanted) -> tuple[list[dict[str, str]], str]:
-    """The newest first, and where the next page begins or nothing."""
-    query = (
-        select(AuditEntry, User)
-        .outerjoin(User, User.id == AuditEntry.actor_id)
-        .where(AuditEntry.case_id == case.id)
-        .order_by(AuditEntry.id.desc())
-    )
-    if wanted.access is not None:
-        query = query.where(AuditEntry.access == wanted.access)
-    if wanted.before is not None:
-        query = query.where(AuditEntry.at < wanted.before)
-    found = db.session.execute(query.limit(PAGE + 1)).all()
-    rows = [_row(entry, user) for entry, user in found[:PAGE]]
-    return rows, found[PAGE - 1][0].at.isoformat() if len(found) > PAGE else ""
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found
 
 
-def menu(here: str, wanted: Wanted) -> list[dict[str, Any]]:
-    """The filter as links."""
-    choices = [(None, _("Everything")), (Access.READ, _("Viewed")), (Access.WRITE, _("Changed"))]
-    return [
-        {"label": text, "url": f"{here}?deed={access}" if access else here, "current": access is wanted.access}
-        for access, text in choices
-    ]
+LISTING = Listing(
+    "cases.access",
+    size=50,
+    filters=(
+        Filter(
+            "deed",  # the name in the address is that of the first release
+            Access,
+            lambda access: AuditEntry.access == access,
+            options=lambda _chosen: WORDS,
+            every=_l("Everything"),
+        ),
+    ),
+    order=lambda _chosen: Order(AuditEntry, (AuditEntry.id,), is_descending=True),
+    cursor=Cursor("before", "at", _moment, datetime.isoformat),
+)
+
+
+def page(case: Case, chosen: Chosen) -> tuple[list[dict[str, str]], str]:
+    """The newest first, and the address of the next ones or nothing."""
+    entries = select(AuditEntry, User).outerjoin(User, User.id == AuditEntry.actor_id)
+    found, next_url = chosen.page(entries.where(AuditEntry.case_id == case.id))
+    return [_row(entry, user) for entry, user in found], next_url
 
 
 def _row(entry: AuditEntry, user: User | None) -> dict[str, str]:
@@ -67,11 +56,3 @@ def _row(entry: AuditEntry, user: User | None) -> dict[str, str]:
         "role": label(Role, user.role) if user else "",
         "what": access_log.said(entry.what),
     }
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None

@@ -7,18 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from app import audit, policy
 from app.audit_codes import AuditCode
-from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
-from app.i18n import lazy_pgettext, pgettext
+from app.i18n import lazy_pgettext
 from app.policy import guard
-from app.roles import Action, Role
+from app.roles import Action
 from app.rules.cases.people import iin_of
 from app.staff.sign_in import actor
 from app.tables.cases import CaseState
 from app.web.cases import access as case_access
 from app.web.cases import case_list, frame, panels, position
 from app.web.cases import timeline as case_timeline
-from app.web.cases.case_list import OPEN_WORDS, View, Wanted
 from app.web.cases.timeline import SHOWN, Cursor, Show
 from app.web.placements import placement as stays
 from app.web.placements import placement_page
@@ -33,19 +31,15 @@ ON_OVERVIEW = 8
 @guard(Action.SEE_CASE)
 def index() -> ResponseReturnValue:
     who = actor()
-    wanted = Wanted.read(request.args, who)
-    rows, next_url = case_list.page(wanted, who)
+    chosen = case_list.LISTING.read(request.args, who)
+    rows, next_url = case_list.page(chosen)
     audit.looked(who, AuditCode.CASE_LIST, who)
-    named = {View.OPEN: OPEN_WORDS.get(who.role, pgettext("cases", "Open")), View.CLOSED: _("Closed cases")}
-    if who.role is Role.SPECIALIST:
-        named = {View.MINE: _("My cases"), **named}
-    tabs = [{"url": wanted.url(view=v), "label": label, "current": v is wanted.view} for v, label in named.items()]
     return render_template(
         "cases/index.html",
         rows=[case_list.line(row) for row in rows],
-        tabs=tabs,
-        menus=case_list.menus(wanted),
-        first_url=wanted.url() if wanted.after else "",
+        tabs=chosen.tabs(),
+        menus=chosen.menus(),
+        first_url=chosen.first_url,
         next_url=next_url,
     )
 
@@ -112,15 +106,15 @@ def linked(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.SEE_ACCESS)
 def access(public_id: UUID) -> ResponseReturnValue:
     case = policy.case(actor(), public_id)
-    wanted = case_access.Wanted.read(request.args)
-    looks, end = case_access.page(case, wanted)
+    chosen = case_access.LISTING.read(request.args, actor(), public_id=public_id)
+    looks, next_url = case_access.page(case, chosen)
     return render_template(
         "cases/access.html",
         page=frame.head(case, "cases.access", AuditCode.WHO_HAS_LOOKED),
         looks=looks,
-        shown=case_access.menu(url_for(".access", public_id=public_id), wanted),
-        first_url=url_for(".access", public_id=public_id, deed=wanted.access) if wanted.before else "",
-        next_url=url_for(".access", public_id=public_id, deed=wanted.access, before=end) if end else "",
+        shown=chosen.menus()[0]["options"],
+        first_url=chosen.first_url,
+        next_url=next_url,
     )
 
 

@@ -160,19 +160,19 @@ def close(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.LEAD_TEAM)
 def tasks() -> ResponseReturnValue:
     """Open steps of the department to be given out several at a time."""
-    form, wanted = GiveForm(), team_tasks.Wanted.read(request.args)
-    found = team_tasks.page(actor(), wanted)
+    form, chosen = GiveForm(), team_tasks.LISTING.read(request.args, actor())
+    found, has_more = team_tasks.page(chosen)
     team_tasks.offer(form, found, actor())
     if done(form, actor(), lambda: flash(_said(*team_tasks.give(form, actor())), "success")):
-        return redirect(url_for(".tasks", of=wanted.of), 303)
+        return redirect(chosen.url(), 303)
     problem = error_summary(form)
     page = render_template(
         "team/tasks.html",
         form=form,
         problem=problem,
         rows=[team_tasks.line(row) for row in found],
-        people=team_tasks.menu(actor(), wanted),
-        has_more=len(found) == team_tasks.PAGE,
+        people=chosen.menus(),
+        has_more=has_more,
     )
     audit.looked(actor(), AuditCode.TEAM, actor())
     return page, 422 if problem else 200

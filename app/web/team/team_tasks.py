@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import and_, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.orm import aliased, joinedload
-from werkzeug.datastructures import MultiDict
 
 from app import policy
 from app.db import db
 from app.deadlines.models import DeadlineRule
 from app.errors import Conflict, RuleBroken
 from app.forms import CheckboxesField, InputRequired, SelectField, TaskForm, TextAreaField, choices, given
+from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
-from app.i18n import in_language, ngettext
 from app.i18n import lazy_gettext as _l
 from app.policy.team import team
 from app.roles import Role
@@ -30,9 +28,9 @@ from app.tables.notices import NoticeKind
 from app.tables.people import Person
 from app.web.desk import queue_rows, queue_views
 from app.web.desk.subject import short_name
+from app.web.listing import Chosen, Filter, Listing, Order
 from app.workflow.models import Task
 
-PAGE = 50
 BY_LOAD = "by_load"
 Save = Callable[[], None]
 
@@ -41,7 +39,7 @@ class _Ticked(CheckboxesField):
     """A step that is done meanwhile is passed over: which ones are still there is asked when they are given."""
 
     def pre_validate(self, form: Any) -> None:
-        self.data = [value for value in self.data or [] if re.fullmatch(r"[0-9a-f-]{36}", value)][:PAGE]
+        self.data = [value for value in self.data or [] if re.fullmatch(r"[0-9a-f-]{36}", value)][: LISTING.size]
 
 
 class GiveForm(TaskForm):
@@ -56,39 +54,42 @@ class GiveForm(TaskForm):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Whose steps; everybody's if nobody is named."""
-
-    of: UUID | None
-
-    @classmethod
-    def read(cls, args: "MultiDict[str, str]") -> "Wanted":
-        """What is not understood counts as not asked."""
-        return cls(args.get("of", type=UUID))
+def _people(chosen: Chosen) -> list[tuple[UUID, Text]]:
+    """The specialists of the department."""
+    people = team(chosen.actor).where(User.role == Role.SPECIALIST).limit(200)
+    return [(user.public_id, user.name) for user in db.session.scalars(people)]
 
 
-def page(actor: User, wanted: Wanted) -> list[Any]:
-    """The most urgent first, with child, place and holder."""
+def _is_of(person: UUID) -> ColumnElement[bool]:
+    return Task.assignee_id == select(User.id).where(User.public_id == person).scalar_subquery()
+
+
+LISTING = Listing(
+    "team.tasks",
+    size=50,
+    filters=(Filter("of", UUID, _is_of, _l("Assigned to"), _people),),
+    order=lambda _chosen: Order(Task, (Task.due_at, Task.id)),
+)
+
+
+def page(chosen: Chosen) -> tuple[list[Any], bool]:
+    """The most urgent, with child, place and holder; and whether there are more."""
     holder = select(User.name).where(User.id == Task.assignee_id).correlate(Task).scalar_subquery().label("holder")
     acts = aliased(User)
-    found = policy.assignable(actor).where(Task.case_id.is_not(None))
-    if wanted.of is not None:
-        found = found.where(Task.assignee_id == select(User.id).where(User.public_id == wanted.of).scalar_subquery())
     named = (Case.number, Person.given, Person.surname, District, holder, DeadlineRule.escalates_to)
     above = (Escalation.lies_with, Escalation.act_by, acts.name.label("acts"))
-    return list(
-        db.session.execute(
-            found.add_columns(*named, *above)
-            .join(Case, Case.id == Task.case_id)
-            .join(Person, Person.id == Case.child_id)
-            .outerjoin(District, District.id == Task.district_id)
-            .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
-            .outerjoin(Escalation, and_(Escalation.task_id == Task.id, Escalation.closed_at.is_(None)))
-            .outerjoin(acts, acts.id == Escalation.who_acts_id)
-            .limit(PAGE)
-        )
+    found, next_url = chosen.page(
+        policy.assignable(chosen.actor)
+        .where(Task.case_id.is_not(None))
+        .add_columns(*named, *above)
+        .join(Case, Case.id == Task.case_id)
+        .join(Person, Person.id == Case.child_id)
+        .outerjoin(District, District.id == Task.district_id)
+        .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
+        .outerjoin(Escalation, and_(Escalation.task_id == Task.id, Escalation.closed_at.is_(None)))
+        .outerjoin(acts, acts.id == Escalation.who_acts_id)
     )
+    return found, bool(next_url)
 
 
 def offer(form: GiveForm, found: list[Any], actor: User) -> None:
@@ -141,18 +142,6 @@ def line(row: Any) -> dict[str, Any]:
         "risk": row.Task.risk,
         "url": url_for("task.page", public_id=row.Task.public_id),
     }
-
-
-def menu(actor: User, wanted: Wanted) -> list[dict[str, Any]]:
-    """Whose steps are shown, as the macro `filters` takes it."""
-    people = list(db.session.scalars(team(actor).where(User.role == Role.SPECIALIST).limit(200)))
-    every = {"label": _("All"), "url": url_for("team.tasks"), "current": wanted.of is None}
-    options = [
-        {"label": user.name, "url": url_for("team.tasks", of=user.public_id), "current": user.public_id == wanted.of}
-        for user in people
-    ]
-    chosen = next((user.name for user in people if user.public_id == wanted.of), "")
-    return [{"label": _("Assigned to"), "chosen": chosen, "options": [every, *options]}]
 
 
 def _present(actor: User) -> list[tuple[User, int]]:
