@@ -169,10 +169,11 @@ class Chosen:
             for one in self.views.values()
         ]
 
-    def menus(self) -> list[dict[str, Any]]:
-        """The filters of this view as the macro `filters` draws them."""
-        offered = ((one, list(one.options(self))) for one in self.listing.filters if one.fits(self.view))
-        return [self._menu(one, options) for one, options in offered if options]
+    def menus(self, **offered: Options) -> list[dict[str, Any]]:
+        """The filters of this view as `filters` draws them; `offered`: options that the page knows already."""
+        fitting = [one for one in self.listing.filters if one.fits(self.view)]
+        found = ((one, list(offered[one.name] if one.name in offered else one.options(self))) for one in fitting)
+        return [self._menu(one, options) for one, options in found if options]
 
     def _menu(self, of: Filter, options: list[tuple[Any, Text]]) -> dict[str, Any]:
         chosen = self[of.name]
@@ -235,11 +236,11 @@ def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
     return read
 
 
-def one_of(codes: Callable[[], Collection[str]]) -> Callable[[str], str]:
+def one_of(codes: Collection[str]) -> Callable[[str], str]:
     """Takes one of these codes."""
 
     def read(text: str) -> str:
-        if text not in codes():
+        if text not in codes:
             raise ValueError(text)
         return text
 

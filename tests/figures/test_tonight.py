@@ -1,5 +1,6 @@
 """Where every child is tonight: gaps first, counts that equal lists, and nobody sees more than the role may."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_row_says_where_since_when_when_seen_and_who_answers_for_it(sign_in):
 
 
 def test_the_list_is_by_district_and_pages_follow_without_gaps_or_repeats(sign_in, monkeypatch):
-    monkeypatch.setattr(tonight_list, "PAGE", 3)
+    monkeypatch.setattr(tonight_list, "LISTING", replace(tonight_list.LISTING, size=3))
     first, second = make.district(), make.district()
     made = [child(make.user(district_id=place.id), place=place_of) for place_of in (None, Place.HOME)
             for place in (first, second) for _ in range(2)]  # fmt: skip
@@ -87,7 +88,7 @@ def test_the_list_is_by_district_and_pages_follow_without_gaps_or_repeats(sign_i
 
 
 def test_every_count_equals_the_list_it_leads_to(sign_in, monkeypatch):
-    monkeypatch.setattr(tonight_list, "PAGE", 4)
+    monkeypatch.setattr(tonight_list, "LISTING", replace(tonight_list.LISTING, size=4))
     for _ in range(2):
         manager = make.user()
         for place, days in ((Place.HOME, 0), (None, 0), (Place.OTHER, 20), (None, 20), (Place.HOME, 1)):
@@ -161,7 +162,7 @@ def test_the_page_takes_the_same_statements_for_one_child_and_for_many(sign_in):
     for number in range(55):
         child(manager, place=None if number % 3 else Place.HOME)
     with casework.statements() as many:
-        assert len(numbers(browser.get("/tonight"))) == tonight_list.PAGE
+        assert len(numbers(browser.get("/tonight"))) == tonight_list.LISTING.size
     assert len(many) == len(few) <= 15
 
 

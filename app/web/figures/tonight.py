@@ -15,7 +15,7 @@ from app.roles import Action, Role
 from app.rules.course import inactivity
 from app.staff.sign_in import actor
 from app.web.figures import tonight_list
-from app.web.figures.tonight_list import WORDS, Wanted
+from app.web.figures.tonight_list import WORDS
 from app.web.shell import rail
 
 bp = Blueprint("tonight", __name__)
@@ -27,8 +27,8 @@ TASK = "silent_case/mend_silence"
 @guard(Action.SEE_TONIGHT)
 def index() -> ResponseReturnValue:
     who = actor()
-    wanted = Wanted.read(request.args)
-    rows, next_url = ([], "") if who.role is Role.OMBUDSMAN else tonight_list.page(wanted, who)
+    chosen = tonight_list.LISTING.read(request.args, who)
+    rows, next_url = ([], "") if who.role is Role.OMBUDSMAN else tonight_list.page(chosen)
     counts = tonight_list.counts(who)
     audit.looked(who, AuditCode.WHERE_EVERY_CHILD_IS, who)
     may_check = policy.may(who, Action.CHECK_SILENCE)
@@ -39,15 +39,15 @@ def index() -> ResponseReturnValue:
         counts=counts,
         total=_total(counts),
         gaps=WORDS,
-        menus=_menus(wanted, counts),
-        wanted=wanted,
+        menus=chosen.menus(district=[(row["id"], row["name"]) for row in counts]),
+        chosen=chosen,
         is_listed=who.role is not Role.OMBUDSMAN,
         is_part=who.role is Role.COMMISSIONER,
         has_links=who.role is Role.HEAD,
         may_check=may_check,
         inactive=inactivity.open_inactive(who.region_id) if may_check else 0,
         silent_url=url_for("queue.index", kind=TASK),
-        first_url=wanted.url() if wanted.after else "",
+        first_url=chosen.first_url,
         next_url=next_url,
     )
 
@@ -86,19 +86,3 @@ def _total(counts: list[dict[str, Any]]) -> dict[str, Any]:
         "gaps": {gap.value: sum(row["gaps"][gap.value] for row in counts) for gap in WORDS},
         "any": sum(row["any"] for row in counts),
     }
-
-
-def _menus(wanted: Wanted, counts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What narrows the list: a district, a gap."""
-    places = [(row["id"], row["name"]) for row in counts]
-    gaps = [("any", _("Any gap")), *((gap.value, words) for gap, words in WORDS.items())]
-    return [
-        _menu(wanted, "district", _("District"), places, wanted.district),
-        _menu(wanted, "gap", _("Gap"), gaps, wanted.gap),
-    ]
-
-
-def _menu(wanted: Wanted, name: str, words: str, pairs: list[Any], chosen: Any) -> dict[str, Any]:
-    every = {"label": _("All"), "url": wanted.url(**{name: None}), "current": chosen is None}
-    options = [{"label": text, "url": wanted.url(**{name: key}), "current": key == chosen} for key, text in pairs]
-    return {"label": words, "chosen": dict(pairs).get(chosen, ""), "options": [every, *options]}

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import case as when
 from sqlalchemy.orm import joinedload
-from werkzeug.datastructures import MultiDict
 
 from app import policy
 from app.db import db
@@ -21,10 +20,14 @@ from app.rules.course import inactivity
 from app.staff.models import District, Region, User
 from app.tables.cases import Case, Place
 from app.tables.words.labels import label
+from app.web.listing import Chosen, Filter, Listing, Order, one_of, whole
 
-PAGE = 50
 GAPS, KNOWN = 0, 1
 """The rank of a row: a gap stands before every child of whom nothing is missing."""
+
+
+ANY = "any"
+"""In the address: one gap or the other."""
 
 
 class Gap(StrEnum):
@@ -45,26 +48,6 @@ WORDS: dict[Gap, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for; what it asks for wrongly is passed over."""
-
-    district: int | None
-    gap: str | None  # one of Gap, or "any"
-    after: UUID | None
-
-    @classmethod
-    def read(cls, args: "MultiDict[str, str]") -> "Wanted":
-        gap = args.get("gap")
-        known = gap if gap in {*Gap, "any"} else None
-        return cls(args.get("district", type=_number), known, args.get("after", type=UUID))
-
-    def url(self, **other: str | int | None) -> str:
-        """The address of this list with something else chosen; another choice begins at the first page."""
-        kept: dict[str, str | int | None] = {"district": self.district, "gap": self.gap}
-        return url_for("tonight.index", _external=False, **{k: v for k, v in (kept | other).items() if v})  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """A child, and what is unknown of it tonight."""
 
@@ -72,11 +55,10 @@ class Row:
     gaps: list[Gap]
 
 
-def page(wanted: Wanted, actor: User) -> tuple[list[Row], str]:
-    """At most PAGE rows by one statement, and the address of the next ones or nothing."""
-    found = [Row(case, _named(flags)) for case, *flags in db.session.execute(_statement(wanted, actor))]
-    more = len(found) > PAGE
-    return found[:PAGE], wanted.url(after=str(found[PAGE - 1].case.public_id)) if more else ""
+def page(chosen: Chosen) -> tuple[list[Row], str]:
+    """The page by one statement, and the address of the next one or nothing."""
+    found, next_url = chosen.cut(db.session.execute(_statement(chosen)).all())
+    return [Row(case, _named(flags)) for case, *flags in found], next_url
 
 
 def counts(actor: User) -> list[dict[str, Any]]:
@@ -119,47 +101,50 @@ def _missing() -> dict[Gap, ColumnElement[bool]]:
     }
 
 
-def _statement(wanted: Wanted, actor: User) -> Select[Any]:
+def _has(gap: str) -> ColumnElement[bool]:
+    """The walk through the gaps says itself that there is one."""
+    return true() if gap == ANY else _missing()[Gap(gap)]
+
+
+def _order(_chosen: Chosen) -> Order:
+    rank = when((or_(*_missing().values()), GAPS), else_=KNOWN)
+    return Order(Case, (rank, Case.district_id, Case.id))
+
+
+LISTING = Listing(
+    "tonight.index",
+    size=50,
+    filters=(
+        Filter("district", whole(1), lambda place: Case.district_id == place, _l("District")),
+        Filter("gap", one_of({ANY, *Gap}), _has, _l("Gap"), lambda _chosen: [(ANY, _l("Any gap")), *WORDS.items()]),
+    ),
+    order=_order,
+)
+
+
+def _statement(chosen: Chosen) -> Select[*tuple[Any, ...]]:
     """Gaps and the rest are two walks along the index of open cases, each of which stops after a page."""
-    missing = _missing()
-    any_gap = or_(*missing.values())
-    walks = {GAPS: any_gap} if wanted.gap else {GAPS: any_gap, KNOWN: ~any_gap}
-    after = _after(wanted, any_gap)
-    if after is not None and after[0] == KNOWN and not wanted.gap:
+    missing, seen = _missing(), (inactivity.IS_OPEN, policy.listed_tonight(chosen.actor))
+    any_gap, flags = or_(*missing.values()), [condition.label(gap.value) for gap, condition in missing.items()]
+    after = chosen.last(select(Case).where(*seen))
+    walks = {GAPS: any_gap} if chosen["gap"] else {GAPS: any_gap, KNOWN: ~any_gap}
+    if after is not None and after[0] == KNOWN and not chosen["gap"]:
         del walks[GAPS]
     parts = []
     for rank, condition in walks.items():
-        part = select(Case.id, Case.district_id, literal(rank).label("rank"), *_flags(missing))
-        part = part.where(inactivity.IS_OPEN, policy.listed_tonight(actor), condition, *_narrowed(wanted, missing))
+        part = select(Case.id, Case.district_id, literal(rank).label("rank"), *flags)
+        part = chosen.narrow(part.where(*seen, condition)).order_by(Case.district_id, Case.id)
         if after is not None and rank == next(iter(walks)):
             part = part.where(tuple_(Case.district_id, Case.id) > tuple_(*after[1:]))
-        parts.append(part.order_by(Case.district_id, Case.id).limit(PAGE + 1))
+        parts.append(part.limit(chosen.listing.size + 1))
     ids = union_all(*parts).subquery()
     return (
         select(Case, *(ids.c[gap.value] for gap in Gap))
         .join(ids, ids.c.id == Case.id)
         .options(joinedload(Case.child), joinedload(Case.manager), joinedload(Case.district))
         .order_by(ids.c.rank, ids.c.district_id, ids.c.id)
-        .limit(PAGE + 1)
+        .limit(chosen.listing.size + 1)
     )
-
-
-def _flags(missing: dict[Gap, ColumnElement[bool]]) -> list[Any]:
-    return [condition.label(gap.value) for gap, condition in missing.items()]
-
-
-def _narrowed(wanted: Wanted, missing: dict[Gap, ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    chosen = [Case.district_id == wanted.district] if wanted.district is not None else []
-    return [*chosen, missing[Gap(wanted.gap)]] if wanted.gap in set(Gap) else chosen
-
-
-def _after(wanted: Wanted, any_gap: ColumnElement[bool]) -> tuple[int, int, int] | None:
-    """Rank, district and id of the last row of the page before."""
-    if wanted.after is None:
-        return None
-    last = select(any_gap, Case.district_id, Case.id).where(Case.public_id == wanted.after)
-    row = db.session.execute(last).one_or_none()
-    return (GAPS if row[0] else KNOWN, row[1], row[2]) if row is not None else None
 
 
 def _named(flags: list[bool]) -> list[Gap]:
@@ -175,9 +160,3 @@ def _counted(row: Any) -> dict[str, Any]:
         "gaps": dict(zip((gap.value for gap in Gap), numbers, strict=True)),
         "any": some,
     }
-
-
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise ValueError(text)
-    return int(text)
