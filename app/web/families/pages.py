@@ -22,8 +22,7 @@ from app.tables.families import Stage
 from app.tables.words.labels import label
 from app.web.cases import position
 from app.web.desk.subject import link
-from app.web.families import family_list, family_page, family_wanted
-from app.web.families.family_wanted import Wanted
+from app.web.families import family_list, family_page
 from app.web.shell import rail
 from app.web.shell.submitting import first
 
@@ -44,16 +43,16 @@ class ApplicantForm(TaskForm):
 @bp.get("/families")
 @guard(Action.SEE_FAMILY)
 def index() -> ResponseReturnValue:
-    who, wanted = actor(), Wanted.read(request.args)
-    found, next_url = family_list.page(wanted, who)
+    who, chosen = actor(), family_list.read(request.args, actor())
+    found, next_url = family_list.page(chosen)
     audit.looked(who, AuditCode.FAMILIES, who)
     return render_template(
         "families/index.html",
         rows=[family_list.line(family) for family in found],
-        tabs=family_wanted.tabs(wanted),
-        menus=family_wanted.menus(wanted, who),
+        tabs=chosen.tabs(),
+        menus=chosen.menus(),
         may_register=policy.may(who, Action.EDIT_FAMILY),
-        first_url=wanted.url() if wanted.after else "",
+        first_url=chosen.first_url,
         next_url=next_url,
     )
 

@@ -8,7 +8,9 @@ from flask import url_for
 from app import policy
 from app.roles import Action
 from app.staff.models import User
-from app.web.placements.placement_wanted import View
+from app.web.families import family_list
+from app.web.placements import placement_list
+from app.web.placements.placement_list import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,10 @@ class Ways:
     def children(self, view: View, **more: Any) -> str:
         """The first view needs no name in the address."""
         named: dict[str, Any] = {} if view is View.WAITING else {"view": view.value}
-        return url_for("placements.index", **named, **more) if self.sees_children else ""
+        return placement_list.LISTING.url(**named, **more) if self.sees_children else ""
 
     def families(self, **more: Any) -> str:
-        return url_for("families.index", **more) if self.sees_families else ""
+        return family_list.LISTING.url(**more) if self.sees_families else ""
 
     def register(self) -> str:
         return url_for("families.register") if self.may_register else ""

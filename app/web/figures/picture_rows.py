@@ -9,13 +9,13 @@ from app.tables.families import Stage
 from app.tables.words.families import FAMILY_LABELS
 from app.tables.words.labels import label
 from app.web.cases.frame import SPOKEN
-from app.web.families import family_wanted
+from app.web.families import family_list
 from app.web.figures.cuts import AGE_WORDS, AGES, DAY_WORDS, HOUR_WORDS, MOST_MOVES, NOT_KNOWN, REASON_WORDS
 from app.web.figures.cuts import SPOKEN as COUNTED
 from app.web.figures.links import Ways
 from app.web.figures.statements import Figures
-from app.web.placements import placement_wanted
-from app.web.placements.placement_wanted import LATE, NOBODY, OTHER, View
+from app.web.placements import placement_list
+from app.web.placements.placement_list import LATE, NOBODY, OTHER, View
 
 LEAST = 5
 """A number from 1 to 4 could point at a child."""
@@ -102,7 +102,7 @@ class Table:
         rows = [(str(SPOKEN[code]), wait[code], free[code], self._both("language", code)) for code in COUNTED]
         rest = wait.total() - sum(row[1] for row in rows)
         last = (self.ways.children(View.WAITING, language=OTHER), "")
-        return self._double([*rows, (str(placement_wanted.LANGUAGES[OTHER]), rest, 0, last)])
+        return self._double([*rows, (str(placement_list.LANGUAGES[OTHER]), rest, 0, last)])
 
     def by_stage(self) -> list[Row]:
         """Families, and of them those that stand still: where numbers are hidden, their sum alone."""
@@ -110,7 +110,7 @@ class Table:
             Row(
                 str(FAMILY_LABELS[Stage][stage]),
                 (self._of_stage(stage), None if self.hides else self.found.stages.get(stage, (0, 0))[1]),
-                (self.ways.families(stage=stage), self.ways.families(view=family_wanted.STALLED, stage=stage)),
+                (self.ways.families(stage=stage), self.ways.families(view=family_list.STALLED, stage=stage)),
             )
             for stage in STAGES
         ]
@@ -121,8 +121,7 @@ class Table:
                 in_language(kind, "name"),
                 tuple(total(number, hides=self.hides) for number in numbers),
                 tuple(
-                    self.ways.families(view=family_wanted.CHECKS, check=kind.code, ends=at)
-                    for at in range(len(numbers))
+                    self.ways.families(view=family_list.CHECKS, check=kind.code, ends=at) for at in range(len(numbers))
                 ),
             )
             for kind, numbers in self.found.checks
@@ -148,7 +147,7 @@ class Table:
         """1, 2, 3, and 4 or more."""
         times, found = range(1, MOST_MOVES + 1), self.found.moves
         more = sum(children for number, children in found.items() if number >= MOST_MOVES)
-        named = [(placement_wanted.move_words(at), more if at == MOST_MOVES else found[at]) for at in times]
+        named = [(placement_list.move_words(at), more if at == MOST_MOVES else found[at]) for at in times]
         return self._single(named, [self.ways.children(View.MOVED, moves=at) for at in times])
 
     def links(self) -> dict[str, str]:
@@ -158,10 +157,10 @@ class Table:
             "waiting": children(View.WAITING),
             "late": children(View.WAITING, hours=LATE),
             "away": children(View.INSTITUTION),
-            "free": homes(view=family_wanted.FREE),
+            "free": homes(view=family_list.FREE),
             "families": homes(stage=Stage.ACTIVE),
             "suspended": homes(stage=Stage.SUSPENDED),
-            "stalled": homes(view=family_wanted.STALLED),
+            "stalled": homes(view=family_list.STALLED),
             "register": self.ways.register(),
         }
 
@@ -173,7 +172,7 @@ class Table:
         """The children who need a place of that kind, and the families that have one."""
         return (
             self.ways.children(View.WAITING, **{name: code}),
-            self.ways.families(view=family_wanted.FREE, **{name: code}),
+            self.ways.families(view=family_list.FREE, **{name: code}),
         )
 
     def _single(self, rows: Sequence[tuple[str, int]], urls: Sequence[str]) -> list[Row]:

@@ -10,8 +10,8 @@ from app.i18n import lazy_pgettext
 from app.policy import guard
 from app.roles import Action
 from app.staff.sign_in import actor
-from app.web.placements import placement_list, placement_wanted
-from app.web.placements.placement_wanted import View, Wanted
+from app.web.placements import placement_list
+from app.web.placements.placement_list import View
 from app.web.shell import rail
 
 bp = Blueprint("placements", __name__)
@@ -24,17 +24,17 @@ RAIL = rail.Entry(
 @guard(Action.SEE_WAITING)
 def index() -> ResponseReturnValue:
     who = actor()
-    wanted = Wanted.read(request.args)
-    rows, next_url = placement_list.page(wanted, who)
+    chosen = placement_list.LISTING.read(request.args, who)
+    rows, next_url = placement_list.page(chosen)
     audit.looked(who, AuditCode.CHILDREN_WAITING_FOR_A_FAMILY, who)
     return render_template(
         "placements/index.html",
         rows=[placement_list.line(row) for row in rows],
-        tabs=placement_wanted.tabs(wanted),
-        menus=placement_wanted.menus(wanted, who),
-        is_of_families=wanted.view is View.FAMILY,
-        is_of_institutions=wanted.view is View.INSTITUTION,
-        is_of_moves=wanted.view is View.MOVED,
-        first_url=wanted.url() if wanted.after else "",
+        tabs=chosen.tabs(),
+        menus=chosen.menus(),
+        is_of_families=chosen.view == View.FAMILY,
+        is_of_institutions=chosen.view == View.INSTITUTION,
+        is_of_moves=chosen.view == View.MOVED,
+        first_url=chosen.first_url,
         next_url=next_url,
     )

@@ -1,39 +1,163 @@
-"""Children who wait for a family, those in an institution meanwhile, and those who live with one: a page of them."""
+"""Children who need a family, or have one: the views, what narrows them, one page of them, and a row in words."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from app import clock, policy
-from app.db import db
-from app.i18n import format_date, in_language, ngettext
+from app.i18n import Text, format_date, in_language, ngettext
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.rules.cases.people import age_of
 from app.rules.placements.searches import INSTITUTIONS
 from app.rules.placements.words import BECAUSE
-from app.staff.models import User
 from app.tables.cases import Case, Place
+from app.tables.people import Person
 from app.tables.placements import PeriodKind, Placement, PlacementPeriod, PlacementState, PlacementVisit
 from app.tables.words.labels import label
-from app.web.placements.placement_wanted import Wanted, base, of_cases, order
+from app.web.cases.frame import SPOKEN
+from app.web.figures import cuts
+from app.web.figures.cuts import AGE_WORDS, AGES, DAY_WORDS, DAYS, HOUR_WORDS, MOST_MOVES, NOT_KNOWN
+from app.web.listing import Chosen, Filter, Listing, Options, Order, SavedView, districts, one_of, whole
 from app.workflow.models import Task
 
-PAGE = 30
 MOST_HOURS = timedelta(hours=72)
 """A child stays in a health organisation for up to three days (Order of 29 August 2025)."""
+_RUNS: ColumnElement[bool] = literal_column("placement.state = 'running'")
+LATE, OTHER, NOBODY = "late", "other", "nobody"
+LATE_FROM = 2
+"""From this place in HOURS on: longer than 72 hours."""
 
 
-def page(wanted: Wanted, actor: User) -> tuple[list[Any], str]:
-    """At most PAGE rows by one statement, those who have waited longest first, and the address of the next ones."""
-    found = db.session.execute(_statement(wanted, actor)).all()
-    if len(found) <= PAGE:
-        return list(found), ""
-    last = found[PAGE - 1]
-    after = last.Case if of_cases(wanted.view) else last.Placement
-    return list(found[:PAGE]), wanted.url(after=str(after.public_id))
+class View(StrEnum):
+    """Which children are listed."""
+
+    WAITING = "waiting"
+    INSTITUTION = "institution"
+    FAMILY = "family"
+    MOVED = "moved"
+
+
+OF_CASES = (View.INSTITUTION, View.MOVED)
+"""Children stand in them for whom nobody looks for a family."""
+HOUR_CHOICES: dict[str, Text] = {
+    **{str(at): words for at, words in enumerate(HOUR_WORDS)},
+    LATE: _l("Longer than 72 hours"),
+}
+LANGUAGES: dict[str, Text] = {
+    **{code: SPOKEN[code] for code in cuts.SPOKEN},
+    OTHER: _l("Another language, or not known"),
+}
+REASONS = {code or NOBODY: code for code in cuts.REASON_WORDS}
+"""Codes as an address has them, and as the select gives them."""
+
+
+def _waits(hours: str) -> ColumnElement[bool]:
+    return cuts.by_hours() >= LATE_FROM if hours == LATE else cuts.by_hours() == int(hours)
+
+
+def _speaks(language: str) -> ColumnElement[bool]:
+    spoken = func.coalesce(Person.language, "")
+    return Case.child.has(spoken.not_in(cuts.SPOKEN) if language == OTHER else spoken == language)
+
+
+def _moved(times: int | None = None) -> ColumnElement[bool]:
+    """The child was moved so many times, or at all. A rest with another family is no move."""
+    number = func.count(PlacementPeriod.id)
+    each = select(PlacementPeriod.case_id).where(PlacementPeriod.kind != PeriodKind.RESPITE)
+    each = each.group_by(PlacementPeriod.case_id)
+    if times is not None:
+        each = each.having(number >= times if times == MOST_MOVES else number == times)
+    return Case.id.in_(each)
+
+
+def _places(_chosen: Chosen) -> Options:
+    return [(code.value, label(Place, code)) for code in INSTITUTIONS]
+
+
+def _reasons(_chosen: Chosen) -> Options:
+    return [(code, cuts.REASON_WORDS[reason]) for code, reason in REASONS.items()]
+
+
+def _times(_chosen: Chosen) -> Options:
+    return [(times, move_words(times)) for times in range(1, MOST_MOVES + 1)]
+
+
+def move_words(times: int) -> str:
+    """So many moves, the last number for all that are more."""
+    if times == MOST_MOVES:
+        return str(_("4 moves or more"))
+    return str(ngettext("%(num)d move", "%(num)d moves", times))
+
+
+def _order(chosen: Chosen) -> Order:
+    """Who has waited longest, or been there longest, stands first."""
+    match chosen.view:
+        case View.WAITING:
+            return Order(Placement, (Placement.requested_at, Placement.id))
+        case View.FAMILY:
+            return Order(Placement, (Placement.began_at, Placement.id))
+        case View.INSTITUTION:
+            return Order(Case, (func.coalesce(Case.place_since_at, Case.opened_at), Case.id))
+        case _:
+            return Order(Case, (Case.opened_at, Case.id))
+
+
+VIEWS = (
+    SavedView(View.WAITING, _l("Waiting for a family"), lambda _chosen: [cuts.IS_WAITING]),
+    SavedView(
+        View.INSTITUTION, _l("In an institution for now"), lambda _: [cuts.IS_OPEN, Case.place.in_(INSTITUTIONS)]
+    ),
+    SavedView(View.FAMILY, _l("Living with a family"), lambda _chosen: [_RUNS]),
+    SavedView(View.MOVED, _l("Have moved"), lambda chosen: [cuts.IS_OPEN, _moved(chosen["moves"])]),
+)
+WAITING, INSTITUTION, MOVED = (View.WAITING,), (View.INSTITUTION,), (View.MOVED,)
+LISTING = Listing(
+    "placements.index",
+    size=30,
+    views=lambda _actor: VIEWS,
+    filters=(
+        Filter("district", whole(1), lambda at: Case.district_id == at, _l("District"), districts, stays=True),
+        Filter("hours", one_of(HOUR_CHOICES), _waits, _l("Waiting time"), lambda _: HOUR_CHOICES.items(), WAITING),
+        Filter(
+            "age", whole(NOT_KNOWN, len(AGES) - 1), lambda at: Case.child.has(cuts.by_age() == at),
+            _l("Age in years"), lambda _: AGE_WORDS.items(), WAITING,
+        ),
+        Filter("language", one_of(LANGUAGES), _speaks, _l("Language"), lambda _: LANGUAGES.items(), WAITING),
+        Filter(
+            "place", one_of(INSTITUTIONS), lambda place: Case.place == place,
+            _l("Where the child is"), _places, INSTITUTION,
+        ),
+        Filter(
+            "days", whole(NOT_KNOWN, len(DAYS)), lambda at: cuts.by_days() == at,
+            _l("For how long"), lambda _: DAY_WORDS.items(), INSTITUTION,
+        ),
+        Filter(
+            "because", one_of(REASONS), lambda code: cuts.by_reason() == REASONS[code],
+            _l("Why no family was found"), _reasons, INSTITUTION,
+        ),
+        Filter("moves", whole(1, MOST_MOVES), None, _l("How often a child moved"), _times, MOVED),
+    ),
+    order=_order,
+)  # fmt: skip
+
+
+def page(chosen: Chosen) -> tuple[list[Any], str]:
+    """The page by one statement along the index of what waits or runs, and the address of the next one or nothing."""
+    is_seen = policy.case_reach(chosen.actor) if chosen.view in OF_CASES else true()
+    rows = select(Placement, Case, is_seen.label("is_seen"), _task(), _followers(), _moves(), _next_visit())
+    rows = rows.options(joinedload(Case.child), joinedload(Case.district), joinedload(Placement.family))
+    return chosen.page(_with_placement(rows.select_from(Case), chosen).where(policy.of_region(chosen.actor)))
+
+
+def _with_placement(rows: Select[*tuple[Any, ...]], chosen: Chosen) -> Select[*tuple[Any, ...]]:
+    """Each case with its open search or stay; also without one, where the view has such children."""
+    is_its = Placement.case_id == Case.id
+    return rows.outerjoin(Placement, is_its & cuts.GOES_ON) if chosen.view in OF_CASES else rows.join(Placement, is_its)
 
 
 def line(row: Any) -> dict[str, Any]:
@@ -80,25 +204,6 @@ def _of_search(placed: Placement, followers: int, now: datetime) -> dict[str, An
 def _of_nobody() -> dict[str, Any]:
     words = dict.fromkeys(("together", "hours", "because", "family", "since"), "")
     return words | {"state": _("Family search not started"), "is_late": False}
-
-
-def _statement(wanted: Wanted, actor: User) -> Select[Any]:
-    """Along the index of what waits or runs; it stops after a page."""
-    is_seen = policy.case_reach(actor) if of_cases(wanted.view) else true()
-    columns = (Placement, Case, is_seen.label("is_seen"), _task(), _followers(), _moves(), _next_visit())
-    by = order(wanted.view)
-    found = (
-        wanted.narrow(base(*columns, view=wanted.view, actor=actor))
-        .options(joinedload(Case.child), joinedload(Case.district), joinedload(Placement.family))
-        .order_by(*by)
-        .limit(PAGE + 1)
-    )
-    if wanted.after is not None:
-        row = Case if of_cases(wanted.view) else Placement
-        last = db.session.execute(select(*by).where(row.public_id == wanted.after)).one_or_none()
-        if last is not None:
-            found = found.where(tuple_(*by) > tuple_(*last))
-    return found
 
 
 def _task() -> Any:
