@@ -147,6 +147,11 @@ class Chosen:
         return _address(self.listing.endpoint, tuple((dict(self.path) | kept | other).items()))
 
     @property
+    def label(self) -> Text:
+        """What the view is called."""
+        return self.views[self.view].label
+
+    @property
     def first_url(self) -> str:
         """From a later page back to the first one."""
         return self.url() if self.after is not None else ""

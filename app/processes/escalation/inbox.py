@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import CTE, BigInteger, Row, Select, func, literal, select, true, tuple_, union_all
+from sqlalchemy import CTE, BigInteger, ColumnElement, Row, Select, func, literal, select, true, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from app import clock, policy
@@ -50,7 +50,12 @@ class After:
 
 def waiting(actor: User) -> Select[Escalation]:
     """What the actor must decide now."""
-    return policy.escalations(actor).where(Escalation.closed_at.is_(None), Escalation.lies_with == OF_ROLE[actor.role])
+    return policy.escalations(actor).where(*is_waiting(actor))
+
+
+def is_waiting(actor: User) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """It is open, and the next move is the actor's."""
+    return Escalation.closed_at.is_(None), Escalation.lies_with == OF_ROLE[actor.role]
 
 
 def by_risk(base: Select[Escalation], most: int, after: After | None = None) -> Select[Any]:

@@ -23,8 +23,7 @@ from app.staff.sign_in import actor
 from app.tables.escalations import Finding
 from app.tables.words.labels import label
 from app.web.escalations import escalation_list
-from app.web.escalations.escalation_list import View, Wanted
-from app.web.escalations.pages import AGES
+from app.web.escalations.escalation_list import AGE_WORDS, LISTING, View
 from app.web.figures import pattern_figures
 from app.web.shell import rail
 
@@ -69,7 +68,7 @@ def _region(place: Region, who: User) -> ResponseReturnValue:
         steps=_rows(groups.counts["step"], lambda step: inbox.step_name(step) or step, lambda step: to(step=step)),
         districts=_rows(groups.counts["district_id"], lambda one: names.get(one, "–"), lambda one: to(district=one)),
         months=_months(groups, to),
-        ages=[(words, totals.ages[escalation_list.Age(age)], to(age=age)) for age, words in AGES.items()],
+        ages=[(words, totals.ages[age], to(age=age)) for age, words in AGE_WORDS.items()],
         urls={"all": to(), "repeats": to(repeat="yes"), "missed": to(missed="yes"), "reached": _reached(place, who)},
         back=url_for(".index") if who.role in NATIONAL else "",
     )
@@ -79,12 +78,12 @@ def _links(who: User) -> Callable[..., str]:
     """The address of exactly the rows that were counted; none for who may count them and not see each."""
     if who.role in NATIONAL:
         return lambda **chosen: ""
-    return lambda **chosen: Wanted(View.ALL).url(**chosen)
+    return lambda **chosen: LISTING.url(view=View.ALL, **chosen)
 
 
 def _reached(place: Region, who: User) -> str:
     """What came before the Ombudsman is there for the Ombudsman to see."""
-    return Wanted(View.ALL).url(region=place.id) if who.role in NATIONAL else ""
+    return LISTING.url(view=View.ALL, region=place.id) if who.role in NATIONAL else ""
 
 
 def _rows(counts: Counter[Any], named: Callable[[Any], str], url: Callable[[Any], str]) -> list[dict[str, Any]]:
@@ -148,7 +147,7 @@ def _line(row: Any) -> dict[str, Any]:
         "open": row.open or 0,
         "missed": row.missed or 0,
         "reached": row.reached or 0,
-        "reached_url": Wanted(View.ALL).url(region=row.Region.id),
+        "reached_url": LISTING.url(view=View.ALL, region=row.Region.id),
         "oldest": lasting(clock.now() - row.oldest_at) if row.oldest_at is not None else "–",
         "decided": lasting(row.decided_after) if row.decided_after is not None else "–",
         "finding": label(Finding, row.finding) if row.finding else "–",
