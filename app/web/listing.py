@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 from app.db import db
 from app.i18n import Text, in_language
 from app.i18n import lazy_gettext as _l
+from app.roles import NATIONAL, Role
 from app.staff.models import District, User
 from app.tables.words.labels import LABELS
 
@@ -272,3 +273,10 @@ def districts(chosen: Chosen) -> list[tuple[int, str]]:
     """Offers the districts of the actor's region."""
     wanted = select(District).where(District.region_id == chosen.actor.region_id).order_by(District.id)
     return [(place.id, in_language(place, "name")) for place in db.session.scalars(wanted)]
+
+
+def own_districts(chosen: Chosen) -> Options:
+    """Offers them by name to those who look after more than one."""
+    one_at_most = chosen.actor.role in NATIONAL or chosen.actor.role is Role.SPECIALIST
+    found = [] if one_at_most else districts(chosen)
+    return sorted(found, key=lambda pair: pair[1]) if len(found) > 1 else ()

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from app import clock
 from app.audit import AuditEntry
@@ -187,7 +188,7 @@ def test_the_days_ahead_count_what_falls_due_on_each(sign_in, noon):
     case = make_work.case()
     for hours, risk in [(-5, "high"), (1, "critical"), (2, "low"), (24, "low")]:
         make_work.task(of=case, assignee_id=case.manager_id, due_at=noon + timedelta(hours=hours), risk=risk)
-    known = queue_statements.parameters(case.manager, queue_views.bounds(), queue_views.Filters())
+    known = queue_statements.parameters(queue_views.LISTING.read(MultiDict(), case.manager), queue_views.bounds())
     load = queue_statements.load(queue_statements.Kind(Role.SPECIALIST, "mine"), known)
     assert len(load) == 14
     assert [(number, critical) for _, number, critical in load][:3] == [(2, 1), (1, 0), (0, 0)]

@@ -1,12 +1,10 @@
 """The queue: what to do next, why it is with whom, and who should have it."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from app import audit, policy
 from app.audit_codes import AuditCode
@@ -16,51 +14,52 @@ from app.i18n import format_date, in_language, lazy_pgettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
-from app.roles import NATIONAL, Action, Role
+from app.roles import Action
 from app.rules.tasks import assignment
-from app.staff.models import District, User
+from app.staff.models import User
 from app.staff.sign_in import actor
-from app.web.desk import nav, queue_address, queue_rows, queue_statements, queue_views, subject
-from app.web.desk.queue_address import Asked
-from app.web.desk.queue_views import GROUPS, Bounds
+from app.web.desk import nav, queue_rows, queue_statements, queue_views, subject
+from app.web.desk.queue_statements import Kind
+from app.web.desk.queue_views import GROUPS, LISTING, Bounds
 from app.web.desk.why import why
+from app.web.listing import Chosen
 from app.web.shell import rail
 from app.web.shell.sign_in import safe_path
 from app.workflow.models import Task
 
 bp = Blueprint("queue", __name__)
 RAIL = rail.Entry("queue.index", _l("Tasks"), "list-checks", lazy_pgettext("short", "Tasks"), place=10)
-_NIL = UUID(int=0)
 
 
 @bp.get("/queue")
 @guard(Action.SEE_QUEUE)
 def index() -> ResponseReturnValue:
     who = actor()
-    asked = queue_address.read(request.args, who)
-    at = queue_views.bounds()
-    if asked.peek and request.headers.get("HX-Request"):
-        return render_template("desk/queue_peek.html", **peek(policy.shown_task(who, asked.peek), asked.url(), at))
-    known = queue_statements.parameters(who, at, asked.filters)
-    counts = queue_statements.count(asked.kind, known)
+    chosen, at = LISTING.read(request.args, who), queue_views.bounds()
+    peeked, here = request.args.get("peek", type=UUID), chosen.url(after=chosen.after)
+    if peeked and request.headers.get("HX-Request"):
+        return render_template("desk/queue_peek.html", **peek(policy.shown_task(who, peeked), here, at))
+    view, kind = queue_views.view(who.role, chosen.view), Kind.of(chosen)
+    known = queue_statements.parameters(chosen, at)
+    counts = queue_statements.count(kind, known)
     nav.know(counts)
-    rows, has_more = queue_statements.page(asked.kind, asked.group, asked.after, known)
+    rows, has_more = queue_statements.page(kind, chosen["group"], chosen.after, known)
     audit.looked(who, AuditCode.QUEUE, who)
     return render_template(
         "desk/queue.html",
-        title=_("My tasks") if asked.view.is_ours else str(asked.view.label),
+        title=_("My tasks") if view.is_ours else str(view.label),
         place=_place(who, at),
-        tabs=_tabs(asked, counts),
-        numbers=_numbers(asked, counts),
+        tabs=chosen.tabs({key: queue_statements.shown(counts[f"view_{key}"]) for key in chosen.views}),
+        numbers=_numbers(chosen, counts),
         late=min(counts["late"], queue_statements.CAP),
-        days=queue_rows.days(queue_statements.load(asked.kind, known)),
-        menus=queue_address.menus(asked, _districts(who)),
-        groups=queue_rows.groups(rows, counts, asked.view, at, _peek_url(asked)),
-        selected=str(asked.peek or ""),
-        pane=_pane(asked, rows, at),
-        first_url=asked.url(group=asked.group) if asked.after else "",
-        next_url=asked.url(group=asked.group, after=str(rows[-1].item.public_id)) if has_more else "",
-        view=asked.view,
+        days=queue_rows.days(queue_statements.load(kind, known)),
+        menus=chosen.menus(),
+        groups=queue_rows.groups(rows, counts, view, at, lambda item: f"{here}&peek={item.public_id}"),
+        selected=str(peeked or ""),
+        pane=peek(policy.shown_task(who, peeked), here, at) if peeked else None,
+        first_url=chosen.first_url,
+        next_url=chosen.url(after=rows[-1].item.public_id) if has_more else "",
+        view=view,
     )
 
 
@@ -112,55 +111,23 @@ def peek(item: Task, back: str, at: Bounds) -> dict[str, Any]:
     }
 
 
-def _pane(asked: Asked, rows: list[Any], at: Bounds) -> dict[str, Any] | None:
-    """The task asked for; nothing until somebody asks, so that nothing counts as looked at that was not."""
-    if asked.peek is None:
-        return None
-    return peek(policy.shown_task(asked.actor, asked.peek), asked.url(), at)
-
-
-def _peek_url(asked: Asked) -> Callable[[Task], str]:
-    """The address is made once, not for every row."""
-    here = asked.url(peek=str(_NIL))
-    return lambda item: here.replace(str(_NIL), str(item.public_id))
-
-
-def _tabs(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
-    return [
-        {
-            "url": asked.url(view=view.key),
-            "label": view.label,
-            "count": queue_statements.shown(counts[f"view_{view.key}"]),
-            "current": view is asked.view,
-        }
-        for view in asked.views
-    ]
-
-
-def _numbers(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _numbers(chosen: Chosen, counts: dict[str, int]) -> list[dict[str, Any]]:
     """The big numbers, each a link to exactly its list."""
     words = {"late": _("overdue"), "today": _("due today"), "week": _("this week"), "later": _("later")}
     found: list[dict[str, Any]] = [
         {
             "number": queue_statements.shown(counts[group]),
             "label": words[group],
-            "url": asked.url(group=None if asked.group == group else group),
+            "url": chosen.url(group=None if chosen["group"] == group else group),
             "kind": group if counts[group] else "",
-            "current": asked.group == group,
+            "current": chosen["group"] == group,
         }
         for group in GROUPS
     ]
-    if "view_waiting" in counts and asked.view.key != "waiting":
+    if "view_waiting" in counts and chosen.view != "waiting":
         number = queue_statements.shown(counts["view_waiting"])
-        found.append({"number": number, "label": _("waiting for others"), "url": asked.url(view="waiting")})
+        found.append({"number": number, "label": _("waiting for others"), "url": chosen.url(view="waiting")})
     return found
-
-
-def _districts(who: User) -> list[District]:
-    """Of the region, for those who look after more than one."""
-    if who.role in NATIONAL or who.role is Role.SPECIALIST:
-        return []
-    return list(db.session.scalars(select(District).where(District.region_id == who.region_id)))
 
 
 def _place(who: User, at: Bounds) -> str:

@@ -23,11 +23,13 @@ from app.tables.escalations import Escalation
 from app.tables.families import FosterFamily
 from app.tables.people import Person
 from app.values.terms import Risk
-from app.web.desk.queue_views import GROUPS, Bounds, Filters, narrowed, span, to_do, view, views
+from app.web.desk import queue_views
+from app.web.desk.queue_views import GROUPS, LISTING, Bounds, narrowed, span, to_do, view, views
+from app.web.listing import Chosen
 from app.workflow.models import Task
 
 CAP = 99
-PAGE = 25
+PAGE = LISTING.size
 DAYS = 14
 NAV = ("nav_all", "nav_late")
 
@@ -38,16 +40,21 @@ class Kind:
 
     role: Role
     view: str
-    filters: tuple[bool, bool, bool] = (False, False, False)
+    filters: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, chosen: Chosen) -> "Kind":
+        used = (one.name for one in LISTING.filters if one.where is not None)
+        return cls(chosen.actor.role, chosen.view, tuple(name for name in used if chosen[name] is not None))
 
     def tasks(self) -> Select[Task]:
         """The view, narrowed."""
         return narrowed(view(self.role, self.view).tasks, self.filters)
 
 
-def parameters(actor: User, at: Bounds, filters: Filters) -> dict[str, Any]:
+def parameters(chosen: Chosen, at: Bounds) -> dict[str, Any]:
     """Who, when, and which: for every statement here."""
-    return {**policy.parameters(actor), **vars(at), **filters.parameters()}
+    return {**policy.parameters(chosen.actor), **vars(at), **queue_views.parameters(chosen)}
 
 
 def shown(number: int) -> str:

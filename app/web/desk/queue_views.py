@@ -1,8 +1,9 @@
 """The lists of the queue page: saved views, the groups of days, and what narrows them.
 
-Their selects name the actor and the moment as parameters, so that queue_sql builds each statement once.
+Their selects name the actor, the moment and what was chosen as parameters, so that each statement is built once.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -12,9 +13,12 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column
 
 from app import clock, policy
 from app.i18n import Text
+from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Role
 from app.values.terms import Risk
+from app.web.listing import Chosen, Filter, Listing, Options, SavedView, labelled, one_of, own_districts, whole
+from app.workflow import wording
 from app.workflow.models import Task
 
 _IS_VISIT = Task.step == literal_column("'first_visit'")
@@ -45,37 +49,6 @@ class Bounds:
     midnight: datetime
     tomorrow: datetime
     next_week: datetime
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What narrows a view. `kind` is process and step."""
-
-    risk: Risk | None = None
-    kind: tuple[str, str] | None = None
-    district_id: int | None = None
-
-    @property
-    def shape(self) -> tuple[bool, bool, bool]:
-        """Which of them are used."""
-        return self.risk is not None, self.kind is not None, self.district_id is not None
-
-    def parameters(self) -> dict[str, Any]:
-        """What they are this time."""
-        process, step = self.kind or (None, None)
-        return {"risk": self.risk, "process": process, "step": step, "district": self.district_id}
-
-
-def narrowed(tasks: Select[Task], shape: tuple[bool, bool, bool]) -> Select[Task]:
-    """The tasks that fit filters of this shape."""
-    by_risk, by_kind, by_district = shape
-    if by_risk:
-        tasks = tasks.where(Task.risk == bindparam("risk"))
-    if by_kind:
-        tasks = tasks.where(Task.process == bindparam("process"), Task.step == bindparam("step"))
-    if by_district:
-        tasks = tasks.where(Task.district_id == bindparam("district"))
-    return tasks
 
 
 @cache
@@ -122,6 +95,64 @@ def view(role: Role, key: str) -> View:
     """The view of that name; the first for any other."""
     found = views(role)
     return next((view for view in found if view.key == key), found[0])
+
+
+@cache
+def _tabs(role: Role) -> tuple[SavedView, ...]:
+    return tuple(SavedView(one.key, one.label) for one in views(role))
+
+
+def _kind(text: str) -> str:
+    """Process and step."""
+    if not text.partition("/")[2]:
+        raise ValueError(text)
+    return text
+
+
+def _kinds(chosen: Chosen) -> Options:
+    """What those do whose tasks the view shows."""
+    found = [(f"{step.process}/{step.id}", str(_(step.name))) for step in wording.of_roles(_roles(chosen))]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def _roles(chosen: Chosen) -> frozenset[Role]:
+    role = chosen.actor.role
+    if view(role, chosen.view).is_ours:
+        return frozenset({role})
+    return frozenset(Role) - {role} if chosen.view == "waiting" else policy.supervised_roles(chosen.actor)
+
+
+LISTING = Listing(
+    "queue.index",
+    size=25,
+    views=lambda actor: _tabs(actor.role),
+    filters=(
+        Filter("group", one_of(GROUPS)),
+        Filter("risk", Risk, lambda _risk: Task.risk == bindparam("risk"), _l("Risk"), labelled(Risk)),
+        Filter(
+            "kind",
+            _kind,
+            lambda _kind: and_(Task.process == bindparam("process"), Task.step == bindparam("step")),
+            _l("Kind of task"),
+            _kinds,
+        ),
+        Filter(
+            "district", whole(1), lambda _at: Task.district_id == bindparam("district"), _l("District"), own_districts
+        ),
+    ),
+)
+
+
+def narrowed(tasks: Select[Task], by: Collection[str]) -> Select[Task]:
+    """The tasks that fit these filters, whatever they are set to."""
+    conditions = (one.where for one in LISTING.filters if one.name in by)
+    return tasks.where(*(condition(None) for condition in conditions if condition is not None))
+
+
+def parameters(chosen: Chosen) -> dict[str, Any]:
+    """What the filters are set to this time."""
+    process, _slash, step = (chosen["kind"] or "").partition("/")
+    return {"risk": chosen["risk"], "process": process, "step": step, "district": chosen["district"]}
 
 
 def to_do(role: Role) -> Select[Task]:

@@ -17,13 +17,11 @@ from app.i18n import lazy_gettext as _l
 from app.processes.escalation import inbox
 from app.processes.escalation.codes import CAUSES
 from app.processes.escalation.inbox import CAP, OF_ROLE, After
-from app.roles import NATIONAL
 from app.staff.models import Region, User
 from app.tables.escalations import Cause, Escalation, Finding
 from app.tables.words.labels import LABELS
 from app.values.terms import Risk
-from app.web import listing
-from app.web.listing import Chosen, Filter, Listing, Options, Order, SavedView, like, one_of, whole
+from app.web.listing import Chosen, Filter, Listing, Options, Order, SavedView, like, one_of, own_districts, whole
 
 MONTHS = 12
 """How far back the list of all of them goes, as the page of patterns does: this month and those before it."""
@@ -110,12 +108,6 @@ VIEWS = (
 )
 
 
-def _districts(chosen: Chosen) -> Options:
-    """By name, where there are several."""
-    found = [] if chosen.actor.role in NATIONAL else listing.districts(chosen)
-    return sorted(found, key=lambda pair: pair[1]) if len(found) > 1 else ()
-
-
 def _findings(chosen: Chosen) -> Options:
     return LABELS[Finding].items() if chosen.view in {View.CLOSED, View.ALL} else ()
 
@@ -157,7 +149,7 @@ LISTING = Listing(
             "cause", Cause, lambda cause: Escalation.cause == cause,
             _l("Cause"), lambda _chosen: CAUSES.items(),
         ),
-        Filter("district", whole(1), lambda at: Escalation.district_id == at, _l("District"), _districts),
+        Filter("district", whole(1), lambda at: Escalation.district_id == at, _l("District"), own_districts),
         Filter("finding", Finding, lambda finding: Escalation.finding == finding, _l("Finding"), _findings),
         Filter(
             "step", like(STEP), lambda step: Escalation.step == step,
