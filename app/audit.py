@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, NewType, Protocol
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app import clock
 from app.audit_codes import AuditCode
 from app.db import Model, add_row, add_row_last, db
+from app.subjects import KINDS, Kind
 
 
 class Access(StrEnum):
@@ -68,6 +70,12 @@ def looked(by: Person, what: What, row: Model) -> None:
     add_row_last(AuditEntry, entry(by, what, row, Access.READ))
 
 
+@cache
+def _kinds() -> list[Kind]:
+    """Of which the log can be asked who looked; the others are found by `subject` alone."""
+    return [kind for kind in KINDS.values() if kind.column in AuditEntry.__table__.columns]
+
+
 def entry(by: Person | None, what: What, row: Model, access: Access = Access.WRITE) -> dict[str, Any]:
     """The columns of a row of the audit, for whoever writes it."""
     table = row.__tablename__
@@ -76,8 +84,7 @@ def entry(by: Person | None, what: What, row: Model, access: Access = Access.WRI
         "actor_id": by.id if by else None,
         "access": access,
         "what": what,
-        "case_id": getattr(row, "id" if table == "case" else "case_id", None),
-        "contact_id": getattr(row, "id" if table == "contact" else "contact_id", None),
+        **{kind.column: getattr(row, "id" if table == kind.table else kind.column, None) for kind in _kinds()},
         "subject": f"{table} {getattr(row, 'public_id', None) or getattr(row, 'id', '')}",
         "request_id": db.unit.label,
     }

@@ -1,15 +1,14 @@
-"""One line for everything that happened to a contact, a case or a family, said in the reader's language."""
+"""One line for everything that happened to what work is about, said in the reader's language."""
 
-from typing import Any, TypedDict, Unpack
+from typing import Any
 
 from app import clock, vault
 from app.db import db
 from app.i18n import gettext as _
 from app.staff.models import User
+from app.subjects import KINDS, Subject, named
 from app.tables import sealing
-from app.tables.cases import Case, CaseEvent
-from app.tables.contacts import Contact
-from app.tables.families import FosterFamily
+from app.tables.cases import CaseEvent
 from app.tables.words.timeline import Event, shown
 from app.workflow.models import Task
 
@@ -23,42 +22,46 @@ class _Shown(dict[str, str]):
         return "…"
 
 
-class About(TypedDict, total=False):
-    """What a line belongs to. Words are sealed with the key of the case, contact or family; params: codes, numbers."""
+def note(
+    kind: Event,
+    *,
+    by: User | None = None,
+    params: dict[str, Any] | None = None,
+    words: str | None = None,
+    task: Task | None = None,
+    **about: Subject | None,
+) -> CaseEvent:
+    """A line of the timeline now, of what stands under the name of its kind, as `case=`. Words are sealed with its key.
 
-    case: Case | None
-    contact: Contact | None
-    family: FosterFamily | None
-    by: User | None
-    params: dict[str, Any] | None
-    words: str | None
-    task: Task | None
-
-
-def note(kind: Event, **about: Unpack[About]) -> CaseEvent:
-    """A line of the timeline now. ValueError if it belongs to nothing."""
-    event = CaseEvent(**line(kind, **about))
+    ValueError if it is about nothing. params: codes and numbers.
+    """
+    event = CaseEvent(**line(kind, by=by, params=params, words=words, task=task, **about))
     db.session.add(event)
     return event
 
 
-def line(kind: Event, **about: Unpack[About]) -> dict[str, Any]:
+def line(
+    kind: Event,
+    *,
+    by: User | None = None,
+    params: dict[str, Any] | None = None,
+    words: str | None = None,
+    task: Task | None = None,
+    **about: Subject | None,
+) -> dict[str, Any]:
     """What `note` would write, for who writes it together with other rows."""
-    case, contact, by, task = about.get("case"), about.get("contact"), about.get("by"), about.get("task")
-    family = about.get("family")
-    owner = case or contact or family
-    if owner is None:
-        raise ValueError("a line of no case, no contact and no family")
+    given = {name: subject for name, subject in about.items() if subject is not None}
+    owner = next((given[name] for name in KINDS if name in given), None)
+    if owner is None or any(named(subject) != {name: subject} for name, subject in given.items()):
+        raise ValueError(f"a line about no subject: {', '.join(about)}")
     return {
-        "case_id": case.id if case else None,
-        "contact_id": contact.id if contact else None,
-        "family_id": family.id if family else None,
+        **{of.column: given[of.name].id if of.name in given else None for of in KINDS.values()},
         "at": clock.now(),
         "kind": kind,
-        "params": about.get("params") or {},
+        "params": params or {},
         "by_id": by.id if by else None,
         "task_id": task.id if task else None,
-        "words_sealed": vault.seal(owner.key, about.get("words") or None, sealing.about(CaseEvent, "words")),
+        "words_sealed": vault.seal(owner.key, words or None, sealing.about(CaseEvent, "words")),
     }
 
 
@@ -75,6 +78,6 @@ def mark(event: CaseEvent) -> tuple[str, str]:
     return (known.icon, known.colour) if known else ("circle-dot", "")
 
 
-def words(event: CaseEvent, owner: Case | Contact | FosterFamily) -> str:
+def words(event: CaseEvent, owner: Subject) -> str:
     """What somebody wrote with it; empty if nothing, or after erasure."""
     return sealing.get(event, "words", owner.key)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Model
 from app.staff.models import District, User
+from app.subjects import About, Subject, indexes, references
 from app.tables.people import Person
 
 
@@ -34,7 +35,7 @@ class Place(StrEnum):
     OTHER = "other"
 
 
-class Case(Model):
+class Case(Subject):
     """A child's case. At most one is open per child. The manager is set from the first second and never empty."""
 
     __tablename__ = "case"
@@ -46,10 +47,7 @@ class Case(Model):
         Index("ix_case_tonight", "region_id", "district_id", "id", postgresql_where=text("state = 'open'")),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     number: Mapped[str] = mapped_column(String(16), unique=True)  # KZ-2026-018342
-    key: Mapped[bytes | None] = mapped_column(LargeBinary)  # wrapped data key; destroyed by erasure
     state: Mapped[CaseState]
     child_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
@@ -126,20 +124,13 @@ class Visit(Model):
     report_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
-class CaseEvent(Model):
+class CaseEvent(About, Model):
     """One line of the timeline. `kind` and `params` make the sentence in the reader's language; words are sealed."""
 
     __tablename__ = "case_event"
-    __table_args__ = (
-        Index("ix_case_event_case", "case_id", "at", "id", postgresql_where=text("case_id is not null")),
-        Index("ix_case_event_contact", "contact_id", "at", "id", postgresql_where=text("contact_id is not null")),
-        Index("ix_case_event_family", "family_id", "at", "id", postgresql_where=text("family_id is not null")),
-    )
+    __table_args__ = (*indexes("case_event", "at", "id"), *references())
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
-    family_id: Mapped[int | None] = mapped_column(ForeignKey("foster_family.id"))
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(60))
     params: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # codes, numbers, ids: no names

@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, LargeBina
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Model
+from app.subjects import Subject
 from app.values.terms import Channel, Outcome, Sex
 
 
@@ -31,7 +32,7 @@ class Facility(Model):
     district_id: Mapped[int] = mapped_column(ForeignKey("district.id"), index=True)
 
 
-class Contact(Model):
+class Contact(Subject):
     """Everything 111 knows of one text or call. Words and numbers of people are sealed with the contact's own key."""
 
     __tablename__ = "contact"
@@ -59,10 +60,7 @@ class Contact(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     number: Mapped[str] = mapped_column(String(20), unique=True)  # 111-2026-0418832
-    key: Mapped[bytes | None] = mapped_column(LargeBinary)  # wrapped data key; destroyed by erasure
     state: Mapped[ContactState]
     channel: Mapped[Channel]
     language: Mapped[str] = mapped_column(String(2))

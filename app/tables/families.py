@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db import Model
 from app.deadlines.models import Standing
 from app.staff.models import District, User
+from app.subjects import Subject
 from app.tables.people import Person
 from app.values.terms import Sex
 
@@ -44,7 +45,7 @@ class Need(StrEnum):
     PREGNANCY = "pregnancy"
 
 
-class FosterFamily(Model):
+class FosterFamily(Subject):
     """A professional foster family. Its home is the address of the children in it: not kept here, need-to-know."""
 
     __tablename__ = "foster_family"
@@ -53,10 +54,7 @@ class FosterFamily(Model):
         Index("ix_foster_family_active", "region_id", "number", postgresql_where=text("stage = 'active'")),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     number: Mapped[str] = mapped_column(String(16), unique=True)  # FF-61-0007
-    key: Mapped[bytes | None] = mapped_column(LargeBinary)  # wrapped data key; destroyed by erasure
     surname: Mapped[str] = mapped_column(String(80))
     district_id: Mapped[int] = mapped_column(ForeignKey("district.id"), index=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))

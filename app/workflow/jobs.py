@@ -181,18 +181,12 @@ def hasten_later(case_id: int, step: str) -> None:
         defer(hasten_timer, instance_id=instance_id, step=step)
 
 
-def waiting_for(
-    message: str, *, case_id: int | None = None, contact_id: int | None = None, family_id: int | None = None
-) -> list[int]:
-    """Ids of the running instances of the case, contact or family that wait for the message."""
+def waiting_for(message: str, **about: int) -> list[int]:
+    """Ids of the running instances that wait for the message. `about`: of which subject, as `case_id`."""
     wanted = select(Subscription.instance_id).join(Instance, Instance.id == Subscription.instance_id)
     wanted = wanted.where(Subscription.message == message, Instance.state == InstanceState.RUNNING)
-    if case_id is not None:
-        wanted = wanted.where(Instance.case_id == case_id)
-    if contact_id is not None:
-        wanted = wanted.where(Instance.contact_id == contact_id)
-    if family_id is not None:
-        wanted = wanted.where(Instance.family_id == family_id)
+    for column, subject_id in about.items():
+        wanted = wanted.where(getattr(Instance, column) == subject_id)
     return list(db.session.scalars(wanted.order_by(Subscription.instance_id)))
 
 
@@ -207,4 +201,4 @@ def reroute(case_id: int, **changes: int | str | None) -> None:
 
 
 def _written(route: Route) -> str:
-    return orjson.dumps({name: value for name, value in vars(route).items() if value is not None}).decode()
+    return orjson.dumps(route.written()).decode()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Model
 from app.roles import Role
+from app.subjects import About, indexes
 
 
 class InstanceState(StrEnum):
@@ -49,15 +50,11 @@ class Definition(Model):
     stored_at: Mapped[datetime]
 
 
-class Instance(Model):
+class Instance(About, Model):
     """A running process. It stays on its definition; routing columns are the case's, for the tasks to come."""
 
     __tablename__ = "instance"
-    __table_args__ = (
-        Index("ix_instance_case", "case_id", postgresql_where=text("case_id is not null")),
-        Index("ix_instance_contact", "contact_id", postgresql_where=text("contact_id is not null")),
-        Index("ix_instance_family", "family_id", postgresql_where=text("family_id is not null")),
-    )
+    __table_args__ = (*indexes("instance"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id"))
@@ -68,9 +65,6 @@ class Instance(Model):
     engine_state: Mapped[bytes] = mapped_column(LargeBinary)
     trail: Mapped[list[str]] = mapped_column(ARRAY(Text))  # ids of the nodes passed, in order, each once
     about: Mapped[dict[str, Any]] = mapped_column(JSONB)  # the start variables: ids only
-    case_id: Mapped[int | None] = mapped_column(BigInteger)
-    contact_id: Mapped[int | None] = mapped_column(BigInteger)
-    family_id: Mapped[int | None] = mapped_column(BigInteger)
     region_id: Mapped[int | None]
     district_id: Mapped[int | None]
     manager_id: Mapped[int | None]  # gets the specialist's tasks
@@ -81,7 +75,7 @@ class Instance(Model):
     __mapper_args__ = {"version_id_col": revision}
 
 
-class Task(Model):
+class Task(About, Model):
     """A user task waiting in a queue, or done. Everything a queue shows or sorts by stands in the row."""
 
     __tablename__ = "task"
@@ -128,9 +122,7 @@ class Task(Model):
             "ix_task_escalate", "escalate_at", "id", postgresql_where=text("state = 'open' and escalated_at is null")
         ),
         Index("ix_task_warn", "warn_at", "id", postgresql_where=text("state = 'open' and warned_at is null")),
-        Index("ix_task_case", "case_id", "id", postgresql_where=text("case_id is not null")),
-        Index("ix_task_contact", "contact_id", "id", postgresql_where=text("contact_id is not null")),
-        Index("ix_task_family", "family_id", "id", postgresql_where=text("family_id is not null")),
+        *indexes("task", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -142,9 +134,6 @@ class Task(Model):
     name: Mapped[str] = mapped_column(String(120))  # BPMN name, a message of the catalogue
     role: Mapped[Role]
     state: Mapped[TaskState]
-    case_id: Mapped[int | None] = mapped_column(BigInteger)
-    contact_id: Mapped[int | None] = mapped_column(BigInteger)
-    family_id: Mapped[int | None] = mapped_column(BigInteger)
     region_id: Mapped[int | None]
     district_id: Mapped[int | None]
     risk: Mapped[str | None] = mapped_column(String(10))
@@ -261,7 +250,7 @@ class Incident(Model):
 
 
 class Answer(Model):
-    """What a person entered in a form, sealed with the key of its case, contact or family, and erased with it."""
+    """What a person entered in a form, sealed with the key of what the task is about, and erased with it."""
 
     __tablename__ = "answer"
 

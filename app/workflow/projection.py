@@ -17,6 +17,7 @@ from app import clock
 from app.db import db, written
 from app.deadlines import times
 from app.roles import LANES, Role
+from app.subjects import keys
 from app.workflow.models import Instance, InstanceState, Subscription, Task, TaskState, Timer
 from app.workflow.registry import tell_ended
 from app.workflow.script import EngineFault
@@ -145,9 +146,7 @@ def _task(instance: Instance, node: Any) -> Task:
         name=node.task_spec.bpmn_name or step,
         role=role,
         state=TaskState.OPEN,
-        case_id=instance.case_id,
-        contact_id=instance.contact_id,
-        family_id=instance.family_id,
+        **keys(instance),
         region_id=instance.region_id,
         district_id=instance.district_id,
         risk=instance.risk,

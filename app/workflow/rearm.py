@@ -1,7 +1,6 @@
 """Where an instance's tasks go, and moving armed deadlines when the risk rises: forward only, never later."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,25 +10,38 @@ from app import clock
 from app.db import db
 from app.deadlines import times
 from app.roles import Role
+from app.subjects import KINDS
 from app.workflow.models import Instance, Task, TaskState
 from app.workflow.script import due
 
 STOOD = "stood"
 """What a timer keeps while its deadline is paused: where it counted from, and when it would have fired."""
 _CHANGING = ("region_id", "district_id", "manager_id", "risk")
+COLUMNS = {kind.column for kind in KINDS.values()}
 
 
-@dataclass(frozen=True)
 class Route:
-    """What decides whose queue a task enters. Empty fields of a change stay as they are."""
+    """What work is about, and what decides whose queue it enters. Empty fields of a change stay as they are."""
 
-    case_id: int | None = None
-    contact_id: int | None = None
-    family_id: int | None = None
-    region_id: int | None = None
-    district_id: int | None = None
-    manager_id: int | None = None
-    risk: str | None = None
+    def __init__(
+        self,
+        *,
+        region_id: int | None = None,
+        district_id: int | None = None,
+        manager_id: int | None = None,
+        risk: str | None = None,
+        **about: int | None,
+    ) -> None:
+        """`about`: the id of the subject under its column, as `case_id`. TypeError for a column of no kind."""
+        if not about.keys() <= COLUMNS:
+            raise TypeError(f"{', '.join(sorted(about.keys() - COLUMNS))}: no kind of subject")
+        self.region_id, self.district_id, self.manager_id, self.risk = region_id, district_id, manager_id, risk
+        self.about = about
+
+    def written(self) -> dict[str, int | str]:
+        """What a job is given, to make the same route of it."""
+        given = {name: getattr(self, name) for name in _CHANGING} | self.about
+        return {name: value for name, value in given.items() if value is not None}
 
 
 def apply_route(instance: Instance, route: Route) -> None:

@@ -54,9 +54,7 @@ def start(process: str, *, about: Variables, route: Route) -> Instance:
         engine_state=b"",
         trail=[],
         about=dict(about),
-        case_id=route.case_id,
-        contact_id=route.contact_id,
-        family_id=route.family_id,
+        **route.about,
         region_id=route.region_id,
         district_id=route.district_id,
         manager_id=route.manager_id,
@@ -154,7 +152,7 @@ def skip(incident: Incident) -> None:
 def reroute_held(route: Route) -> bool:
     """Give the held instance and its open tasks a new manager, place or risk. False if none of the case is held."""
     current = held()
-    if current is None or current.instance.case_id != route.case_id:
+    if current is None or current.instance.case_id != route.about.get("case_id"):
         return False
     apply_route(current.instance, route)
     current.is_rerouted = True

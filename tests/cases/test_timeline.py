@@ -55,7 +55,7 @@ def test_most_notes_are_held_to_their_sentence():
 
 
 def test_a_line_that_belongs_to_nothing_is_refused(session):
-    with pytest.raises(ValueError, match="no case"):
+    with pytest.raises(ValueError, match="no subject"):
         timeline.note(Event.NOTE)
 
 

@@ -248,9 +248,8 @@ def _contacts(world, talked, waiting):
 def _incident(world, place):
     """A case whose first step of the machine fails."""
     whole, case = registry.services[BROKEN], make.case(district=place)
-    route = engine.Route(
-        case.id, region_id=place.region_id, district_id=place.id, manager_id=case.manager_id, risk="low"
-    )
+    where = {"region_id": place.region_id, "district_id": place.id}
+    route = engine.Route(case_id=case.id, manager_id=case.manager_id, risk="low", **where)
     registry.services[BROKEN] = lambda call: call.params["nothing of that name"]
     try:
         engine.start("protection_case", about={"case_id": case.id, "risk": "low"}, route=route)

@@ -1,6 +1,5 @@
 """A case that cannot become inactive: what every open case must have, and the head's task when something is missing."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -129,7 +128,9 @@ def runs(case: Case, process: str) -> bool:
 
 def route_of(case: Case) -> engine.Route:
     """Where the case's tasks go."""
-    return replace(routes.of_case(case), manager_id=absences.acting(case.manager_id))
+    route = routes.of_case(case)
+    route.manager_id = absences.acting(case.manager_id)
+    return route
 
 
 def _failing(region_id: int | None) -> Any:

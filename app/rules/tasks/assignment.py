@@ -1,15 +1,12 @@
 """Who has a task: taking it, giving it back, giving it to somebody."""
 
-from app import audit, clock
+from app import audit, clock, subjects
 from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
 from app.rules import timeline
 from app.staff.models import User
-from app.tables.cases import Case
-from app.tables.contacts import Contact
-from app.tables.families import FosterFamily
 from app.tables.words.timeline import Event
 from app.workflow.models import Task, TaskState
 
@@ -57,9 +54,7 @@ def _lock(item: Task) -> None:
 
 
 def _note(kind: Event, item: Task, by: User, words: str | None = None) -> None:
-    case = db.session.get(Case, item.case_id) if item.case_id else None
-    contact = db.session.get(Contact, item.contact_id) if item.contact_id and case is None else None
-    family = db.session.get(FosterFamily, item.family_id) if item.family_id and case is None else None
-    if case is not None or contact is not None or family is not None:
+    about = subjects.load(item)
+    if about is not None:
         params = {"task": item.name}
-        timeline.note(kind, case=case, contact=contact, family=family, by=by, params=params, task=item, words=words)
+        timeline.note(kind, **subjects.named(about), by=by, params=params, task=item, words=words)

@@ -6,16 +6,15 @@ import orjson
 from sqlalchemy import bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app import audit, clock, vault
+from app import audit, clock, subjects, vault
 from app.audit import AuditEntry
 from app.audit_codes import AuditCode
 from app.db import Model, db, written
 from app.errors import NotFound
 from app.rules import timeline
 from app.staff.models import User
-from app.tables.cases import Case, CaseEvent
-from app.tables.contacts import Contact
-from app.tables.families import FosterFamily
+from app.subjects import Subject
+from app.tables.cases import CaseEvent
 from app.tables.words.timeline import Event
 from app.workflow import engine, holding
 from app.workflow.models import Answer, Draft, Task, TaskState
@@ -72,13 +71,9 @@ class AlreadyDone(Exception):
         self.task, self.is_same = task, is_same
 
 
-def subject(item: Task) -> Case | Contact | FosterFamily:
-    """What the task is about, whose key seals what is typed. NotFound if the task has none of them."""
-    found: Case | Contact | FosterFamily | None = db.session.get(Case, item.case_id) if item.case_id else None
-    if found is None and item.family_id:
-        found = db.session.get(FosterFamily, item.family_id)
-    if found is None and item.contact_id:
-        found = db.session.get(Contact, item.contact_id)
+def subject(item: Task) -> Subject:
+    """What the task is about, whose key seals what is typed. NotFound if it is about nothing."""
+    found = subjects.load(item)
     if found is None:
         raise NotFound
     return found
@@ -102,7 +97,7 @@ def complete(item: Task, form: Filled, actor: User) -> list[Task]:
     return opened
 
 
-def _rows(item: Task, about: Case | Contact | FosterFamily, actor: User, form: Filled, entered: dict[str, Any]) -> Rows:
+def _rows(item: Task, about: Subject, actor: User, form: Filled, entered: dict[str, Any]) -> Rows:
     """The answer, the line of the timeline and that of the audit."""
     answer = {
         "task_id": item.id,
@@ -112,15 +107,7 @@ def _rows(item: Task, about: Case | Contact | FosterFamily, actor: User, form: F
         "at": clock.now(),
         "by_id": actor.id,
     }
-    event = timeline.line(
-        Event.TASK_DONE,
-        case=about if isinstance(about, Case) else None,
-        contact=about if isinstance(about, Contact) else None,
-        family=about if isinstance(about, FosterFamily) else None,
-        task=item,
-        by=actor,
-        params={"task": item.name},
-    )
+    event = timeline.line(Event.TASK_DONE, by=actor, params={"task": item.name}, task=item, **subjects.named(about))
     return {
         Answer: answer,
         CaseEvent: event,
@@ -173,7 +160,7 @@ def last_answers(item: Task, step: str) -> dict[str, Any]:
 
 
 def entered(instance_id: int | None, step: str, key: bytes | None) -> dict[str, Any]:
-    """The same by the instance and the key of the case or family it is about."""
+    """The same by the instance and the key of what it is about."""
     wanted = (
         select(Answer)
         .join(Task, Task.id == Answer.task_id)

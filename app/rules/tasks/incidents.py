@@ -1,15 +1,12 @@
 """What an administrator does about a machine step that failed: have it tried now, or go on without it."""
 
-from app import audit, clock
+from app import audit, clock, subjects
 from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
 from app.rules import timeline
 from app.staff.models import User
-from app.tables.cases import Case
-from app.tables.contacts import Contact
-from app.tables.families import FosterFamily
 from app.tables.words.timeline import Event
 from app.workflow import engine, escalating
 from app.workflow.models import Incident, Machine
@@ -45,9 +42,6 @@ def _lock(incident: Incident) -> None:
 
 def _note(incident: Incident, by: User) -> None:
     """The reason stays with the incident: an administrator writes nothing into a case."""
-    instance = incident.instance
-    case = db.session.get(Case, instance.case_id) if instance.case_id else None
-    contact = db.session.get(Contact, instance.contact_id) if instance.contact_id and case is None else None
-    family = db.session.get(FosterFamily, instance.family_id) if instance.family_id and case is None else None
-    if case is not None or contact is not None or family is not None:
-        timeline.note(Event.STEP_SKIPPED, case=case, contact=contact, family=family, by=by)
+    about = subjects.load(incident.instance)
+    if about is not None:
+        timeline.note(Event.STEP_SKIPPED, **subjects.named(about), by=by)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from app import audit, clock
+from app import audit, clock, subjects
 from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import changes, times
@@ -14,8 +14,6 @@ from app.deadlines.changes import Swap, Terms
 from app.deadlines.models import CalendarProposal, DeadlineProposal, DeadlineRule, Proposal, Unit
 from app.jobs import defer, every, job
 from app.rules import timeline
-from app.tables.cases import Case
-from app.tables.families import FosterFamily
 from app.tables.words.timeline import Event
 from app.workflow import redating
 from app.workflow.models import Definition
@@ -68,16 +66,13 @@ def instances_of(row: Proposal) -> list[int]:
 
 
 def move(instance_id: int, kind: str, number: int) -> None:
-    """The instance's open work has its new dates, and its case says so. Twice is once."""
+    """The instance's open work has its new dates, and what it is about says so. Twice is once."""
     row = _found(kind, number)
     for task in redating.redate(instance_id, _change(row)):
         audit.record(None, AuditCode.DEADLINE_MOVED, task)
-        if task.case_id is not None:
-            case = db.session.get_one(Case, task.case_id)
-            timeline.note(Event.TASK_DUE_CHANGED, case=case, params={"task": task.name}, task=task)
-        elif task.family_id is not None:
-            family = db.session.get_one(FosterFamily, task.family_id)
-            timeline.note(Event.TASK_DUE_CHANGED, family=family, params={"task": task.name}, task=task)
+        about = subjects.load(task)
+        if about is not None:
+            timeline.note(Event.TASK_DUE_CHANGED, **subjects.named(about), params={"task": task.name}, task=task)
 
 
 def _found(kind: str, number: int) -> Proposal:
