@@ -26,6 +26,7 @@ from app.db import UnitOfWorkFlask, db, make_engine
 from app.forms import CSRFProtect, is_storable
 from app.settings import hold_key
 from app.staff import sign_in
+from app.subjects import refuse_gaps
 from app.workflow import specs
 from app.workflow.registry import undeclared
 
@@ -82,6 +83,7 @@ def create_app(url: str, role: str = WEB, pool: int = 5, **more: Any) -> Flask:
     _register_work()
     if role == WEB:  # a worker shows no pages
         _register_pages(app)
+    refuse_gaps()
     return app
 
 
@@ -163,6 +165,7 @@ def _register_pages(app: Flask) -> None:
     for module in pages:
         if hasattr(module, "bp"):
             app.register_blueprint(module.bp)
+    for module in pages:
         if hasattr(module, "init"):
             module.init(app)
     import_module("app.web.shell.rail").declare(pages)

@@ -39,19 +39,19 @@ from app.policy.cases import (
 from app.policy.cases import reach as case_reach
 from app.policy.changes import change, changes
 from app.policy.children import ChildLike, children_like
-from app.policy.contacts import contact, contact_of, contacts
+from app.policy.contacts import contact, contacts
 from app.policy.families import (
     adult,
     children_of,
     families,
     family,
-    family_of,
     family_of_child,
     requirement,
 )
 from app.policy.figures import figures_of, hides_small_numbers, pictured_region
 from app.policy.notices import notices
 from app.policy.placeholders import anyone, parameters
+from app.policy.subjects import subject_of
 from app.policy.tasks import (
     assignable,
     assignable_task,
@@ -69,7 +69,7 @@ from app.policy.tasks import (
     waiting,
     workable,
 )
-from app.policy.views import guard, init, may, public, require, undeclared
+from app.policy.views import guard, init, may, may_open, public, require, undeclared
 
 __all__ = [
     "AddressPermission",
@@ -89,7 +89,6 @@ __all__ = [
     "children_of",
     "colleagues",
     "contact",
-    "contact_of",
     "contacts",
     "counted_escalations",
     "counted_tonight",
@@ -99,7 +98,6 @@ __all__ = [
     "escalations",
     "families",
     "family",
-    "family_of",
     "family_of_child",
     "family_to_house",
     "figures_of",
@@ -113,6 +111,7 @@ __all__ = [
     "init",
     "listed_tonight",
     "may",
+    "may_open",
     "notices",
     "of_region",
     "of_role",
@@ -133,6 +132,7 @@ __all__ = [
     "staff",
     "stay",
     "stay_of",
+    "subject_of",
     "supervised_roles",
     "task",
     "undeclared",

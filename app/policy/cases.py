@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.db import db
 from app.errors import NotFound
 from app.policy.placeholders import anyone, parameters
+from app.policy.subjects import scope
 from app.roles import Role
 from app.staff.models import Region, User
 from app.tables.cases import Case, CasePerson, CaseWarning, Document
@@ -38,6 +39,7 @@ def case(actor: User, public_id: UUID) -> Case:
     return found
 
 
+@scope("case")
 def case_of(actor: User, item: Task) -> Case | None:
     """The case a task belongs to, with child, manager and district; None if there is none that the actor may see."""
     if item.case_id is None:

@@ -10,6 +10,7 @@ from app import clock
 from app.db import db
 from app.errors import NotFound
 from app.policy.cases import reach as case_reach
+from app.policy.subjects import scope
 from app.policy.tasks import IS_OPEN, of_role
 from app.roles import Role
 from app.staff.models import User
@@ -34,10 +35,9 @@ def contact(actor: User, public_id: UUID) -> Contact:
     return found
 
 
+@scope("contact")
 def contact_of(actor: User, item: Task) -> Contact | None:
     """The contact a task belongs to; None if there is none that the actor may see."""
-    if item.contact_id is None:
-        return None
     return db.session.scalar(select(Contact).where(reach(actor), Contact.id == item.contact_id))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from app.db import db
 from app.errors import NotFound
 from app.policy.cases import reach as case_reach
+from app.policy.subjects import scope
 from app.roles import Role
 from app.rules.families.families import living
 from app.staff.models import User
@@ -42,10 +43,9 @@ def family(actor: User, public_id: UUID) -> FosterFamily:
     return found
 
 
+@scope("family")
 def family_of(actor: User, item: Task) -> FosterFamily | None:
     """The family a task belongs to; None if there is none that the actor may see."""
-    if item.family_id is None:
-        return None
     return db.session.scalars(_loaded(actor).where(FosterFamily.id == item.family_id)).unique().one_or_none()
 
 

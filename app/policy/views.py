@@ -49,6 +49,12 @@ def may(actor: User, action: Action) -> bool:
     return action in GRANTS[actor.role]
 
 
+def may_open(actor: User, endpoint: str) -> bool:
+    """Whether the role gets in at that view. False if this version has none of that name."""
+    declared = declaration(current_app.view_functions.get(endpoint))
+    return may(actor, declared) if isinstance(declared, Action) else declared is not None
+
+
 def require(action: Action) -> None:
     """Refused unless the role of whoever is signed in may attempt it."""
     if not may(sign_in.actor(), action):

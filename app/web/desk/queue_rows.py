@@ -12,12 +12,13 @@ from app.i18n import format_date, format_datetime, format_time, in_language, pge
 from app.i18n import gettext as _
 from app.roles import Role
 from app.staff.models import User
+from app.subjects import kind_of
 from app.tables.pauses import PauseReason
 from app.tables.words.labels import label, label_within
 from app.web.desk.escalation_path import Way
 from app.web.desk.queue_statements import shown
 from app.web.desk.queue_views import GROUPS, Bounds, View, group_of
-from app.web.desk.subject import short_name
+from app.web.desk.subject import WORDS
 from app.web.desk.why import length
 from app.workflow.models import Task
 from app.workflow.registry import process_of
@@ -115,41 +116,24 @@ def _hint(group: str, at: Bounds) -> str:
 
 def _line(row: Any, view: View, at: Bounds, peek_url: Any) -> Line:
     item: Task = row.item
+    kind = kind_of(item)
     mark = chip(item, at, waiting=not view.is_ours)
     return Line(
         id=str(item.public_id),
         url="",
         peek_url=peek_url(item),
         title=_(item.name),
-        ref=row.case_number or row.contact_number or row.family_number or "",
+        ref=(getattr(row, f"{kind.name}_number") or "") if kind else "",
         why=_why(row, view, at),
         due=mark.due,
         due_kind=mark.due_kind,
         due_at=mark.due_at,
         risk=item.risk,
-        child=_child(row),
+        child=WORDS[kind].in_queue.name(row) if kind else "",
         place=in_language(row, "name") if row.name_kk else "",
         stage=str(process_of(item.process).label),
         standard=length(row.rule_value, row.rule_unit) if row.rule_value else "",
     )
-
-
-def _child(row: Any) -> str:
-    """A case's child, else the one the contact is about, with the age if it is known; else a family's surname."""
-    if row.family_surname:
-        return str(_("Family %(name)s", name=row.family_surname))
-    if row.given or row.surname:
-        name, age = short_name(row.given, row.surname), _age(row.born_on)
-    else:
-        name, age = short_name(row.child_given, row.child_surname), row.child_age
-    return f"{name}, {age}" if name and age is not None else name
-
-
-def _age(born_on: Any) -> int | None:
-    if born_on is None:
-        return None
-    day = clock.today()
-    return int(day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day)))
 
 
 def _why(row: Any, view: View, at: Bounds) -> str:

@@ -17,14 +17,12 @@ from app.db import db
 from app.deadlines.models import DeadlineRule
 from app.roles import Role
 from app.staff.models import District, User
-from app.tables.cases import Case
-from app.tables.contacts import Contact
+from app.subjects import KINDS
 from app.tables.escalations import Escalation
-from app.tables.families import FosterFamily
-from app.tables.people import Person
 from app.values.terms import Risk
 from app.web.desk import queue_views
 from app.web.desk.queue_views import GROUPS, LISTING, Bounds, narrowed, span, to_do, view, views
+from app.web.desk.subject import WORDS
 from app.web.listing import Chosen
 from app.workflow.models import Task
 
@@ -151,19 +149,12 @@ def _dressed(tasks: Select[Task]) -> Any:
     """The few rows, with the words a queue shows beside each."""
     item = aliased(Task, tasks.subquery(), name="item")
     holder, acts = aliased(User), aliased(User)
-    return (
+    subjects = [(kind, WORDS[kind].in_queue) for kind in KINDS.values()]
+    dressed = (
         select(
             item,
-            Case.number.label("case_number"),
-            Person.surname,
-            Person.given,
-            Person.born_on,
-            Contact.number.label("contact_number"),
-            Contact.child_surname,
-            Contact.child_given,
-            Contact.child_age,
-            FosterFamily.number.label("family_number"),
-            FosterFamily.surname.label("family_surname"),
+            *(kind.model.number.label(f"{kind.name}_number") for kind, _words in subjects),
+            *(column for _kind, words in subjects for column in words.columns),
             District.name_kk,
             District.name_ru,
             District.name_en,
@@ -175,16 +166,20 @@ def _dressed(tasks: Select[Task]) -> Any:
             Escalation.act_by,
             acts.name.label("acts"),
         )
-        .outerjoin(Case, Case.id == item.case_id)
-        .outerjoin(Person, Person.id == Case.child_id)
-        .outerjoin(Contact, Contact.id == item.contact_id)
-        .outerjoin(FosterFamily, FosterFamily.id == item.family_id)
-        .outerjoin(District, District.id == func.coalesce(item.district_id, Contact.district_id))
+        .select_from(item)
+        .order_by(item.due_at, item.id)
+    )
+    for kind, words in subjects:
+        dressed = dressed.outerjoin(kind.model, kind.model.id == kind.key_in(item))
+        for table, on in words.joins:
+            dressed = dressed.outerjoin(table, on)
+    places = [words.district for _kind, words in subjects if words.district is not None]
+    return (
+        dressed.outerjoin(District, District.id == func.coalesce(item.district_id, *places))
         .outerjoin(DeadlineRule, DeadlineRule.id == item.rule_id)
         .outerjoin(holder, holder.id == item.assignee_id)
         .outerjoin(Escalation, and_(Escalation.task_id == item.id, Escalation.closed_at.is_(None)))
         .outerjoin(acts, acts.id == Escalation.who_acts_id)
-        .order_by(item.due_at, item.id)
     )
 
 

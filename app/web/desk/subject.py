@@ -1,22 +1,17 @@
-"""Whom a task is about: the child of its case, or the contact to 111, as far as the actor may see either."""
+"""Whom a task is about, as far as the actor may see it. What is said of each kind the room says that the kind is of."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from flask import current_app, url_for
+from flask import Flask, current_app, url_for
+from sqlalchemy import ColumnElement
 
 from app import audit, policy
-from app.db import db
-from app.i18n import format_datetime, in_language, ngettext
-from app.i18n import gettext as _
-from app.roles import Action
-from app.rules.cases.people import age_of
-from app.staff.models import District, User
-from app.tables import sealing
-from app.tables.cases import Case
-from app.tables.contacts import Contact
-from app.tables.families import FosterFamily, Stage
-from app.tables.words.labels import label
-from app.values.terms import Channel
+from app.errors import NotReady
+from app.i18n import Text, ngettext
+from app.staff.models import User
+from app.subjects import Part
 from app.workflow.models import Task
 
 
@@ -32,34 +27,63 @@ class Warned:
 
 @dataclass(frozen=True)
 class Subject:
-    """What stands above a task."""
+    """What stands above a task. Of the kind: what the name is of, where its page is, and the words of that link."""
 
     number: str
     name: str
     initials: str
     facts: list[str]
-    url: str = ""
-    case: Case | None = None
-    contact: Contact | None = None
-    family: FosterFamily | None = None
     warnings: list[Warned] = field(default_factory=list)
+    called: str = ""
+    url: str = ""
+    opens: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InQueue:
+    """What a row of the queue reads of a subject beside its number, and the name made of it.
+
+    The subject's own table is joined; `joins` are further ones with their conditions. Labels differ between kinds.
+    """
+
+    columns: tuple[Any, ...]
+    name: Callable[[Any], str]
+    joins: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
+    district: Any = None  # the column that says where, for tasks that have no district
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """How the desk speaks of one kind of subject, and the page that opens it."""
+
+    called: Text
+    page: str | None  # an endpoint that takes a public_id; None: there is nothing to open but the tasks
+    opens: Text
+    above: Callable[[Any, User], Subject]
+    in_queue: InQueue
+
+
+WORDS: Part[Words] = Part("words and page in app/web")
+
+
+def init(app: Flask) -> None:
+    """NotReady names the kinds whose page is none of this version."""
+    known = {None, *app.view_functions}
+    missing = [f"{name} ({words.page})" for name, words in WORDS.said.items() if words.page not in known]
+    if missing:
+        raise NotReady(f"These kinds of subjects name a page that there is not: {', '.join(missing)}.")
 
 
 def of(item: Task, actor: User, looked_at: audit.What) -> Subject | None:
     """The look is on the record under the code `looked_at`. None if the task is about nothing the actor may see."""
-    case = policy.case_of(actor, item)
-    if case is not None:
-        audit.looked(actor, looked_at, case)
-        return _of_case(case, actor)
-    family = policy.family_of(actor, item)
-    if family is not None:
-        audit.looked(actor, looked_at, family)
-        return _of_family(family)
-    contact = policy.contact_of(actor, item)
-    if contact is not None:
-        audit.looked(actor, looked_at, contact)
-        return _of_contact(contact)
-    return None
+    found = policy.subject_of(actor, item)
+    if found is None:
+        return None
+    kind, row = found
+    audit.looked(actor, looked_at, row)
+    words = WORDS[kind]
+    url = url_for(words.page, public_id=row.public_id) if words.page and policy.may_open(actor, words.page) else ""
+    return replace(words.above(row, actor), called=str(words.called), url=url, opens=str(words.opens))
 
 
 def short_name(given: str | None, surname: str | None) -> str:
@@ -73,57 +97,16 @@ def years(age: int | None) -> str:
     return "" if age is None else str(ngettext("%(num)d year", "%(num)d years", age))
 
 
+def aged(name: str, age: int | None) -> str:
+    """A name with the age after it, if both are known."""
+    return f"{name}, {age}" if name and age is not None else name
+
+
 def link(endpoint: str, **more: object) -> str:
     """The page's address; empty if this version has no such page."""
     return url_for(endpoint, **more) if endpoint in current_app.view_functions else ""  # type: ignore[arg-type]
 
 
-def _of_case(case: Case, actor: User) -> Subject:
-    child = case.child
-    facts = [case.number, years(age_of(child)), in_language(case.district, "name")]
-    facts.append(_("Case manager: %(name)s", name=case.manager.name))
-    return Subject(
-        number=case.number,
-        name=child.name or _("Name not known"),
-        initials=_initials(child.given, child.surname),
-        facts=[fact for fact in facts if fact],
-        url=link("cases.overview", public_id=case.public_id) if policy.may(actor, Action.SEE_CASE) else "",
-        case=case,
-        warnings=_warnings(case, actor),
-    )
-
-
-def _of_family(family: FosterFamily) -> Subject:
-    return Subject(
-        number=family.number,
-        name=str(_("Family %(name)s", name=family.surname)),
-        initials=family.surname[:1],
-        facts=[family.number, in_language(family.district, "name"), label(Stage, family.stage)],
-        url=link("families.show", public_id=family.public_id),
-        family=family,
-    )
-
-
-def _of_contact(contact: Contact) -> Subject:
-    name = " ".join(part for part in (contact.child_surname, contact.child_given) if part)
-    place = db.session.get(District, contact.district_id) if contact.district_id else None
-    facts = [contact.number, years(contact.child_age), in_language(place, "name") if place else ""]
-    facts += [label(Channel, contact.channel), format_datetime(contact.received_at, "day")]
-    return Subject(
-        number=contact.number,
-        name=name or _("Name not known"),
-        initials=_initials(contact.child_given, contact.child_surname),
-        facts=[fact for fact in facts if fact],
-        contact=contact,
-    )
-
-
-def _warnings(case: Case, actor: User) -> list[Warned]:
-    return [
-        Warned(sealing.get(row, "text", case.key), f"{name}, {format_datetime(row.set_at, 'day')}")
-        for row, name in policy.warnings_by(actor, case)
-    ]
-
-
-def _initials(given: str | None, surname: str | None) -> str:
+def initials(given: str | None, surname: str | None) -> str:
+    """For the round mark beside a name."""
     return "".join(part[0] for part in (surname, given) if part) or "?"

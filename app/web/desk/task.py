@@ -23,6 +23,7 @@ from app.rules.tasks.completion import AlreadyDone
 from app.rules.timeline import sentence
 from app.staff.models import User
 from app.staff.sign_in import actor
+from app.subjects import Kind, kind_of
 from app.tables.cases import CaseEvent
 from app.tables.words.labels import label
 from app.web.desk import drafts, queue, queue_rows, queue_views, subject
@@ -34,7 +35,6 @@ from app.workflow.models import Task, TaskState
 
 bp = Blueprint("task", __name__)
 SECTION = rail.DESK
-ABOUT = ("case_id", "family_id", "contact_id")
 
 
 @bp.route("/tasks/<uuid:public_id>", methods=["GET", "POST"])
@@ -159,28 +159,27 @@ def _too_late(item: Task, who: User) -> ResponseReturnValue:
 
 def _happened(item: Task) -> list[tuple[str, str]]:
     """The lines of the timeline that this task wrote, in words."""
-    lines = select(CaseEvent).where(CaseEvent.task_id == item.id)
-    if item.case_id is not None:
-        lines = lines.where(CaseEvent.case_id == item.case_id)
-    elif item.family_id is not None:
-        lines = lines.where(CaseEvent.family_id == item.family_id)
-    else:
-        lines = lines.where(CaseEvent.contact_id == item.contact_id)
+    kind = kind_of(item)
+    if kind is None:
+        return []
+    lines = select(CaseEvent).where(CaseEvent.task_id == item.id, kind.key_in(CaseEvent) == kind.key_of(item))
     found = db.session.scalars(lines.order_by(CaseEvent.at, CaseEvent.id).limit(20))
     return [(format_datetime(event.at, "day"), sentence(event)) for event in found]
 
 
 def _next(item: Task, who: User) -> Task | None:
-    """The most urgent open task of the same case, contact or family that is the actor's to do."""
-    column = next((name for name in ABOUT if getattr(item, name) is not None), "contact_id")
-    mine = {"item": item.id, "about": getattr(item, column), **parameters(who)}
-    return db.session.scalar(_next_of(who.role, column), mine)
+    """The most urgent open task about the same subject that is the actor's to do."""
+    kind = kind_of(item)
+    if kind is None:
+        return None
+    mine = {"item": item.id, "about": kind.key_of(item), **parameters(who)}
+    return db.session.scalar(_next_of(who.role, kind), mine)
 
 
 @cache
-def _next_of(role: Role, column: str) -> Select[Task]:
-    about = getattr(Task, column)
-    mine = policy.queue(anyone(role)).where(Task.id != bindparam("item"), about == bindparam("about"))
+def _next_of(role: Role, kind: Kind) -> Select[Task]:
+    about = kind.key_in(Task) == bindparam("about")
+    mine = policy.queue(anyone(role)).where(Task.id != bindparam("item"), about)
     return mine.limit(1)
 
 

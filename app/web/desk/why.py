@@ -15,6 +15,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Role
 from app.staff.models import User
+from app.subjects import KINDS, keys
 from app.tables.words.labels import label_within
 from app.workflow import wording
 from app.workflow.models import Decision, Instance, Task, TaskState
@@ -46,7 +47,7 @@ class Why:
 
 def why(item: Task) -> Why:
     """Two statements: the rule, who was before and the decision about the risk; the version's diagram only once."""
-    about = {"task": item.id, "instance": item.instance_id, "case": item.case_id, "contact": item.contact_id}
+    about = {"task": item.id, "instance": item.instance_id, **keys(item)}
     rest = {"opened_at": item.opened_at, "rule": item.rule_id, "giver": item.put_here_by_id}
     row = db.session.execute(_HISTORY, about | rest).one()
     is_rated = bool(item.risk)
@@ -114,13 +115,13 @@ def _history() -> Any:
 
 
 def _decided() -> Any:
-    """The newest row of the risk table for this case or contact; an empty id is nobody's."""
+    """The newest row of the risk table for what the task is about; an empty id is nobody's."""
     own = aliased(Instance)
-    about = own.id == bindparam("instance"), own.case_id == bindparam("case"), own.contact_id == bindparam("contact")
+    about = [kind.key_in(own) == bindparam(kind.column) for kind in KINDS.values()]
     return (
         select(Decision.because, Decision.at.label("decided_at"))
         .join(own, own.id == Decision.instance_id)
-        .where(or_(*about), Decision.table == RISK_TABLE)
+        .where(or_(own.id == bindparam("instance"), *about), Decision.table == RISK_TABLE)
         .order_by(Decision.at.desc(), Decision.id.desc())
         .limit(1)
         .lateral("decided")

@@ -1,0 +1,46 @@
+"""A contact to 111 as what a task is about: the child as the caller described it."""
+
+from typing import Any
+
+from app.db import db
+from app.i18n import format_datetime, in_language
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.staff.models import District, User
+from app.tables.contacts import Contact
+from app.tables.words.labels import label
+from app.values.terms import Channel
+from app.web.desk.subject import WORDS, InQueue, Subject, Words, aged, initials, short_name, years
+
+
+def _above(contact: Contact, _actor: User) -> Subject:
+    name = " ".join(part for part in (contact.child_surname, contact.child_given) if part)
+    place = db.session.get(District, contact.district_id) if contact.district_id else None
+    facts = [contact.number, years(contact.child_age), in_language(place, "name") if place else ""]
+    facts += [label(Channel, contact.channel), format_datetime(contact.received_at, "day")]
+    return Subject(
+        number=contact.number,
+        name=name or _("Name not known"),
+        initials=initials(contact.child_given, contact.child_surname),
+        facts=[fact for fact in facts if fact],
+    )
+
+
+def _in_queue(row: Any) -> str:
+    return aged(short_name(row.child_given, row.child_surname), row.child_age)
+
+
+WORDS.say(
+    "contact",
+    Words(
+        called=_l("Child"),
+        page=None,  # whoever has the task reads the contact in it
+        opens="",
+        above=_above,
+        in_queue=InQueue(
+            columns=(Contact.child_surname, Contact.child_given, Contact.child_age),
+            district=Contact.district_id,
+            name=_in_queue,
+        ),
+    ),
+)
