@@ -97,7 +97,7 @@ def plan(specialist, site, contact):
     specialist.done(assessed_on=day(site), bodies=["education"])
     specialist.open_task("make_plan", contact.id)
     lines = {"lines-0-body": "psychologist", "lines-0-due_on": day(site, 30)}
-    specialist.done(family_agrees="yes", **lines).sees("Now it is with")
+    specialist.done(family_agrees="yes", **lines).sees("Now with: ")
 
 
 def review_and_propose(specialist, site, contact):

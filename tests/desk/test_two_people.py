@@ -49,7 +49,7 @@ def test_the_second_of_two_learns_who_was_first_and_keeps_the_words(site, person
         one.fill(danger="no", harms=["school"], carer_access="no", is_repeat="no", address=words)
     assert first.send() == 303
     assert second.send() == 409
-    second.well().sees(name_of(site, "operator")).sees("has done this task").sees("Екінші адамның сөзі")
+    second.well().sees(name_of(site, "operator")).sees("completed this task").sees("Екінші адамның сөзі")
     assert times_done(site, waiting) == 1
     second.go(f"/tasks/{waiting.public_id}")
     second.sees("Екінші адамның сөзі")
@@ -61,7 +61,7 @@ def test_the_back_button_leads_to_what_was_done_not_to_the_form(site, person, wa
     operator.fill(danger="no", harms=["school"], carer_access="no", is_repeat="no")
     assert operator.send() == 303
     operator.page.go_back()
-    operator.well().sees("has done this task")
+    operator.well().sees("completed this task")
     assert operator.page.locator("#task").count() == 0
     assert times_done(site, waiting) == 1
 

@@ -59,7 +59,7 @@ def is_warned(site, contact, specialist, head):
         somebody.go("/notices")
         somebody.well().sees(WARNED)
     specialist.go("/queue")
-    specialist.sees("climbs to the commissioner")
+    specialist.sees("escalates to the regional commissioner")
 
 
 def comes_up(site, contact, specialist, commissioner):
@@ -69,7 +69,7 @@ def comes_up(site, contact, specialist, commissioner):
     specialist.go("/queue")
     specialist.sees("escalated to the regional commissioner")
     commissioner.go("/notices")
-    commissioner.sees("An escalation waiting for a decision.")
+    commissioner.sees("An escalation waits for a decision.")
     commissioner.go("/escalations")
     go_to(commissioner, f"/tasks/{review.public_id}")
     commissioner.sees("“See the child” was due on").sees("No member of staff has seen the child yet.")
@@ -84,16 +84,16 @@ def instructs(site, contact, commissioner, specialist, case):
     specialist.go("/notices")
     specialist.sees("The regional commissioner recommended a new deadline to you.")
     specialist.go("/queue")
-    specialist.sees("is instructed until")
+    specialist.sees("must act by")
     specialist.go(f"/cases/{case.public_id}")
-    specialist.well().sees("The regional commissioner decided: instruct with a new deadline.").sees("Мекенжай белгілі")
+    specialist.well().sees("The regional commissioner decided: recommend a new deadline.").sees("Мекенжай белгілі")
 
 
 def is_missed_again(site, contact, ombudsman, specialist):
     site.move(hours=7)
     review = site.task("ombudsman_review", contact.id)
     ombudsman.go("/notices")
-    ombudsman.sees("An escalation waiting for a decision.")
+    ombudsman.sees("An escalation waits for a decision.")
     ombudsman.go("/escalations")
     go_to(ombudsman, f"/tasks/{review.public_id}")
     ombudsman.sees(MISSED).sees("Мекенжай белгілі")
@@ -112,7 +112,7 @@ def the_ombudsman_decides(site, contact, ombudsman, commissioner, case):
     commissioner.go("/notices")
     commissioner.sees("The Ombudsman decided on a case.")
     commissioner.go(f"/cases/{case.public_id}")
-    commissioner.well().sees("Decision of the Ombudsman: another body did not come or did not answer.").sees(
+    commissioner.well().sees("The Ombudsman decided: another agency did not come or did not answer.").sees(
         "Көлік бөлінсін"
     )
 
@@ -128,7 +128,7 @@ def is_visited_and_closed(site, contact, specialist, head, case):
     with site.unit():
         assert db.session.get_one(Case, case.id).state is CaseState.CLOSED
     specialist.go(f"/cases/{case.public_id}/timeline")
-    specialist.well().sees("The case was closed.").sees("It climbed to the commissioner").sees(
+    specialist.well().sees("The case was closed.").sees("Escalated to the regional commissioner").sees(
         "Escalated to the Ombudsman."
     )
 

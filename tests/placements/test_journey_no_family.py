@@ -72,7 +72,7 @@ def comes_up_after_72_hours(site, commissioner, contact):
     review = review_of(site, contact)
     assert site.task("match_family", contact.id)
     commissioner.go("/notices")
-    commissioner.sees("An escalation waiting for a decision.")
+    commissioner.sees("An escalation waits for a decision.")
     commissioner.go("/escalations")
     go_to(commissioner, f"/tasks/{review.public_id}")
     commissioner.well().sees("No family was found in time").sees("hospital or another health organisation")
@@ -106,7 +106,7 @@ def is_looked_for_still(site, officer, contact):
     officer.go("/placements?view=institution")
     officer.sees("Тілеуқызы").sees("temporary").sees("There is no foster family in the region").sees("for 2 days")
     officer.page.locator("[data-list] a.t", has_text="Тілеуқызы").click()
-    officer.sees(MEANWHILE).sees("for 2 days, because: There is no foster family in the region")
+    officer.sees(MEANWHILE).sees("for 2 days. Reason: There is no foster family in the region")
     officer.at("match_family", contact.id).well().sees("No family can take the child now.")
 
 
