@@ -32,6 +32,6 @@ def _tell(report: ImportReport) -> None:
         click.echo(f"Columns that were not read: {', '.join(report.ignored)}", err=True)
     if report.errors:
         rows = len({error.row for error in report.errors})
-        click.echo(f"Nothing was imported: {rows} of {report.rows} rows must be mended, see {report.error_file}")
+        click.echo(f"Nothing was imported: {rows} of {report.rows} rows must be corrected, see {report.error_file}")
         return
     click.echo(f"{report.imported} contacts imported, {report.known} known already.")

@@ -19,4 +19,4 @@ def command() -> None:
     with db.unit_of_work():
         resolved = inactivity.resolved()
         known = inactivity.open_inactive()
-    click.echo(f"{found} newly silent, {resolved} mended meanwhile, {known} on the list.")
+    click.echo(f"{found} newly inactive, {resolved} active again, {known} on the list.")

@@ -41,13 +41,11 @@ def write_to(user: User, address: str) -> None:
 
 def words(number: int) -> tuple[str, str]:
     """Subject and text in the language spoken: no name, no case, no place. A mailbox is read by others too."""
-    things = str(
-        ngettext("%(num)d task is waiting for you in Alaqan.", "%(num)d tasks are waiting for you in Alaqan.", number)
-    )
+    notices = str(ngettext("You have %(num)d new notice in Alaqan.", "You have %(num)d new notices in Alaqan.", number))
     where = config.read().site_url
     sign_in = _("Sign in to see it: %(address)s", address=where) if where else _("Sign in to see it.")
     about = _("This email names no one on purpose: email is not a safe place for information about a child.")
-    return things.rstrip("."), f"{things}\n{sign_in}\n\n{about}\n"
+    return notices.rstrip("."), f"{notices}\n{sign_in}\n\n{about}\n"
 
 
 @on_told

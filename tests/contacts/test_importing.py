@@ -199,5 +199,5 @@ def test_the_command_tells_what_it_did(app, file):
     assert "0 contacts imported, 1 known already." in second.output
     wrong = run(args=["import-contacts", str(file("date;words\n2026;Hi\n"))])
     assert wrong.exit_code == 1
-    assert "Nothing was imported: 1 of 1 rows must be mended" in wrong.output
+    assert "Nothing was imported: 1 of 1 rows must be corrected" in wrong.output
     assert run(args=["import-contacts", "nowhere.csv"]).exit_code == 1

@@ -272,5 +272,5 @@ def test_the_command_looks_at_everything_now(app, committed):
         case = living()
         db.session.get(User, case.manager_id).is_present = False
     run = app.test_cli_runner().invoke
-    assert run(command.command).output == "1 newly silent, 0 mended meanwhile, 1 on the list.\n"
-    assert run(command.command).output == "0 newly silent, 0 mended meanwhile, 1 on the list.\n"
+    assert run(command.command).output == "1 newly inactive, 0 active again, 1 on the list.\n"
+    assert run(command.command).output == "0 newly inactive, 0 active again, 1 on the list.\n"

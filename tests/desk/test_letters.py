@@ -61,7 +61,7 @@ def test_many_events_are_one_letter(head, post):
     deliver()
     (letter,) = post.letters
     assert letter["To"] == "head@ministry.example"
-    assert letter["Subject"] == "3 tasks are waiting for you in Alaqan"
+    assert letter["Subject"] == "You have 3 new notices in Alaqan"
     assert "Sign in to see it: https://alaqan.example/" in letter.get_content()
     assert letters()[0].sent_at is not None
 
@@ -94,7 +94,7 @@ def test_the_next_letter_waits_and_tells_of_what_is_new_only(head, post):
     assert waiting()[-1].task_name == "make_digest"
     db.session.execute(text("update digest set made_at = made_at - :gap"), {"gap": GAP})
     deliver()
-    assert post.letters[1]["Subject"].startswith("2 tasks")
+    assert post.letters[1]["Subject"].startswith("You have 2 new")
     assert len(set(db.session.scalars(select(Notice.digest_id)))) == 2
 
 

@@ -121,7 +121,7 @@ def test_timers_cannot_be_skipped(admin, session):
     assert f"{held.public_id}/skip" not in admin.get(PATH).text
     answer = admin.post(f"{PATH}/{held.public_id}/skip", {"reason": "Never mind"})
     assert answer.status_code == 422
-    assert "the case would have no activity" in answer.text
+    assert "the case would become inactive" in answer.text
     assert db.session.get(Incident, held.id, populate_existing=True).ended_at is None
 
 

@@ -23,7 +23,7 @@ def skip(incident: Incident, reason: str, *, by: User) -> None:
     """The process goes on without it. RuleBroken for timers, which nobody can do without; Conflict as above."""
     _lock(incident)
     if incident.machine is Machine.TIMERS:
-        raise RuleBroken(_("The timers of a process cannot be skipped: the case would have no activity."), "reason")
+        raise RuleBroken(_("The timers of a process cannot be skipped: the case would become inactive."), "reason")
     if incident.machine is Machine.ESCALATION and incident.task_id is not None:
         escalating.forgo(incident.task_id)
         incident.ended_at, incident.next_try_at = clock.now(), None
