@@ -439,6 +439,13 @@ def test_a_resolved_form_is_sent_with_the_same_mark(first):
     assert "/deadlines/changes/" in first.post("/deadlines/calendar/swap", mended).location
 
 
+def test_another_button_of_the_same_page_is_another_press(first, second):
+    path, sent = asked(first), {"because": "Қате", "once": "abcdefgh12345678"}
+    assert [second.post(path, {"approve": "1", **sent}).status_code for _ in range(2)] == [303, 303]
+    answer = second.post(path, {"refuse": "1", **sent})
+    assert answer.status_code == 422 and "already been decided" in answer.text
+
+
 def test_a_double_press_asks_once(first):
     sent = swap(off_on=boxes(next_workday(clock.today())), once="abcdefgh12345678")
     for _ in range(2):

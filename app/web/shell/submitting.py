@@ -59,11 +59,13 @@ def done(form: TaskForm, by: User, save: Callable[[], object]) -> bool:
 
 
 def first(form: TaskForm, by: User) -> bool:
-    """Whether these answers of this shown form come for the first time. A second press waits for the first one's end.
+    """Whether this shown form is pressed for the first time. A second press waits for the first one's end.
 
-    Other answers are another press: whoever goes back and corrects them is not told that they stand when they do not.
+    Other answers, or another button, are another press: whoever goes back and corrects them is not told that they
+    stand when they do not.
     """
-    digest = hashlib.sha256(orjson.dumps(form.answers(), option=orjson.OPT_SORT_KEYS)).digest()
+    pressed = [sorted(request.form), form.answers()]
+    digest = hashlib.sha256(orjson.dumps(pressed, option=orjson.OPT_SORT_KEYS)).digest()
     key = hashlib.sha256(f"{by.id} {request.path} {form.once.data} {digest.hex()}".encode()).hexdigest()
     row = {"key": key, "request_hash": digest, "location": request.path, "at": clock.real_now()}
     made = insert(Idempotency).values(row).on_conflict_do_nothing().returning(Idempotency.key)
