@@ -1,5 +1,6 @@
 """The tasks and machine steps of a contact."""
 
+from typing import Any
 from uuid import UUID
 
 from app import audit, clock
@@ -122,23 +123,27 @@ def show_on_shift_view(call: ServiceCall) -> Value:
 def facts(form: TriageForm) -> triage.Facts:
     """What the form holds, as plain values."""
     return triage.Facts(
-        words=form.words.data or "",
-        child_surname=form.child_surname.data or "",
-        child_given=form.child_given.data or "",
+        words=_entered(form.words),
+        child_surname=_entered(form.child_surname),
+        child_given=_entered(form.child_given),
         child_age=form.child_age.data,
         child_sex=Sex(form.child_sex.data) if form.child_sex.data else None,
-        child_iin=form.child_iin.data or "",
-        school=form.school.data or "",
+        child_iin=_entered(form.child_iin),
+        school=_entered(form.school),
         facility=UUID(form.facility.data) if form.facility.data else None,
         region_id=int(form.region.data) if form.region.data else None,
         district_id=int(form.district.data) if form.district.data else None,
-        address=form.address.data or "",
+        address=_entered(form.address),
         is_anonymous=form.is_anonymous.data == "anonymous",
-        caller_name=form.caller_name.data or "",
+        caller_name=_entered(form.caller_name),
         caller_relation=form.caller_relation.data,
-        phone=form.phone.data or "",
-        is_reply_safe={"yes": True, "no": False}.get(form.is_reply_safe.data or ""),
+        phone=_entered(form.phone),
+        is_reply_safe={"yes": True, "no": False}.get(_entered(form.is_reply_safe)),
     )
+
+
+def _entered(field: Any) -> str:
+    return str(field.data or "")
 
 
 def can_reply(contact: Contact) -> bool:

@@ -1,6 +1,6 @@
 """Plans of help: proposed by one person, decided by another, line by line with a date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -180,11 +180,7 @@ def review(case: Case, answers: Mapping[str, Any], on: date, *, by: User) -> Non
     """What was given is ticked off. RuleBroken if the conclusion does not fit the answers, or would lower the risk."""
     plan = running_plan(case)
     rows = plan.lines if plan else []
-    given = [
-        row
-        for row in rows
-        if row.done_on is None and row.refused_on is None and str(row.id) in set(answers["done"] or [])
-    ]
+    given = _ticked_off(rows, answers["done"] or [])
     _check_review(answers, still_open=[row for row in rows if row.done_on is None and row not in given])
     if answers["risk"]:
         raise_risk(case, answers["risk"], answers["why"], by=by)
@@ -195,6 +191,11 @@ def review(case: Case, answers: Mapping[str, Any], on: date, *, by: User) -> Non
     if answers["review"] == "unsafe":
         case.safety = "unsafe"
     audit.record(by, AuditCode.PLAN_REVIEWED, case)
+
+
+def _ticked_off(rows: list[PlanLine], ids: Collection[str]) -> list[PlanLine]:
+    waiting = (row for row in rows if row.done_on is None and row.refused_on is None)
+    return [row for row in waiting if str(row.id) in ids]
 
 
 def sighted(case: Case, on: date, *, by: User) -> None:

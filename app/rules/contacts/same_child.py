@@ -183,26 +183,32 @@ def _children_near(phone: bytes) -> Select[int]:
 
 
 def _match(candidate: _Candidate, keys: _Keys) -> Match | None:
-    child, case = candidate.child, candidate.case
-    reasons: list[tuple[int, Text]] = []
-    if keys.iin is not None and child.iin_index == keys.iin:
-        reasons.append((EXACT, _l("The same IIN.")))
-    if candidate.is_by_phone:
-        reasons.append((ALIKE, _l("The same phone number in the family.")))
-    is_sure = bool(reasons)
-    reasons += _name_reason(_alike(child, keys))
+    child, numbers = candidate.child, _number_reasons(candidate, keys)
     apart = _years_apart(child, keys.age)
-    if apart is not None and apart > APART and not is_sure:
+    if apart is not None and apart > APART and not numbers:
         return None
-    reasons += _age_reason(apart)
-    place = case.district_id if case else candidate.home_district_id
-    if keys.district_id is not None and place == keys.district_id:
-        reasons.append((15, _l("The same district.")))
+    name, place = _name_reason(_alike(child, keys)), _place_reason(candidate, keys)
+    reasons = [*numbers, *name, *_age_reason(apart), *place]
     points = sum(point for point, _ in reasons)
     if points < ENOUGH:
         return None
     ordered = sorted(reasons, key=lambda reason: -reason[0])
-    return Match(child, case, tuple(text for _, text in ordered), points)
+    return Match(child, candidate.case, tuple(text for _, text in ordered), points)
+
+
+def _number_reasons(candidate: _Candidate, keys: _Keys) -> list[tuple[int, Text]]:
+    """What outweighs an age that does not fit."""
+    reasons: list[tuple[int, Text]] = []
+    if keys.iin is not None and candidate.child.iin_index == keys.iin:
+        reasons.append((EXACT, _l("The same IIN.")))
+    if candidate.is_by_phone:
+        reasons.append((ALIKE, _l("The same phone number in the family.")))
+    return reasons
+
+
+def _place_reason(candidate: _Candidate, keys: _Keys) -> list[tuple[int, Text]]:
+    place = candidate.case.district_id if candidate.case else candidate.home_district_id
+    return [(15, _l("The same district."))] if keys.district_id is not None and place == keys.district_id else []
 
 
 def _name_reason(alike: float) -> list[tuple[int, Text]]:

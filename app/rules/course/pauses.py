@@ -101,12 +101,7 @@ def ask(task: Task, given: Request, *, by: User) -> Pause:
 
 def decide(row: Pause, until: date | None, words: str | None, *, by: User) -> bool:
     """Whether the clock stops, `until` that day. RuleBroken for one's own request, or a refusal without a reason."""
-    if row.closed_at is not None or row.decided_at is not None:
-        raise Conflict(_("There is nothing to decide any more."))
-    if row.asked_by_id == by.id:
-        raise RuleBroken(_("You asked for this yourself: another person must decide."))
-    if until is None and not words:
-        raise RuleBroken(_("Write why the deadline is not paused."), "words")
+    _check_decision(row, until, words, by)
     task, case = db.session.get_one(Task, row.task_id), db.session.get_one(Case, row.case_id)
     may = until is not None and task.state is TaskState.OPEN and task.escalated_at is None
     if until is not None and may:
@@ -124,6 +119,15 @@ def decide(row: Pause, until: date | None, words: str | None, *, by: User) -> bo
         task,
     )
     return may
+
+
+def _check_decision(row: Pause, until: date | None, words: str | None, by: User) -> None:
+    if row.closed_at is not None or row.decided_at is not None:
+        raise Conflict(_("There is nothing to decide any more."))
+    if row.asked_by_id == by.id:
+        raise RuleBroken(_("You asked for this yourself: another person must decide."))
+    if until is None and not words:
+        raise RuleBroken(_("Write why the deadline is not paused."), "words")
 
 
 def begin(pause_id: int) -> None:

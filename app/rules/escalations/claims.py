@@ -64,8 +64,7 @@ def _about_a_sighting(one: Happened, happened: Sequence[Happened]) -> list[Fact]
     if one.event.kind != Event.SIGHTING_STATED:
         return []
     said = date.fromisoformat(str(one.event.params.get("day")))
-    sightings = [other for other in happened if other.event.kind == Event.CHILD_SEEN and other.visited_at is not None]
-    days = {_day(other.visited_at) for other in sightings if other.visited_at is not None}
+    days = {_day(at) for at in _sightings(happened)}
     if said in days:
         return [Fact(_("A visit of that day is recorded."), ok=True)]
     words = format_date(said, "medium")
@@ -84,9 +83,7 @@ def _then(one: Happened, matter: Matter) -> Fact:
     """Sighting, attempts and lateness at the time of the words."""
     at = one.event.at
     before = [other for other in matter.happened if other.event.at <= at]
-    seen = [
-        other.visited_at for other in before if other.event.kind == Event.CHILD_SEEN and other.visited_at is not None
-    ]
+    seen = _sightings(before)
     attempts = sum(other.event.kind == Event.VISIT_FAILED for other in before)
     parts = [
         _("last seen on %(when)s", when=format_datetime(max(seen), "day")) if seen else _("not seen yet"),
@@ -96,6 +93,12 @@ def _then(one: Happened, matter: Matter) -> Fact:
     if due is not None and due < at:
         parts.append(until(due, at))
     return Fact(_("At that time: %(facts)s.", facts=", ".join(str(part) for part in parts)), ok=True)
+
+
+def _sightings(happened: Sequence[Happened]) -> list[datetime]:
+    """When the child was seen, as the record has it."""
+    visits = (one.visited_at for one in happened if one.event.kind == Event.CHILD_SEEN)
+    return [at for at in visits if at is not None]
 
 
 def _day(moment: datetime) -> date:

@@ -1,5 +1,6 @@
 """What escalates past the commissioner: the Ombudsman sees it, decides, and the decision reaches the case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,9 +69,14 @@ def review(row: Escalation, case: Case, given: Opinion, *, by: User) -> None:
     timeline.note(Event.OMBUDSMAN_DECIDED, case=case, by=by, params={"finding": given.finding}, words=words)
     sealing.put(row, "opinion", words, case.key)
     audit.record(by, AuditCode.ESCALATION_REVIEWED_BY_THE_OMBUDSMAN, row)
-    told = [head_of(case.region_id), case.manager, *recipients.people(Role.COMMISSIONER, case.region_id)]
-    for person in {person.id: person for person in told if person is not None}.values():
+    for person in _concerned(case):
         tell(person, NoticeKind.OMBUDSMAN_DECIDED, case, late)
+
+
+def _concerned(case: Case) -> Iterable[User]:
+    """Head, manager and commissioners of the case, nobody twice."""
+    people = [head_of(case.region_id), case.manager, *recipients.people(Role.COMMISSIONER, case.region_id)]
+    return {person.id: person for person in people if person is not None}.values()
 
 
 def _reach(row: Escalation, case: Case) -> bool:

@@ -60,19 +60,16 @@ def ask(family: FosterFamily, *, by: User | None = None) -> list[Requirement]:
     """Each row that the data asks for is there; returns the new ones. Those of people who left count no longer."""
     db.session.flush()
     there = {(row.kind, row.adult_id): row for row in current(family)}
-    wanted = {(kind.code, one): kind for kind in kinds().values() for one in _asked_of(kind, family)}
+    wanted = {(kind.code, one) for kind in kinds().values() for one in _asked_of(kind, family)}
     for key, row in there.items():
         if key not in wanted and row.kind != CONTRACT:
             row.replaced_at = clock.now()
-    made = []
-    for key in wanted.keys() - there.keys():
-        row = Requirement(family_id=family.id, kind=key[0], adult_id=key[1])
-        db.session.add(row)
-        made.append(row)
+    made = [Requirement(family_id=family.id, kind=kind, adult_id=one) for kind, one in wanted - there.keys()]
+    db.session.add_all(made)
     db.session.flush()
     for row in made:
         if row.kind == AGE:
-            _by_birth(row, next(one for one in family.adults if one.id == row.adult_id))
+            _by_birth(row, family)
     weigh(family)
     return sorted(made, key=lambda row: row.id)
 
@@ -177,9 +174,9 @@ def _asked_of(kind: RequirementKind, family: FosterFamily) -> list[int | None]:
     return [one.id for one in families.adults(family, *OF[kind.of])]
 
 
-def _by_birth(row: Requirement, adult: FamilyAdult) -> None:
+def _by_birth(row: Requirement, family: FosterFamily) -> None:
     """The age of a carer needs no paper but the birth date."""
-    born = adult.person.born_on
+    born = next(one for one in family.adults if one.id == row.adult_id).person.born_on
     if born is None:
         return
     row.state, row.checked_at = Proof.ACCEPTED, clock.now()

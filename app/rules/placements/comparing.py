@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from app.i18n import Text, format_date, in_language
@@ -114,16 +115,16 @@ def groups(shown: Sequence[Compared], wanted_words: dict[str, str]) -> list[dict
     """The rows under their headings, as the macro `need_matrix` takes them."""
     if not shown:
         return []
-    titles = {
-        _("Required by law"): [row for row in rows(shown[0]) if row in LAW],
-        _("Needs"): [row for row in rows(shown[0]) if row not in (*LAW, *TIES)],
-        _("Near home"): [row for row in rows(shown[0]) if row in TIES],
-    }
     return [
-        {"title": title, "rows": [_row(row, shown, wanted_words) for row in within]}
-        for title, within in titles.items()
-        if within
+        {"title": heading, "rows": [_row(row, shown, wanted_words) for row in within]}
+        for heading, within in groupby(rows(shown[0]), _heading)
     ]
+
+
+def _heading(row: str) -> str:
+    if row in LAW:
+        return _("Required by law")
+    return _("Near home") if row in TIES else _("Needs")
 
 
 def column(one: Compared) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What is looked for in one search: the children of it together, as far as rules and needs can tell."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import aliased, joinedload
@@ -14,6 +16,7 @@ from app.tables.placements import Placement
 from app.values.terms import Harm, Sex
 
 INFANT_BELOW = 2  # years
+Code = TypeVar("Code", bound=str)
 _CASE_IS_OPEN: ColumnElement[bool] = literal_column("\"case\".state = 'open'")
 _IS_OPEN: ColumnElement[bool] = literal_column("placement.state <> 'ended'")
 """Written out, not bound: only so does the planner know that the indexes over what is open apply."""
@@ -54,25 +57,42 @@ class Search:
 def search_of(placement: Placement, case: Case) -> Search:
     """What this search needs, brothers and sisters who are looked for together included. One statement."""
     siblings = [] if placement.apart_at else of_siblings(case)
-    group = [placement, *(row for row, _case in siblings if row.together_with_id == placement.id)]
-    cases = [case, *(other for row, other in siblings if row.together_with_id == placement.id)]
-    elsewhere = {row.family_id for row, _case in siblings if row not in group and row.family_id is not None}
-    children = [one.child for one in cases]
-    ages = (age_of(child) for child in children)
+    group = [(placement, case), *(pair for pair in siblings if pair[0].together_with_id == placement.id)]
+    children = [one.child for _row, one in group]
     return Search(
-        placement_ids=tuple(row.id for row in group),
-        case_ids=tuple(one.id for one in cases),
+        placement_ids=tuple(row.id for row, _case in group),
+        case_ids=tuple(one.id for _row, one in group),
         region_id=case.region_id,
         district_id=case.district_id,
-        regions=(case.region_id, *(region for region in placement.widened_to if region != case.region_id)),
-        ages=tuple(sorted(age for age in ages if age is not None)),
-        sexes=tuple(sorted({child.sex for child in children if child.sex})),
-        languages=tuple(sorted({child.language for child in children if child.language})),
-        schools=tuple(sorted({child.school for child in children if child.school})),
-        needs=tuple(need for need in Need if any(need in needs_of(*pair) for pair in zip(group, cases, strict=True))),
+        regions=tuple(dict.fromkeys([case.region_id, *placement.widened_to])),
+        ages=_ages(children),
+        sexes=_distinct(child.sex for child in children),
+        languages=_distinct(child.language for child in children),
+        schools=_distinct(child.school for child in children),
+        needs=_needs_of_all(group),
         family_contact=placement.family_contact,
-        sibling_families=frozenset(elsewhere),
+        sibling_families=_families_elsewhere(placement, siblings),
     )
+
+
+def _ages(children: list[Person]) -> tuple[int, ...]:
+    ages = (age_of(child) for child in children)
+    return tuple(sorted(age for age in ages if age is not None))
+
+
+def _distinct(codes: Iterable[Code | None]) -> tuple[Code, ...]:
+    """Those that are known, each once, in order."""
+    return tuple(sorted({code for code in codes if code}))
+
+
+def _needs_of_all(group: list[tuple[Placement, Case]]) -> tuple[Need, ...]:
+    needs = set[Need]().union(*(needs_of(row, case) for row, case in group))
+    return tuple(need for need in Need if need in needs)
+
+
+def _families_elsewhere(placement: Placement, siblings: list[tuple[Placement, Case]]) -> frozenset[int]:
+    apart = (row.family_id for row, _case in siblings if row.together_with_id != placement.id)
+    return frozenset(family_id for family_id in apart if family_id is not None)
 
 
 def needs_of(placement: Placement, case: Case) -> set[Need]:
