@@ -89,6 +89,7 @@ def travel() -> None:
 
 def turn() -> None:
     """The clock of this process is the database's again; on another day it is the moment again."""
+    assert clock._hands.held is None, "a fixture holds the clock before its session, which would let it go"
     clock.reset()
     day = moment()
     if day is None:

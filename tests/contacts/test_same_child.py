@@ -15,7 +15,7 @@ from tests import make
 
 
 @pytest.fixture(autouse=True)
-def _a_day():
+def _a_day(session):
     with clock.at(datetime(2026, 11, 23, 6, tzinfo=UTC)):
         yield
 

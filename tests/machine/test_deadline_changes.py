@@ -1,6 +1,6 @@
 """Changing the deadline table: two people, a preview that keeps its word, rows that are only added."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from lxml import html
@@ -426,7 +426,8 @@ def test_a_day_off_may_be_worked_again_later(first, second):
     ],
 )
 def test_a_swap_that_makes_no_sense_is_refused(first, sent, said):
-    answer = first.post("/deadlines/calendar/swap", swap(**sent))
+    with clock.at(datetime(2026, 11, 23, 7, tzinfo=UTC)):
+        answer = first.post("/deadlines/calendar/swap", swap(**sent))
     assert answer.status_code == 422
     assert said in answer.text
 
