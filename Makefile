@@ -24,8 +24,8 @@ lint: $(VENV)/.dev           ## style, types and layers only
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.everything lint
 assets:                      ## build app/web/static/dist anew (needs Node)
 	cd app/assets && npm ci --ignore-scripts --include=dev --no-audit --no-fund && npm run -s build
-migration: $(VENV)/.dev      ## write revision 0002 anew from the models (before the first release only)
-	@$(BIN)/python -m tests.rebuild_migration
+migration: $(VENV)/.dev      ## write a new revision of the tables from the models (NAME=what_it_is_about)
+	@$(BIN)/python -m tests.new_revision $(NAME)
 translations: $(VENV)/.dev   ## collect the strings of code and diagrams into the catalogues, and compile them
 	@$(BIN)/python -m tests.catalogues
 clean:                       ## remove what was made here, the data included
