@@ -1,0 +1,52 @@
+"""What a ministry's database has been through is never changed: a released revision stays as it is, byte for byte.
+
+When a revision lands on main it is released: add its file here, with every file of migrations/sql that it runs
+(`sha256sum migrations/versions/0005_terms.py`). At the latest when the next one is built on it: then a test asks.
+What a released revision got wrong, the next one mends: `make migration NAME=what_it_is_about`.
+"""
+
+import hashlib
+from importlib import import_module
+
+import pytest
+
+from app.config import ROOT
+
+MIGRATIONS = ROOT / "migrations"
+FROZEN = {
+    "versions/0001_ground.py": "a16aee5240817427baaa30a74102e6d8901f1c44909c1312d4c11155e2dc75f6",
+    "sql/procrastinate-3.10.0.sql": "c70ec4b400a60ad9592787653aae5ae77ae41bf801d56b5bd2712751a07f2009",
+    "versions/0002_tables.py": "9776a14c086d0da5a689f82fc8a9889189dd81d30113da502768a982ac92488e",
+    "versions/0003_guards.py": "c2aa43ee5202c52b60fb0a70ae1bb04b0a9f762c624f79ff303fe8fe71e02d0f",
+    "versions/0004_places.py": "a36e96107071f0be3639b3ba7fecf49c218d91748a996b2e34c2596397b549dc",
+}
+BEFORE_THERE_WAS_DATA = ("0001", "0002", "0003", "0004")
+
+
+def revisions():
+    return sorted(path.stem for path in MIGRATIONS.glob("versions/[0-9]*.py"))
+
+
+@pytest.mark.parametrize("name", FROZEN)
+def test_a_released_revision_is_what_it_was(name):
+    found = MIGRATIONS / name
+    assert found.exists(), f"{name} was released: whoever comes from before it still needs it"
+    said = f"{name} was released and may not change: write a new revision (make migration NAME=...)"
+    assert hashlib.sha256(found.read_bytes()).hexdigest() == FROZEN[name], said
+
+
+def test_a_revision_that_others_are_built_on_is_frozen():
+    missing = {f"versions/{name}.py" for name in revisions()[:-1]} - FROZEN.keys()
+    assert missing == set(), "add their sha256 to FROZEN"
+
+
+def test_revisions_follow_one_another_by_number():
+    numbers = [name.partition("_")[0] for name in revisions()]
+    assert numbers == [f"{place:04}" for place in range(1, len(numbers) + 1)]
+
+
+@pytest.mark.parametrize("name", [name for name in revisions() if not name.startswith(BEFORE_THERE_WAS_DATA)])
+def test_every_later_revision_brings_its_data(name):
+    """`tests/revisions/rNNNN_name.py`; test_up_and_down.py says what must stand in it, and runs it."""
+    module = import_module(f"tests.revisions.r{name}")
+    assert all(callable(getattr(module, part, None)) for part in ("fill", "after", "read")), module.__doc__
