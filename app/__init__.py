@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.wiring import HEADERS, create_app, modules, read_ahead, refuse_other_keys, settle
+    from app.wiring import HEADERS, create_app, modules, read_ahead, refuse_other_keys, refuse_other_tables, settle
 
-__all__ = ["HEADERS", "create_app", "modules", "read_ahead", "refuse_other_keys", "settle"]
+__all__ = ["HEADERS", "create_app", "modules", "read_ahead", "refuse_other_keys", "refuse_other_tables", "settle"]
 
 
 def __getattr__(name: str) -> Any:

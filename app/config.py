@@ -66,6 +66,11 @@ def _number(environ: "os._Environ[str] | dict[str, str]", name: str, default: in
     return int(text)
 
 
+def revision() -> str:
+    """The newest revision of the tables: this program is written for it."""
+    return max(path.name for path in (ROOT / "migrations/versions").glob("[0-9]*.py")).partition("_")[0]
+
+
 def secret() -> str:
     """The key that signs cookies, made on this machine at the first use and readable by its owner alone."""
     path = VAR / "secret"

@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import String, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import config
 from app.db import Model, db
 from app.errors import NotReady
 
@@ -68,4 +69,27 @@ def hold_key(name: str, fingerprint: str) -> None:
         raise NotReady(
             f"The data was made with another {name} key: give this machine the same one "
             f"({name.upper()}_KEY, or the file in var/ of the first machine)."
+        )
+
+
+def hold_revision() -> None:
+    """The tables are those this program was written for. NotReady says what to do if they are not."""
+    may_ask = "select has_table_privilege(to_regclass('alembic_version'), 'select')"  # None: there is no such table
+    found = db.session.scalar(text(may_ask))
+    if found is None:
+        raise NotReady("The database holds no tables yet. Run `flask set-up`, or `make demo` for a demonstration.")
+    revision = db.session.scalar(text("select version_num from alembic_version")) if found else None
+    if revision == config.revision():
+        return
+    refuse_newer(revision)
+    command = "flask fill" if mode() is Mode.DEMO else "flask set-up"
+    raise NotReady(f"The tables are older than this program. Run `{command}`, which brings them up to date.")
+
+
+def refuse_newer(revision: str | None) -> None:
+    """NotReady if the tables are of a revision that this program does not know."""
+    if revision is not None and revision > config.revision():
+        raise NotReady(
+            f"The tables were brought up to date by a newer program: they are of revision {revision}, and this one "
+            f"knows them up to {config.revision()}. Start the newer program."
         )

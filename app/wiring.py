@@ -24,7 +24,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import clock, config, i18n, logs, vault
 from app.db import UnitOfWorkFlask, db, make_engine
 from app.forms import CSRFProtect, is_storable
-from app.settings import hold_key
+from app.settings import hold_key, hold_revision
 from app.staff import sign_in
 from app.subjects import refuse_gaps
 from app.workflow import specs
@@ -106,6 +106,12 @@ def refuse_other_keys(app: Flask) -> None:
     with app.app_context(), contextlib.suppress(ProgrammingError), db.unit_of_work():
         hold_key("vault", vault.keys().fingerprint)
         hold_key("secret", secret)
+
+
+def refuse_other_tables(app: Flask) -> None:
+    """NotReady if the tables are older or newer than this program, which would break at the first page or job."""
+    with app.app_context(), db.unit_of_work():
+        hold_revision()
 
 
 def settle() -> None:

@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import create_app, jobs, refuse_other_keys, settle
+from app import create_app, jobs, refuse_other_keys, refuse_other_tables, settle
 from app.config import read
 
 HEARTBEAT_S = 5.0
@@ -58,6 +58,7 @@ def run(url: str, threads: int, *, wait: bool = True) -> None:
     """Work until told to stop, or until the queue is empty if `wait` is false."""
     app = create_app(url, role="app_worker", pool=threads + 1)
     refuse_other_keys(app)
+    refuse_other_tables(app)
     settle()
     jobs.surroundings.append(app.app_context)
     dsn = url.replace("+psycopg", "")

@@ -25,11 +25,19 @@ def render(kind: str, obj: Any, _: Any) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(obj, UtcDateTime) else False
 
 
+READABLE = """do $$ begin
+    grant select on alembic_version to app_web, app_worker;
+exception when undefined_table or undefined_object then null; -- nothing is there yet
+end $$"""
+"""Who serves asks at its start which revision this is (app/settings.py)."""
+
+
 def run(connection: Connection) -> None:
     """All revisions in one transaction."""
     context.configure(connection=connection, target_metadata=Model.metadata, include_object=ours, render_item=render)
     with context.begin_transaction():
         context.run_migrations()
+        connection.exec_driver_sql(READABLE)
 
 
 given = context.config.attributes.get("connection")

@@ -50,13 +50,12 @@ def reset() -> None:
 
 def _is_full(places: Addresses) -> bool:
     """Whether nothing is left to do. Asked without loading what would do it: the second start takes seconds."""
-    newest = sorted((config.ROOT / "migrations/versions").glob("[0-9]*.py"))[-1].name.partition("_")[0]
     try:
         with psycopg.connect(_plain(places.owner)) as connection:
             found = connection.execute(STATE).fetchone()
     except psycopg.errors.UndefinedTable:
         return False
-    return found == (newest, True, vault.keys().fingerprint)
+    return found == (config.revision(), True, vault.keys().fingerprint)
 
 
 def _is_live(places: Addresses) -> bool:

@@ -2,17 +2,20 @@
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, pool
 
 from app.config import ROOT
+from app.settings import refuse_newer
 
 
 def migrate(owner: str) -> None:
-    """Every revision is applied. One process at a time; the others wait."""
+    """Every revision is applied. One process at a time; the others wait. NotReady for tables of a newer program."""
     engine = create_engine(owner, poolclass=pool.NullPool, connect_args={"options": "-c lock_timeout=30s"})
     with engine.connect() as gate:
         gate.exec_driver_sql("select pg_advisory_lock(710)")
         with engine.begin() as connection:
+            refuse_newer(MigrationContext.configure(connection).get_current_revision())
             settings = Config(toml_file=str(ROOT / "pyproject.toml"))
             settings.attributes["connection"] = connection
             command.upgrade(settings, "head")
