@@ -1,4 +1,4 @@
-"""Languages, dates and sorting: the only import of Flask-Babel."""
+"""Languages, dates and numbers: the only import of Flask-Babel."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -29,8 +29,6 @@ with pytz.open_resource(ZONE) as _file:  # pinned with the dependencies: one tim
 Text = str | LazyString
 """What may be shown: a string, or one that is looked up when it is shown."""
 
-_KK = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-_ORDER = {letter: chr(0x400 + place) for place, letter in enumerate(_KK)}
 _DATES = {  # Babel's own short Kazakh year has two digits
     ("kk", "short"): "dd.MM.y",
     ("ru", "short"): "dd.MM.y",
@@ -65,7 +63,6 @@ __all__ = [
     "format_time",
     "gettext",
     "in_language",
-    "kk_key",
     "language",
     "lasting",
     "lazy_gettext",
@@ -240,9 +237,7 @@ def until(moment: datetime | None, now: datetime) -> str:
     """How far off `moment` is, in one unit: "in 3 hours", "2 days late". Empty for None."""
     if moment is None:
         return ""
-    ahead = moment - now
-    minutes = int(abs(ahead) / timedelta(minutes=1))
-    late = ahead < timedelta()
+    late, minutes = moment < now, abs(moment - now) // timedelta(minutes=1)
     if minutes == 0:
         return gettext("just overdue") if late else gettext("due now")
     if minutes < 60:
@@ -280,11 +275,6 @@ def _days(count: int, late: bool) -> str:
     if late:
         return ngettext("%(num)d day overdue", "%(num)d days overdue", count)
     return ngettext("in %(num)d day", "in %(num)d days", count)
-
-
-def kk_key(text: str) -> str:
-    """Sorts as the Kazakh alphabet does; the function of the same name in the database gives the same order."""
-    return "".join(_ORDER.get(letter, letter) for letter in text.lower())
 
 
 def in_language(row: Any, name: str) -> str:

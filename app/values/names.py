@@ -1,4 +1,4 @@
-"""Names as people say them and as they are searched: one key for every spelling."""
+"""Names as people say them: one key to search every spelling by, and one to sort by."""
 
 import re
 import unicodedata
@@ -21,6 +21,7 @@ _LATIN = str.maketrans(
         "u": "у", "v": "в", "w": "в", "x": "кс", "y": "и", "z": "з", "ı": "и", "ß": "с",
     }
 )  # fmt: skip
+_ORDER = {letter: chr(0x400 + place) for place, letter in enumerate("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя")}
 _JOINED = (("иа", "я"), ("ия", "я"), ("иу", "ю"), ("ию", "ю"), ("ие", "е"), ("дж", "ж"))
 _REPEATED = re.compile(r"(.)\1+")
 _NOT_LETTERS = re.compile(r"[^\w]+|_")
@@ -30,6 +31,11 @@ def fold(*parts: str | None) -> str:
     """One search key for all spellings: Айгерім, Айгерим and Aigerim give the same. Words apart by one space."""
     words = _NOT_LETTERS.sub(" ", " ".join(part for part in parts if part).casefold()).split()
     return " ".join(folded for folded in map(_word, words) if folded)
+
+
+def kk_key(text: str) -> str:
+    """Sorts as the Kazakh alphabet does; the function of the same name in the database gives the same order."""
+    return "".join(_ORDER.get(letter, letter) for letter in text.lower())
 
 
 def _word(word: str) -> str:

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError, StatementError
 
 from app.db import db, keep
 from app.errors import NotReady
-from app.i18n import kk_key
 from app.settings import Mode, Setting, declare, mode, put
 from app.staff.models import LoginFailure, Region
+from app.values.names import kk_key
 from tests import make
 
 

@@ -12,7 +12,7 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
 from app.forms import choices
-from app.i18n import Text, format_datetime, in_language, kk_key
+from app.i18n import Text, format_datetime, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.rules.contacts import conversation, opening, receiving, same_child, triage, words
@@ -23,6 +23,7 @@ from app.tables.cases import Case
 from app.tables.contacts import Contact, Facility
 from app.tables.people import Person
 from app.values import phones
+from app.values.names import kk_key
 from app.values.terms import RANK, Channel, Outcome
 from app.workflow.models import Task, TaskState
 

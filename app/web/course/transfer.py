@@ -23,7 +23,7 @@ from app.forms import (
     given,
     options,
 )
-from app.i18n import format_datetime, in_language, kk_key
+from app.i18n import format_datetime, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
@@ -37,6 +37,7 @@ from app.tables.cases import Case
 from app.tables.escalations import Cause
 from app.tables.transfers import Transfer, TransferReason, TransferRefusal, TransferState
 from app.tables.words.labels import LABELS, label
+from app.values.names import kk_key
 from app.web.cases import frame
 from app.web.shell.submitting import done
 
