@@ -129,16 +129,9 @@ def around(whole: Layout, ids: Collection[str], columns: int = 2) -> Layout:
     current = [shape for shape in whole.shapes if shape.id in ids]
     if not current:
         return whole
-    left, right = _reach(whole, current, columns)
-    near = _neighbours(whole, {shape.id for shape in current}, columns)
-    inside = [s for s in whole.shapes if s.id in near and s.kind != "subProcess" and left <= s.box.middle[0] <= right]
-    labels = [shape.label for shape in inside if shape.label]
-    box = _around([shape.box for shape in inside or current] + labels)
-    kept = (s for s in whole.shapes if box.holds(s.box) or (s.kind == "subProcess" and s.box.touches(box)))
-    shapes = tuple(_trimmed(shape, box) for shape in kept)
-    edges = tuple(_trimmed(edge, box) for edge in whole.edges if any(part.touches(box) for part in _parts(edge)))
-    lanes = tuple(replace(band, box=_cut(band.box, box)) for band in whole.lanes if band.box.touches(box))
-    return Layout(whole.name, replace(box, x=box.x - HEADER, width=box.width + HEADER), lanes, shapes, edges)
+    near = _near(whole, current, columns)
+    labels = [shape.label for shape in near if shape.label]
+    return _cut_out(whole, _around([shape.box for shape in near or current] + labels))
 
 
 def steps(whole: Layout) -> list[Step]:
@@ -219,6 +212,18 @@ def _around(boxes: list[Box]) -> Box:
     return Box(left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN)
 
 
+def _cut_out(whole: Layout, box: Box) -> Layout:
+    """What is drawn within the box: nodes as a whole, flows and lanes in part."""
+    shapes = tuple(_trimmed(shape, box) for shape in whole.shapes if _stands_in(shape, box))
+    edges = tuple(_trimmed(edge, box) for edge in whole.edges if any(part.touches(box) for part in _parts(edge)))
+    lanes = tuple(replace(band, box=_cut(band.box, box)) for band in whole.lanes if band.box.touches(box))
+    return Layout(whole.name, replace(box, x=box.x - HEADER, width=box.width + HEADER), lanes, shapes, edges)
+
+
+def _stands_in(shape: Shape, box: Box) -> bool:
+    return box.holds(shape.box) or (shape.kind == "subProcess" and shape.box.touches(box))
+
+
 def _trimmed(drawn: Drawn, box: Box) -> Drawn:
     """Without the label that would be cut through."""
     return drawn if drawn.label is None or box.holds(drawn.label) else replace(drawn, label=None)
@@ -249,10 +254,22 @@ def _reach(whole: Layout, current: list[Shape], columns: int) -> tuple[float, fl
     return middles[first] - SAME_COLUMN, middles[last] + SAME_COLUMN
 
 
-def _neighbours(whole: Layout, ids: set[str], hops: int) -> set[str]:
-    """The nodes within so many flows of the given ones, either way, with what sits on them."""
-    links = [(edge.source, edge.target) for edge in whole.edges]
-    links += [(shape.host, shape.id) for shape in whole.shapes if shape.host]
+def _near(whole: Layout, current: list[Shape], columns: int) -> list[Shape]:
+    """The nodes within so many columns and flows of these, with what sits on them. A container is not one itself."""
+    left, right = _reach(whole, current, columns)
+    hosts = [(shape.host, shape.id) for shape in whole.shapes if shape.host]
+    linked = within(columns, [*flows(whole), *hosts], {shape.id for shape in current})
+    nodes = (shape for shape in whole.shapes if shape.id in linked and shape.kind != "subProcess")
+    return [shape for shape in nodes if left <= shape.box.middle[0] <= right]
+
+
+def flows(part: Layout) -> list[tuple[str, str]]:
+    """From where to where each flow leads."""
+    return [(edge.source, edge.target) for edge in part.edges]
+
+
+def within(hops: int, links: Collection[tuple[str, str]], ids: Collection[str]) -> set[str]:
+    """What so many links connect with the given ones, either way, and these themselves."""
     found = set(ids)
     for _ in range(hops):
         found |= {b for a, b in links if a in found} | {a for a, b in links if b in found}

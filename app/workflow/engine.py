@@ -12,11 +12,11 @@ from app.workflow.jobs import (
     start_later,
     waiting_for,
 )
-from app.workflow.rearm import Route
+from app.workflow.redating import Route
 from app.workflow.script import EngineFault
 from app.workflow.steering import CannotRepeat, repeat, repeatable
 from app.workflow.steering import skip as skip_task
-from app.workflow.steps import advance, complete, count_from, deliver, skip, start
+from app.workflow.steps import advance, complete, count_from, deliver, redate, skip, start
 
 __all__ = [
     "CannotRepeat",
@@ -32,6 +32,7 @@ __all__ = [
     "hasten_later",
     "hold",
     "lend",
+    "redate",
     "repeat",
     "repeatable",
     "reroute",

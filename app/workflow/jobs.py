@@ -9,9 +9,9 @@ from sqlalchemy import select
 from app import clock
 from app.db import db, is_away
 from app.jobs import defer, defer_each, every, job, on_buried
-from app.workflow import escalating, holding, incidents, rearm, steering, steps, sweeps
+from app.workflow import escalating, holding, incidents, redating, steering, steps, sweeps
 from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription, Timer
-from app.workflow.rearm import Route
+from app.workflow.redating import Route
 from app.workflow.registry import Variables
 from app.workflow.script import cause_of
 
@@ -48,7 +48,7 @@ def reroute_instance(instance_id: int, route: str) -> None:
 @job("lend_instance")
 def lend_instance(instance_id: int, from_id: int, to_id: int) -> None:
     """A deputy does the steps of one of a case's instances, or the person does again."""
-    rearm.lend(holding.hold(instance_id), from_id, to_id)
+    redating.lend(holding.hold(instance_id), from_id, to_id)
 
 
 @job("hasten_timer")

@@ -13,10 +13,8 @@ from app.db import db
 from app.deadlines import times
 from app.workflow import escalating, holding, steps
 from app.workflow.models import InstanceState, Task
-from app.workflow.rearm import STOOD
+from app.workflow.redating import STOOD, WARNING
 from app.workflow.script import due
-
-WARNING = ".warning"
 
 
 @dataclass(frozen=True, slots=True)

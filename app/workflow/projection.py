@@ -19,6 +19,7 @@ from app.deadlines import times
 from app.roles import LANES, Role
 from app.subjects import keys
 from app.workflow.models import Instance, InstanceState, Subscription, Task, TaskState, Timer
+from app.workflow.redating import set_times
 from app.workflow.registry import tell_ended
 from app.workflow.script import EngineFault
 
@@ -130,14 +131,8 @@ def _write_messages(instance: Instance, before: Waiting, after: Waiting) -> None
 
 def _task(instance: Instance, node: Any) -> Task:
     """A task row with everything a queue shows or sorts by, and the times its deadline gives it."""
-    role, now, step = lane_of(node), clock.now(), node.task_spec.bpmn_id
-    set_times = times.times(step, instance.risk, now)
-    given = node.data.get(f"{step}_at")
-    due = datetime.fromisoformat(given) if given else (set_times.due_at if set_times else None)
-    warn = set_times.warn_at if set_times else None
-    if warn is not None and due is not None and due < warn:
-        warn = now + max(due - now, timedelta()) * 3 / 4
-    return Task(
+    role, step = lane_of(node), node.task_spec.bpmn_id
+    task = Task(
         public_id=uuid4(),
         engine_id=node.id,
         instance_id=instance.id,
@@ -151,13 +146,21 @@ def _task(instance: Instance, node: Any) -> Task:
         district_id=instance.district_id,
         risk=instance.risk,
         assignee_id=instance.manager_id if role is Role.SPECIALIST else None,
-        opened_at=now,
-        warn_at=warn,
-        due_at=due,
-        escalate_at=due if given else (set_times.escalate_at if set_times else None),
-        rule_id=set_times.rule_id if set_times else None,
-        calendar_version=set_times.calendar_version if set_times else None,
+        opened_at=clock.now(),
     )
+    _set_dates(task, node.data.get(f"{step}_at"))
+    return task
+
+
+def _set_dates(task: Task, given: str | None) -> None:
+    """By the deadline table; a date that a service or a form has set goes before it, and is warned of in time."""
+    found = times.times(task.step, task.risk, task.opened_at)
+    if found is not None:
+        set_times(task, found)
+    if given:
+        task.due_at = task.escalate_at = datetime.fromisoformat(given)
+    if task.warn_at is not None and task.due_at is not None and task.due_at < task.warn_at:
+        task.warn_at = task.opened_at + max(task.due_at - task.opened_at, timedelta()) * 3 / 4
 
 
 _SAVING = (

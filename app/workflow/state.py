@@ -66,8 +66,7 @@ def _part_out(part: Any, ids: Mapping[UUID, int]) -> dict[str, Any]:
 
 def _task_out(task: Any, tasks: Mapping[UUID, Any], ids: Mapping[UUID, int]) -> tuple[Any, ...]:
     """Variables are kept as the difference to the parent's, which is what keeps a long case small."""
-    parent, data = tasks.get(task._parent), task.data
-    before = parent.data if parent is not None else {}
+    parent = tasks.get(task._parent)
     return (
         ids[task.id],
         ids[parent.id] if parent is not None else None,
@@ -77,9 +76,14 @@ def _task_out(task: Any, tasks: Mapping[UUID, Any], ids: Mapping[UUID, int]) -> 
         task.task_spec.name,
         task.triggered,
         {key: value for key, value in task.internal_data.items() if key != _SEEN},
-        {key: value for key, value in data.items() if key not in before or before[key] != value},
-        [key for key in before if key not in data],
+        *_difference(parent.data if parent is not None else {}, task.data),
     )
+
+
+def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What was set since, and what is gone."""
+    new = {key: value for key, value in after.items() if key not in before or before[key] != value}
+    return new, [key for key in before if key not in after]
 
 
 def _part_in(part: Any, written: dict[str, Any], top: Any, ids: list[UUID]) -> None:

@@ -17,11 +17,11 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
-from app.workflow import holding, projection, specs, state
+from app.workflow import holding, projection, redating, specs, state
 from app.workflow.holding import Held, held, hold
 from app.workflow.incidents import next_try
 from app.workflow.models import Decision, Incident, Instance, InstanceState, Task
-from app.workflow.rearm import Route, apply_route, bring_forward, hasten_from, rearm
+from app.workflow.redating import Change, Route
 from app.workflow.registry import Variables
 from app.workflow.script import EngineFault, StepEngine, check_value
 
@@ -154,7 +154,7 @@ def reroute_held(route: Route) -> bool:
     current = held()
     if current is None or current.instance.case_id != route.about.get("case_id"):
         return False
-    apply_route(current.instance, route)
+    redating.apply_route(current.instance, route)
     current.is_rerouted = True
     return True
 
@@ -162,16 +162,26 @@ def reroute_held(route: Route) -> bool:
 def reroute_instance(instance_id: int, route: Route) -> None:
     """The same for an instance nobody holds; its armed timers move forward, never back."""
     instance = hold(instance_id)
-    apply_route(instance, route)
+    redating.apply_route(instance, route)
     if instance.state is InstanceState.RUNNING:
-        rewrite(instance, lambda workflow: rearm(workflow, instance, {}))
+        rewrite(instance, lambda workflow: redating.rearm(workflow, instance, {}))
+
+
+def redate(instance_id: int, change: Change) -> list[Task]:
+    """The instance's open tasks and armed timers have the times of the changed table. Returns the tasks that moved."""
+    instance = hold(instance_id)
+    if instance.state is not InstanceState.RUNNING:
+        return []
+    moved = redating.redate_tasks(instance, change)
+    rewrite(instance, lambda workflow: redating.redate_timers(workflow, instance.risk, change))
+    return moved
 
 
 def hasten(instance_id: int, step: str) -> None:
     """What the instance waits for at that node is due now, and no later."""
     instance = hold(instance_id)
     if instance.state is InstanceState.RUNNING:
-        rewrite(instance, lambda workflow: bring_forward(workflow, step))
+        rewrite(instance, lambda workflow: redating.bring_forward(workflow, step))
 
 
 def rewrite(instance: Instance, act: Callable[[Any], Any]) -> None:
@@ -185,7 +195,7 @@ def count_from(key: str, began: datetime) -> None:
     current = held()
     if current is None:
         raise EngineFault("no instance is held by this transaction")
-    hasten_from(current.instance, key, began)
+    redating.hasten_from(current.instance, key, began)
     current.starts[key], current.is_rerouted = began, True
 
 
@@ -217,7 +227,7 @@ def _step(running: Running, act: Callable[[], Any], acted: Sequence[str] = ()) -
     passed = _run(workflow, list(acted))
     current = held()
     if current is not None and current.is_rerouted:
-        rearm(workflow, instance, current.starts)
+        redating.rearm(workflow, instance, current.starts)
     trail = instance.trail + [step for step in dict.fromkeys(passed) if step not in instance.trail]
     left = projection.unfinished(workflow)
     if workflow.is_completed() and left:
@@ -258,27 +268,7 @@ def _runs_by_itself(task: Any) -> bool:
 def _record(instance: Instance, script: StepEngine) -> None:
     now = clock.now()
     for made in script.decisions:
-        db.session.add(
-            Decision(
-                instance_id=instance.id,
-                table=made.table,
-                rule=made.rule,
-                because=made.because,
-                inputs=made.inputs,
-                outputs=made.outputs,
-                at=now,
-            )
-        )
+        db.session.add(Decision(instance_id=instance.id, at=now, **vars(made)))
     for failure in script.failures:
-        db.session.add(
-            Incident(
-                instance_id=instance.id,
-                engine_id=failure.engine_id,
-                step=failure.step,
-                cause=failure.cause,
-                tries=1,
-                first_at=now,
-                last_at=now,
-                next_try_at=next_try(1),
-            )
-        )
+        tried = {"tries": 1, "first_at": now, "last_at": now, "next_try_at": next_try(1)}
+        db.session.add(Incident(instance_id=instance.id, **vars(failure), **tried))

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from app.workflow.diagram import Layout, around, picture, steps, wrapped
-from app.workflow.extract import extract, messages
+from app.workflow.lint.extract import extract, messages
 from tests.support.shipped import DIAGRAMS, WORKFLOWS
 
 PROCESSES = [path.stem for path in DIAGRAMS]

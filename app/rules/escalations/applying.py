@@ -15,7 +15,7 @@ from app.tables.words.agencies import AGENCIES
 from app.tables.words.timeline import Event
 from app.workflow import escalating
 from app.workflow.models import Task
-from app.workflow.rearm import set_times
+from app.workflow.redating import set_times
 
 
 def open_step(row: Escalation) -> Task | None:

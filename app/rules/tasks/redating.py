@@ -15,7 +15,7 @@ from app.deadlines.models import CalendarProposal, DeadlineProposal, DeadlineRul
 from app.jobs import defer, every, job
 from app.rules import timeline
 from app.tables.words.timeline import Event
-from app.workflow import redating
+from app.workflow import engine, redating
 from app.workflow.models import Definition
 from app.workflow.redating import Change
 
@@ -68,7 +68,7 @@ def instances_of(row: Proposal) -> list[int]:
 def move(instance_id: int, kind: str, number: int) -> None:
     """The instance's open work has its new dates, and what it is about says so. Twice is once."""
     row = _found(kind, number)
-    for task in redating.redate(instance_id, _change(row)):
+    for task in engine.redate(instance_id, _change(row)):
         audit.record(None, AuditCode.DEADLINE_MOVED, task)
         about = subjects.load(task)
         if about is not None:

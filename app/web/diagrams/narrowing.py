@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from itertools import pairwise
 
+from app.workflow import diagram
 from app.workflow.diagram import Box, Edge, LaneBand, Layout, Shape
 
 GAP = 34.0  # px left of an empty band
@@ -17,19 +18,16 @@ def focused(part: Layout, ids: Collection[str], hops: int = 2) -> Layout:
 
     What sits on a task is shown, and followed only if it is one of `ids`: then it has happened.
     """
-    links = [(edge.source, edge.target) for edge in part.edges]
-    kept = {shape.id for shape in part.shapes if shape.id in ids}
-    for _ in range(hops):
-        kept |= {b for a, b in links if a in kept} | {a for a, b in links if b in kept}
-    shapes = tuple(s for s in part.shapes if s.id in kept or s.host in kept or _holds(s, part, kept))
-    dropped = {shape.id for shape in part.shapes} - kept  # what lies outside the part is not dropped: flows lead there
+    drawn = {shape.id for shape in part.shapes}
+    kept = diagram.within(hops, diagram.flows(part), drawn & {*ids})
+    if not kept:
+        return part
+    containers = {shape.parent for shape in part.shapes if shape.id in kept}
+    shapes = tuple(s for s in part.shapes if s.id in kept or s.host in kept or s.id in containers)
+    dropped = drawn - kept  # what lies outside the part is not dropped: flows lead there
     ends = [(edge, {edge.source, edge.target}) for edge in part.edges]
     edges = tuple(edge for edge, both in ends if both & kept and not both & dropped)
-    return replace(part, shapes=shapes, edges=edges) if kept else part
-
-
-def _holds(shape: Shape, part: Layout, kept: Collection[str]) -> bool:
-    return shape.kind == "subProcess" and any(inner.parent == shape.id and inner.id in kept for inner in part.shapes)
+    return replace(part, shapes=shapes, edges=edges)
 
 
 def squeezed(part: Layout, late: Collection[str]) -> Layout:

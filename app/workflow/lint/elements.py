@@ -33,6 +33,7 @@ def element_problems(diagram: Diagram, known: Known) -> Iterator[Problem]:
     yield from _described(diagram)
     yield from _bound(diagram, known)
     yield from _laned(diagram, known)
+    yield from _ways(diagram)
     yield from _conditions(diagram)
     yield from _timers(diagram, known)
 
@@ -57,8 +58,11 @@ def _node_faults(node: etree._Element) -> Iterator[str]:
         yield "compensation is not allowed"
     inner = {kind(child) for child in node if kind(child)}
     if kind(node) != "subProcess":
-        for name in sorted(inner - {*_PLAIN, *_EVENTS}):
-            yield f"{name} is not allowed"
+        yield from (f"{name} is not allowed" for name in sorted(inner - {*_PLAIN, *_EVENTS}))
+    yield from _event_faults(node, inner)
+
+
+def _event_faults(node: etree._Element, inner: Set[str]) -> Iterator[str]:
     if kind(node) == "endEvent" and "signalEventDefinition" in inner:
         yield "a signal on an end event is dropped: throw it before"
     elif kind(node) in ("startEvent", "endEvent") and inner & {*_EVENTS}:
@@ -109,14 +113,20 @@ def _laned(diagram: Diagram, known: Known) -> Iterator[Problem]:
             yield diagram.found(node_id, "stands in no lane")
 
 
-def _conditions(diagram: Diagram) -> Iterator[Problem]:
+def _ways(diagram: Diagram) -> Iterator[Problem]:
+    """Where a token may go one way or another: one is the default, the others say when."""
     for node_id, node in diagram.of_kind(*SPLITS):
-        ways = diagram.outgoing(node_id)
-        if len(ways) > 1 and node.get("default") not in {way.get("id") for way in ways}:
+        default, ways = node.get("default"), {way.get("id", ""): way for way in diagram.outgoing(node_id)}
+        if len(ways) < 2:
+            continue
+        if default not in ways:
             yield diagram.found(node_id, "has no default way")
-        for way in ways:
-            if len(ways) > 1 and way.get("id") != node.get("default") and not _condition(way):
-                yield diagram.found(way.get("id", ""), "has no condition and is not the default way")
+        for flow_id, way in ways.items():
+            if flow_id != default and not _condition(way):
+                yield diagram.found(flow_id, "has no condition and is not the default way")
+
+
+def _conditions(diagram: Diagram) -> Iterator[Problem]:
     for flow_id, flow in diagram.flows.items():
         if condition := _condition(flow):
             yield from _allowed(diagram, flow_id, condition)

@@ -12,6 +12,7 @@ _WAITS = ("intermediateCatchEvent",)
 def shape_problems(diagram: Diagram) -> Iterator[Problem]:
     """Everything about nodes, flows and their picture."""
     yield from _drawn(diagram)
+    yield from _joined(diagram)
     yield from _connected(diagram)
     yield from _reached(diagram)
     yield from _early_joins(diagram)
@@ -29,12 +30,15 @@ def _drawn(diagram: Diagram) -> Iterator[Problem]:
             yield diagram.found(flow, "is not drawn: no edge in the diagram interchange")
 
 
-def _connected(diagram: Diagram) -> Iterator[Problem]:
-    """A node with no way on ends its branch without a word (P8)."""
+def _joined(diagram: Diagram) -> Iterator[Problem]:
     for flow_id, flow in diagram.flows.items():
         ends = [diagram.nodes.get(flow.get(end, "")) for end in ("sourceRef", "targetRef")]
         if any(end is None or end.getparent() is not flow.getparent() for end in ends):
             yield diagram.found(flow_id, "does not join two nodes of the same level")
+
+
+def _connected(diagram: Diagram) -> Iterator[Problem]:
+    """A node with no way on ends its branch without a word (P8)."""
     for node_id, node in diagram.nodes.items():
         if kind(node) == "endEvent":
             if diagram.outgoing(node_id):
