@@ -16,9 +16,9 @@ from app.roles import LANES
 from app.rules import timeline
 from app.rules.tasks import completion
 from app.tables.cases import CaseEvent
-from app.tables.notices import SENTENCES, Notice
-from app.workflow import extract, specs, state
-from app.workflow.lint import check
+from app.tables.notices import Notice, NoticeKind
+from app.workflow import specs, state
+from app.workflow.lint import check, extract
 from app.workflow.models import Answer, Decision, Definition, Draft, Instance, InstanceState, Task, TaskState
 from app.workflow.registry import services, user_tasks
 from app.workflow.script import StepEngine
@@ -146,7 +146,7 @@ def lines() -> Iterator[str]:
 def notices() -> Iterator[str]:
     """Every notice is a sentence."""
     for kind in db.session.scalars(select(Notice.kind).distinct()):
-        if kind not in SENTENCES:
+        if kind not in set(NoticeKind):
             yield kind
 
 

@@ -3,57 +3,53 @@
 A new rule is either in PAGES (pages.py), with how to get there, or in NOT_PAGES, with why it is none.
 """
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
 from app.workflow.registry import user_tasks
 from tests.support.hands import is_sent
-from tests.support.look import (
-    clipped,
-    context_of,
-    findings,
-    height,
-    overflow,
-    page_of,
-    refused,
-    settled,
-    sign_in_unseen,
-)
+from tests.support.languages import in_another, slips
+from tests.support.look import clipped, context_of, height, overflow, page_of, refused, settled, sign_in_unseen
 from tests.support.pages import NOT_PAGES, PAGES, TASKS, TO_REFUSE
+from tests.support.shapes import Shapes
 from tests.support.shipped import USER_TASKS
 
 pytestmark = pytest.mark.browser
-LANGUAGES = ["en", "kk", "ru"] if os.environ.get("LONG") else ["en"]
 DESK, LEAN, LEANEST = 1440, 390, 320
 
 
 @pytest.fixture(scope="session")
 def pages(browser, world):
-    """pages(name, language): that person's browser, signed in once, and its one page."""
+    """pages(name): that person's browser, signed in once, and its one page."""
     known = {}
 
-    def of(name, language):
-        if (name, language) not in known:
-            context = context_of(browser, world.site.address, language)
+    def of(name):
+        if name not in known:
+            context = context_of(browser, world.site.address)
             if name:
                 sign_in_unseen(context, name)
-            known[name, language] = page_of(context)
-        return known[name, language]
+            known[name] = page_of(context)
+        return known[name]
 
     yield of
     for page in known.values():
         page.context.close()
 
 
+@pytest.fixture(scope="session")
+def seen(tmp_path_factory, worker_id):
+    """What axe has passed in this run, in whichever process."""
+    base = tmp_path_factory.getbasetemp()
+    return Shapes((base if worker_id == "master" else base.parent) / "shapes")
+
+
 @pytest.fixture
 def go(world, pages):
-    """go(place, language) opens the page of that place."""
+    """go(place) opens the page of that place."""
 
-    def to(place, language):
+    def to(place):
         name, path = (text.format_map(vars(world)) for text in place)
-        page = pages(name, language)
+        page = pages(name)
         page.complaints.clear()
         page.set_viewport_size({"width": DESK, "height": 900})
         page.goto(path)
@@ -62,39 +58,45 @@ def go(world, pages):
     return to
 
 
-def faults(page):
-    """What is wrong at three widths; empty if nothing is."""
-    found = []
+def faults(page, seen, typed=None):
+    """What is wrong at three widths in three languages; empty if nothing is. `typed` is what was sent to come here."""
+    found = [("en", *slip) for slip in slips(page, "en")]
     for width in (DESK, LEAN):
-        page.set_viewport_size({"width": width, "height": 900})
+        found += [("en", *fault) for fault in cramped(page, width)]
         page.set_viewport_size({"width": width, "height": max(900, height(page))})  # no bar covers half of a field
-        found += [(width, *finding) for finding in findings(page)]
-    page.set_viewport_size({"width": LEANEST, "height": 700})
-    found += [(LEANEST, "sideways", overflow(page))] if overflow(page) > 0 else []
-    for width in (LEANEST, LEAN, DESK):
-        page.set_viewport_size({"width": width, "height": 900})
-        found += [(width, "cut off", words) for words in clipped(page)]
+        found += [(width, *finding) for finding in seen.findings(page, width)]
+    found += [("en", *fault) for fault in cramped(page, LEANEST)]
+    for language, widths in (("kk", (LEANEST, DESK)), ("ru", (DESK, LEANEST))):
+        in_another(language, page, typed)
+        faults_there = [*slips(page, language), *(fault for width in widths for fault in cramped(page, width))]
+        found += [(language, *fault) for fault in faults_there]
     return found + [("policy", what) for what in refused(page)] + page.complaints
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+def cramped(page, width):
+    """What is cut off at that width, or makes the page wider than its window."""
+    if page.viewport_size != (size := {"width": width, "height": 900}):
+        page.set_viewport_size(size)
+    found = [(width, "cut off", words) for words in clipped(page)]
+    return found + ([(width, "sideways", pixels)] if (pixels := overflow(page)) > 0 else [])
+
+
 @pytest.mark.parametrize("name", [*PAGES, *TASKS])
-def test_page(name, language, go):
-    page = go((PAGES | TASKS)[name], language)
+def test_page(name, go, seen):
+    page = go((PAGES | TASKS)[name])
     assert page.locator("main h1, main h2").first.is_visible()
-    assert faults(page) == []
+    assert faults(page, seen) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", [*TO_REFUSE, *TASKS])
-def test_refused_form(name, language, go):
+def test_refused_form(name, go, seen):
     """Everything empty or emptied, an IIN of two digits, and sent."""
-    page = go((PAGES | TASKS)[name], language)
+    page = go((PAGES | TASKS)[name])
     with page.expect_navigation(), page.expect_response(is_sent) as sent:
         page.evaluate(SEND_EMPTY)
     assert sent.value.status == 422
     expect(settled(page).locator(".govuk-error-summary")).to_be_visible()
-    assert faults(page) == []
+    assert faults(page, seen, sent.value.request) == []
 
 
 SEND_EMPTY = """() => {
@@ -133,4 +135,20 @@ def test_the_check_itself_finds_what_is_cut_off(browser, words, is_cut):
     page = browser.new_page(viewport={"width": 390, "height": 700})
     page.set_content(f"<main>{words}</main>")
     assert bool(clipped(page)) is is_cut
+    page.close()
+
+
+def test_axe_looks_at_what_is_new_until_it_passes(browser, tmp_path):
+    """Pale words among words that were looked at are found, on every page that shows them; the others are not again."""
+    page, seen = browser.new_page(viewport={"width": LEAN, "height": 700}), Shapes(tmp_path / "shapes")
+    plain = "<title>Т</title><main><h1>Тақырып</h1><p>Анық жазу</p></main>"
+    for content, rules in [
+        (plain, []),
+        (plain.replace("<p>", "<p style='color:#ddd'>"), ["color-contrast"]),
+        (plain.replace("<p>", "<p style='color:#ddd'>"), ["color-contrast"]),
+        (plain, []),
+    ]:
+        page.set_content(f"<html lang='kk'>{content}")
+        assert [rule for rule, *_ in seen.findings(page, LEAN)] == rules
+    assert page.evaluate("'axe' in window") is False
     page.close()

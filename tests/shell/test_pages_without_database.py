@@ -32,7 +32,7 @@ def fragile(app, own_server):
     name = "away_template"
     own_server.ensure_database(name)
     migrate(own_server.url(embedded.OWNER, name))
-    made = Site(own_server, name, "away")
+    made = Site.with_staff(own_server, name, "away")
     try:
         yield made.start()
     finally:

@@ -8,7 +8,6 @@ from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests import chromium
-from tests.support import world as worlds
 from tests.support.hands import Person
 from tests.support.look import PATIENCE_MS, context_of, findings, overflow, page_of, physical_keys, refused, saved
 from tests.support.site import Site
@@ -42,7 +41,7 @@ def address(app):
 @pytest.fixture(scope="session")
 def site(app, server, template):
     """Granian and a worker on a demonstration with nobody's cases."""
-    made = Site(server, template, f"test_{os.getpid()}_s")
+    made = Site.with_staff(server, template, f"test_{os.getpid()}_s")
     try:
         yield made.start()
     finally:
@@ -50,12 +49,10 @@ def site(app, server, template):
 
 
 @pytest.fixture(scope="session")
-def world(app, server, template):
+def world(server, world_database):
     """The same with rows of every kind; `world.site` serves them. Its worker sleeps: pages must stay as they are."""
-    site = Site(server, template, f"test_{os.getpid()}_w")
+    made, site = world_database.world(), Site(server, world_database.name)
     try:
-        with site.one_long_transaction():
-            made = worlds.build(app)
         made.site = site.start(worker=False)
         yield made
     finally:

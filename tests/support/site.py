@@ -31,17 +31,23 @@ PATIENCE_S, GRACE_S = 300, 4  # a machine that is busy with other things may tak
 class Site:
     """Processes and a database; everything it starts it ends by its own number."""
 
-    def __init__(self, server, template, name):
+    def __init__(self, server, name):
         self.server, self.name = server, name
-        clone(server, template, name)
         self.engine = make_engine(server.url("app_web", name), role="app_web")
         self.children = []
-        with self.unit():
+
+    @classmethod
+    def with_staff(cls, server, template, name):
+        """On a new database with the staff of a demonstration and nobody's cases."""
+        clone(server, template, name)
+        site = cls(server, name)
+        with site.unit():
             settings.declare(Mode.DEMO)
             settings.hold_key("vault", vault.keys().fingerprint)
             people.seed_demo()
             deadlines.seed()
             seed.seed()
+        return site
 
     @contextmanager
     def unit(self):
