@@ -9,12 +9,14 @@ from app.forms import InputRequired, TaskForm, TextAreaField
 from app.policy import guard
 from app.policy.subjects import scope
 from app.roles import Action
+from app.rules.tasks import overdue
 from app.subjects import Subject
 from app.web.desk import subject
 from app.web.desk.subject import WORDS, InQueue, Words
-from app.workflow.registry import user_task
+from app.workflow.registry import Process, process, user_task
 
 bp = Blueprint("measures", __name__)
+SECTION = ""
 
 
 class Measure(Subject):
@@ -56,6 +58,9 @@ class LookForm(TaskForm):
     """Look at the measure"""
 
     found = TextAreaField("What did you find?", validators=[InputRequired()])
+
+
+process(Process("measure_check", "Measure", overdue.QUEUE_ONLY))
 
 
 @user_task("measure_check/look", form=LookForm)
