@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip install -q --no-deps --require-hashes --only-bina
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check lint assets migration translations clean
+.PHONY: help demo demo-reset test test-fast check lint assets migration translations clean
 
 help:                        ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 24
@@ -18,6 +18,8 @@ demo-reset: $(VENV)/.run     ## throw the demonstration data away and start anew
 	@$(BIN)/python -m app.cli.demo
 test: $(VENV)/.dev           ## everything CI runs
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.everything
+test-fast: $(VENV)/.dev      ## the inner loop: style, types, layers, diagrams, rules and engine; no pages
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.everything fast
 check: $(VENV)/.dev          ## the diagrams against the code
 	@$(BIN)/flask check
 lint: $(VENV)/.dev           ## style, types and layers only

@@ -84,6 +84,11 @@ def _pytest(*words: str) -> list[str]:
     return [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *words]
 
 
+QUICK = "not browser and not slow"
+INNER = [f"tests/{topic}" for topic in ("values", "forms", "workflow", "deadlines", "ground/test_house.py")]
+"""What the inner loop runs: rules, forms and the engine."""
+
+
 def on_day(moment: str) -> int:
     """One line for the day; what failed is said below it."""
     env = {**os.environ, "TEST_NOW": moment}
@@ -102,13 +107,16 @@ def on_day(moment: str) -> int:
 
 LINT: list[Step] = [
     ("style (ruff)", lambda: python("ruff", "check", "-q", ".")),
+    ("format (ruff)", lambda: python("ruff", "format", "-q", "--check", ".")),
     ("templates (djlint)", lambda: tool("djlint", "app", "--lint", "--quiet")),
     ("layers (import-linter)", lambda: tool("lint-imports", "--no-cache")),
     ("types (mypy)", lambda: python("mypy", "--no-error-summary")),
 ]
+CHECK: Step = ("diagrams against the code (flask check)", lambda: tool("flask", "check"))
+FAST: list[Step] = [*LINT, CHECK, ("tests without pages (pytest)", lambda: run(*_pytest("-m", QUICK, *INNER)))]
 ALL: list[Step] = [
     *LINT,
-    ("diagrams against the code (flask check)", lambda: tool("flask", "check")),
+    CHECK,
     ("assets come out the same", assets),
     ("diagrams (bpmnlint)", diagrams),
     ("tests (pytest)", tests),
@@ -118,7 +126,7 @@ ALL: list[Step] = [
 def steps() -> list[Step]:
     if sys.argv[1:2] == ["days"]:
         return [(f"{moment}, {name}", partial(on_day, moment)) for name, moment in days.MOMENTS.items()]
-    return LINT if sys.argv[1:] == ["lint"] else ALL
+    return {("lint",): LINT, ("fast",): FAST}.get(tuple(sys.argv[1:]), ALL)
 
 
 def main() -> int:
