@@ -1,6 +1,6 @@
 """A plan whose lines belong to several bodies: results, refusals, reminders, and one letter for each body."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -109,16 +109,29 @@ def test_the_plan_says_what_each_body_has_done(planned):
 
 def test_an_overdue_line_warns_the_manager_once_and_then_the_head_once(planned):
     head = planned.people[Role.HEAD]
+    for number, name in enumerate(("school", "dentist")):
+        told(planned, name, once=f"abcdefgh{number}")
     late(planned, days=5)
     assert "plan_line_late" not in notices(planned.manager)
     late(planned, days=1)
     late(planned)
     assert notices(planned.manager).count("plan_line_late") == 1
     assert "plan_line_late" not in notices(head)
-    late(planned, days=6)
+    late(planned, days=14)  # two working days, however many holidays are between
     late(planned)
     assert notices(head).count("plan_line_late") == 1
     assert (kinds(planned).count("line_late"), kinds(planned).count("line_climbed")) == (1, 1)
+
+
+def test_the_head_hears_of_a_line_when_the_second_working_day_after_it_closes(planned):
+    """Agreed on for Monday the 18th: it climbs when Wednesday the 20th closes, at six."""
+    for line in lines().values():
+        line.due_on = date(2027, 1, 18)
+    closes = datetime(2027, 1, 20, 18, tzinfo=clock.ALMATY)
+    for moment, climbed in ((closes - timedelta(seconds=1), 0), (closes + timedelta(seconds=1), 3)):
+        with clock.at(moment):
+            plan_lines.remind()
+            assert kinds(planned).count("line_climbed") == climbed
 
 
 def test_what_is_done_or_refused_or_of_an_old_plan_warns_nobody(planned):

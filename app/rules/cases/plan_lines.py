@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -151,11 +151,16 @@ def _too_late() -> ColumnElement[bool]:
     """The time that the table gives a line after its day is over, by the risk of the case."""
     since = {risk.value: times.late_since(ESCALATES_TO, risk) for risk in Risk}
     over = [
-        and_(Case.risk == risk, PlanLine.due_on < moment.astimezone(clock.ALMATY).date())
+        and_(Case.risk == risk, PlanLine.due_on < _day_after(moment))
         for risk, moment in since.items()
         if moment is not None
     ]
     return or_(*over) if over else PlanLine.id.is_(None)
+
+
+def _day_after(moment: datetime) -> date:
+    """The first day that was not over then: a day is over at its very end."""
+    return (moment + datetime.resolution).astimezone(clock.ALMATY).date()
 
 
 def _still_open(line: PlanLine) -> None:
