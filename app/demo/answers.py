@@ -64,25 +64,29 @@ def case(story: Story, chance: random.Random, *, is_removed: bool = False) -> An
     """How the case goes: mostly help at home, sometimes no concern, now and then a removal."""
     harm = chance.choices(("none", "signs", "serious"), (3, 6, 2 if SEVERE & set(story.harms) else 0))[0]
     harm = "serious" if is_removed else harm
-    safe = harm != "serious"
     return {
         "protection_case/accept_case": lambda: {"answer": "yes" if chance.random() < 0.94 else "no"},
-        "protection_case/first_visit": {
-            "seen": "alone",
-            "child_words": _said(story.language, safe),
-            "harm_found": harm,
-            "signs": [] if harm == "none" else ["dirty"],
-            "carer_protects": "yes" if harm == "none" else ("partly" if safe else "no"),
-            "child_afraid": "no" if safe else "yes",
-            "home_safe": "yes" if safe else "no",
-            "needs_support": "no" if harm == "none" and chance.random() < 0.6 else "yes",
-            "place": "home" if safe else "health_organisation",
-        },
+        "protection_case/first_visit": _first_visit(story, harm, chance),
         "protection_case/approve_plan": {"decision": "approved"},
         "protection_case/make_plan": lambda: {"lines": _lines(chance)},
         "protection_case/care_plan": lambda: {"lines": _lines(chance)},
         "protection_case/review_plan": lambda: {"review": chance.choices(("go_on", "goals_met"), (1, 2))[0]},
         "protection_case/approve_closure": {"closure": "approved"},
+    }
+
+
+def _first_visit(story: Story, harm: str, chance: random.Random) -> Mapping[str, Any]:
+    safe = harm != "serious"
+    return {
+        "seen": "alone",
+        "child_words": _said(story.language, safe),
+        "harm_found": harm,
+        "signs": [] if harm == "none" else ["dirty"],
+        "carer_protects": {"none": "yes", "signs": "partly", "serious": "no"}[harm],
+        "child_afraid": "no" if safe else "yes",
+        "home_safe": "yes" if safe else "no",
+        "needs_support": "no" if harm == "none" and chance.random() < 0.6 else "yes",
+        "place": "home" if safe else "health_organisation",
     }
 
 

@@ -47,6 +47,32 @@ PAPERS = {
     "housing_right": "Жылжымайтын мүлік тізілімінен үзінді",
     "training": "Сертификат № 58",
 }
+SAID: dict[str, dict[str, Any]] = {
+    "check_documents": {"words": "Құжаттар түпнұсқамен салыстырылды."},
+    "visit_home": {
+        "met": "Үйдегілердің бәрі үйде болды.",
+        "sleeps": "Балаға бөлек бөлме, терезе жанында үстел бар.",
+        "seen": "Үй жылы, таза. Отбасы мүшелері бір-бірімен жайлы сөйлеседі.",
+        "children_view": "",
+        "lacks": [],
+        "dangers": [],
+        "fitness": "fit",
+    },
+    "complete_training": {
+        "organisation": "Балаларды қолдау орталығы",
+        "hours": 80,
+        "words": "Жаттығуларға белсенді қатысты.",
+    },
+    "interview_family": {
+        "with_whom": "Екі тәрбиешімен",
+        "motive": "Көмек керек балаға уақытша үй болғысы келеді.",
+        "expects": "Бала бірден үйренбейтінін түсінеді, қиын кезде психологқа жүгінеді.",
+        "birth_family": "Сыйлап сөйлейді, кездесуге қарсы емес.",
+        "advice_why": "Сұрақтарға ашық жауап берді.",
+    },
+    "decide_family": {"why": "Құжаттар, үй және сұхбат бірге қаралды."},
+}
+"""What is written of every family alike."""
 YEAR = timedelta(days=364)
 CARD = timedelta(days=1500)  # an identity card holds longer than anything else
 
@@ -155,39 +181,18 @@ def _answers(step: str, row: FosterFamily, family: Household) -> dict[str, Any]:
     grounds = {Ruled.DEFER: Ground.INCOME, Ruled.REFUSE: Ground.MOTIVE}
     known: dict[str, dict[str, Any]] = {
         "register_applicant": application(family),
-        "check_documents": {"words": "Құжаттар түпнұсқамен салыстырылды."},
         "visit_home": {
             "rooms": 3 + row.id % 3,
             "area_m2": 64 + row.id % 50,
-            "met": "Үйдегілердің бәрі үйде болды.",
-            "sleeps": "Балаға бөлек бөлме, терезе жанында үстел бар.",
-            "seen": "Үй жылы, таза. Отбасы мүшелері бір-бірімен жайлы сөйлеседі.",
-            "children_view": "",
-            "lacks": [],
-            "dangers": [],
-            "fitness": "fit",
             "act_number": f"№ {100 + row.id}",
             "act_on": days(today),
         },
-        "complete_training": {
-            "organisation": "Балаларды қолдау орталығы",
-            "hours": 80,
-            "words": "Жаттығуларға белсенді қатысты.",
-        },
-        "interview_family": {
-            "with_whom": "Екі тәрбиешімен",
-            "motive": "Көмек керек балаға уақытша үй болғысы келеді.",
-            "expects": "Бала бірден үйренбейтінін түсінеді, қиын кезде психологқа жүгінеді.",
-            "birth_family": "Сыйлап сөйлейді, кездесуге қарсы емес.",
-            "advice": "doubts" if ruled is Ruled.REFUSE else "recommended",
-            "advice_why": "Сұрақтарға ашық жауап берді.",
-        },
+        "interview_family": {"advice": "doubts" if ruled is Ruled.REFUSE else "recommended"},
         "decide_family": {
             "ruled": ruled,
             "ground": grounds.get(ruled, ""),
             "deferred_until": days(clock.real_today() + timedelta(days=26)) if ruled is Ruled.DEFER else NONE,
-            "why": "Құжаттар, үй және сұхбат бірге қаралды.",
         },
         "sign_contract": {"number": f"КО-{family.region}/{100 + row.id}", "begins": days(begins), "until": NONE},
     }
-    return known[step]
+    return SAID.get(step, {}) | known.get(step, {})

@@ -1,7 +1,7 @@
 """Children of the demonstration in foster families: searches and stays in every stage."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -85,7 +85,7 @@ def _approved(chance: Random) -> dict[str, str]:
 def finish(chance: Random) -> None:
     """One stay broke down these days, one child rests with another family, and about a family there is a concern."""
     with db.unit_of_work():
-        stays = [(row.id, case.id, row.began_at) for row, case in _running()]
+        stays = _running()
     before = clock.now() - LONG_ENOUGH
     broken = next((row for row, _case, at in stays if at and at < before and _is_done(_break_down, row, chance)), 0)
     rest = [(row, case) for row, case, _at in stays if row != broken]
@@ -104,10 +104,11 @@ def _is_done(act: Callable[..., bool], *given: Any) -> bool:
         return False
 
 
-def _running() -> list[tuple[Placement, Case]]:
-    rows = select(Placement, Case).join(Case, Case.id == Placement.case_id)
-    found = db.session.execute(rows.where(Placement.state == PlacementState.RUNNING).order_by(Placement.began_at))
-    return [(row, case) for row, case in found]
+def _running() -> list[tuple[int, int, datetime | None]]:
+    """Id, case and begin of every stay, the longest first."""
+    wanted = select(Placement.id, Placement.case_id, Placement.began_at)
+    found = db.session.execute(wanted.where(Placement.state == PlacementState.RUNNING).order_by(Placement.began_at))
+    return [(row_id, case_id, began_at) for row_id, case_id, began_at in found]
 
 
 def _break_down(row_id: int, chance: Random) -> bool:
