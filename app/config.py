@@ -38,27 +38,28 @@ class Config:
 
 def read(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> Config:
     """NotReady names the variable that cannot be understood."""
-    hosts = tuple(name.strip() for name in environ.get("HOSTS", "").split(",") if name.strip())
+    given = {name: text for name, text in environ.items() if text}  # empty is as good as none
+    hosts = tuple(name.strip() for name in given.get("HOSTS", "").split(",") if name.strip())
     return Config(
-        database_url=environ.get("DATABASE_URL") or None,
-        secret_key=environ.get("SECRET_KEY") or None,
-        vault_key=environ.get("VAULT_KEY") or None,
-        port=_number(environ, "PORT", 8000),
-        address=environ.get("ADDRESS") or "127.0.0.1",
-        https=environ.get("HTTPS", "") in {"1", "true", "yes"},
+        database_url=given.get("DATABASE_URL"),
+        secret_key=given.get("SECRET_KEY"),
+        vault_key=given.get("VAULT_KEY"),
+        port=_number(given, "PORT", 8000),
+        address=given.get("ADDRESS", "127.0.0.1"),
+        https=given.get("HTTPS") in {"1", "true", "yes"},
         hosts=hosts or ("localhost", "127.0.0.1", "[::1]"),
-        proxies=_number(environ, "PROXIES", 0),
-        web_processes=_number(environ, "WEB_PROCESSES", 2),
-        worker_threads=_number(environ, "WORKER_THREADS", 4),
-        demo_password=environ.get("DEMO_PASSWORD") or "alaqan-demo-2026",
-        smtp_url=environ.get("SMTP_URL") or None,
-        mail_from=environ.get("MAIL_FROM") or "alaqan@localhost",
-        site_url=environ.get("SITE_URL") or "",
+        proxies=_number(given, "PROXIES", 0),
+        web_processes=_number(given, "WEB_PROCESSES", 2),
+        worker_threads=_number(given, "WORKER_THREADS", 4),
+        demo_password=given.get("DEMO_PASSWORD", "alaqan-demo-2026"),
+        smtp_url=given.get("SMTP_URL"),
+        mail_from=given.get("MAIL_FROM", "alaqan@localhost"),
+        site_url=given.get("SITE_URL", ""),
     )
 
 
-def _number(environ: "os._Environ[str] | dict[str, str]", name: str, default: int) -> int:
-    text = environ.get(name, "").strip()
+def _number(given: dict[str, str], name: str, default: int) -> int:
+    text = given.get(name, "").strip()
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or len(text) > 5:

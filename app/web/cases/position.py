@@ -44,6 +44,14 @@ class Held:
     way: Way
 
     @property
+    def is_open(self) -> bool:
+        return self.item.state is TaskState.OPEN
+
+    @property
+    def is_done(self) -> bool:
+        return self.item.state is TaskState.DONE
+
+    @property
     def whose(self) -> str:
         """The person, or the role as long as nobody has taken it."""
         return self.holder or label(Role, self.item.role)
@@ -113,7 +121,7 @@ def where(instance: Instance, timers: Iterable[Timer], held: list[Held], *, whol
 def todo(held: list[Held]) -> list[dict[str, Any]]:
     """Open tasks for the macro `todo`, the most urgent first; a link where the reader works it."""
     at = bounds()
-    open_ones = [one for one in held if one.item.state is TaskState.OPEN]
+    open_ones = [one for one in held if one.is_open]
     open_ones.sort(key=lambda one: (one.item.due_at is None, one.item.due_at or one.item.opened_at, one.item.id))
     return [
         {
@@ -136,43 +144,70 @@ def _open_escalations(case: Case, actor: User) -> Any:
 
 
 def _place(instance: Instance, timers: Iterable[Timer], own: list[Held], complete: Layout) -> Place:
-    now = clock.now()
-    open_ones = [one.item for one in own if one.item.state is TaskState.OPEN]
-    catches = {shape.id for shape in complete.shapes if shape.kind == "intermediateCatchEvent"}
-    current = {item.step for item in open_ones} | {timer.step for timer in timers if timer.step in catches}
-    if not current and instance.state is InstanceState.ENDED and instance.trail:
-        current = {instance.trail[-1]}
-    done_at = {one.item.step: one.item.ended_at for one in reversed(own) if one.item.state is TaskState.DONE}
+    open_ones = [one.item for one in own if one.is_open]
+    waits = {item.step for item in open_ones} | _caught(timers, complete)
+    current = waits or _last_step(instance)
+    done_at = {one.item.step: one.item.ended_at for one in reversed(own) if one.is_done}
     return Place(
         done=set(instance.trail),
         now=current,
-        late={item.step: until(item.due_at, now) for item in open_ones if item.due_at and item.due_at < now},
+        late=_late(open_ones),
         ended={step: format_date(at, "day") for step, at in done_at.items() if step not in current},
     )
 
 
+def _late(open_ones: list[Task]) -> dict[str, str]:
+    now = clock.now()
+    return {item.step: until(item.due_at, now) for item in open_ones if item.due_at and item.due_at < now}
+
+
+def _caught(timers: Iterable[Timer], complete: Layout) -> set[str]:
+    """The nodes at which the process itself waits for a time; a deadline on a task is no place to be."""
+    catches = {shape.id for shape in complete.shapes if shape.kind == "intermediateCatchEvent"}
+    return catches & {timer.step for timer in timers}
+
+
+def _last_step(instance: Instance) -> set[str]:
+    return set(instance.trail[-1:]) if instance.state is InstanceState.ENDED else set()
+
+
 def _rows(complete: Layout, at: Place, own: list[Held]) -> list[dict[str, str]]:
     """The last steps done in the order they were done, what waits, and what may follow."""
-    by_step = {one.item.step: one for one in reversed(own)}
-    done = [one.item for one in reversed(own) if one.item.state is TaskState.DONE and one.item.step not in at.now]
-    latest = list({item.step: item for item in done}.values())[-LAST_DONE:]
-    rows = [_row(item.step, item.name, "done", format_datetime(item.ended_at, "day")) for item in latest]
-    names = {shape.id: shape.name for shape in complete.shapes}
-    for step in sorted(at.now, key=lambda step: _asked_at(by_step.get(step))):
-        rows.append(_row(step, names.get(step, step), "late" if step in at.late else "now", _sub(step, at, by_step)))
+    rows = _done_rows(at, own) + _current_rows(complete, at, own)
     known = {row["id"] for row in rows}
     later = [step for step in _following(complete, at.now) if step.id not in known][:NEXT]
     return rows + [_row(step.id, step.name, "next", str(_(step.lane))) for step in later]
+
+
+def _done_rows(at: Place, own: list[Held]) -> list[dict[str, str]]:
+    done = {one.item.step: one.item for one in reversed(own) if one.is_done and one.item.step not in at.now}
+    latest = list(done.values())[-LAST_DONE:]
+    return [_row(item.step, item.name, "done", format_datetime(item.ended_at, "day")) for item in latest]
+
+
+def _current_rows(complete: Layout, at: Place, own: list[Held]) -> list[dict[str, str]]:
+    """The longest asked for first."""
+    by_step = {one.item.step: one for one in reversed(own)}
+    names = {shape.id: shape.name for shape in complete.shapes}
+    return [
+        _row(step, names.get(step, step), "late" if step in at.late else "now", _sub(step, at, by_step))
+        for step in sorted(at.now, key=lambda step: _asked_at(by_step.get(step)))
+    ]
 
 
 def _following(complete: Layout, now: Iterable[str]) -> list[diagram.Step]:
     """The steps that can come after these, the nearest first. What sits on a task for when it is late is no way on."""
     seen = list(now)
     for node in seen:
-        seen += [edge.target for edge in complete.edges if edge.source == node and edge.target not in seen]
-        seen += [shape.id for shape in complete.shapes if shape.parent == node and shape.id not in seen]
+        seen += [following for following in _next(complete, node) if following not in seen]
     steps = {step.id: step for step in diagram.steps(complete)}
     return [steps[node] for node in seen if node in steps]
+
+
+def _next(complete: Layout, node: str) -> list[str]:
+    """Where its flows lead, and what stands in it."""
+    inside = [shape.id for shape in complete.shapes if shape.parent == node]
+    return [edge.target for edge in complete.edges if edge.source == node] + inside
 
 
 def _row(step: str, name: str, state: str, sub: str) -> dict[str, str]:

@@ -133,9 +133,8 @@ def page(case: Case, show: Show, start: Cursor | None, size: int = PAGE) -> tupl
     said = _said(case) if any(event.kind == Event.CONTACT_ATTACHED for event, _user in found) else {}
     moments = [_moment(case, event, user, said) for event, user in found]
     if show in {Show.EVERYTHING, Show.DECISIONS}:
-        oldest = found[-1][0].at if more else None
-        decided = [d for d in _decisions(case) if _within(d.at, oldest, start)]
-        moments = sorted([*moments, *map(_decided, decided)], key=lambda moment: moment.at, reverse=True)
+        moments += _decided_between(case, found[-1][0].at if more else None, start)
+        moments.sort(key=lambda moment: moment.at, reverse=True)
     return moments, _next([event for event, _user in found], start) if more else None
 
 
@@ -157,6 +156,10 @@ def _next(shown: list[CaseEvent], start: Cursor | None) -> Cursor:
     last = shown[-1].at
     passed = sum(1 for event in shown if event.at == last)
     return Cursor(last, passed + (start.passed if start is not None and start.at == last else 0))
+
+
+def _decided_between(case: Case, oldest: datetime | None, start: Cursor | None) -> list[Moment]:
+    return [_decided(decision) for decision in _decisions(case) if _within(decision.at, oldest, start)]
 
 
 def _within(at: datetime, oldest: datetime | None, start: Cursor | None) -> bool:

@@ -66,12 +66,13 @@ def _skip_url(case: Case, one: Held) -> str:
 
 def _clock(case: Case, one: Held) -> dict[str, str]:
     """Addresses of what the actor may do about the clock of the step."""
+    if not frame.may_edit(case) or not policy.may(actor(), Action.PAUSE_DEADLINE):
+        return {}
     item, is_head = one.item, policy.may(actor(), Action.STEER_CASE)
-    may = frame.may_edit(case) and policy.may(actor(), Action.PAUSE_DEADLINE)
     has_it = one.is_mine and item.role is actor().role and policy.free(item, actor())
-    if may and item.paused_until_at is not None and (has_it or is_head):
+    if item.paused_until_at is not None and (has_it or is_head):
         return {"run_url": url_for("task_stop.start_again", public_id=item.public_id)}
-    if may and has_it and not pauses.refused_because(item):
+    if has_it and not pauses.refused_because(item):
         return {"stop_url": url_for("task_stop.ask", public_id=item.public_id)}
     return {}
 

@@ -51,8 +51,12 @@ def _words_of(fields: Iterable[Any]) -> Iterable[tuple[str, str]]:
 def _text(field: Any) -> str:
     raw = [value for value in field.raw_data or [] if isinstance(value, str)]
     if hasattr(field, "iter_choices"):
-        labels = {str(choice[0]): str(choice[1]) for choice in field.iter_choices()}
-        return ", ".join(labels.get(value, value) for value in raw if value)
+        return _labelled(field, raw)
     if raw and field.type == "BooleanField":
         return str(_("Yes")) if field.data else ""
     return " ".join(raw).strip()
+
+
+def _labelled(field: Any, codes: list[str]) -> str:
+    labels = {str(choice[0]): str(choice[1]) for choice in field.iter_choices()}
+    return ", ".join(labels.get(code, code) for code in codes if code)

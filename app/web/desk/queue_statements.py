@@ -113,20 +113,23 @@ def _capped(tasks: Select[Task]) -> Any:
 
 def page(kind: Kind, group: str | None, after: UUID | None, known: dict[str, Any]) -> tuple[list[Row[Any]], bool]:
     """The rows after that task, by deadline and id, those without one last; and whether there are more."""
-    last = _place(after) if after is not None else None
-    known = known | {"last_due": last.due_at if last else None, "last_id": last.id if last else None}
-    is_undated = last is not None and last.due_at is None
+    last_due, last_id = _place(after)
+    known = known | {"last_due": last_due, "last_id": last_id}
+    is_undated = last_id is not None and last_due is None
     found: list[Row[Any]] = []
     for place in range(2 if group in (None, "later") else 1):
-        goes_on = last is not None and is_undated == bool(place)
+        goes_on = last_id is not None and is_undated == bool(place)
         if len(found) <= PAGE and not (is_undated and place == 0):
             rows = db.session.execute(_paging(kind, group, place, goes_on), known | {"most": PAGE + 1 - len(found)})
             found += rows.all()
     return found[:PAGE], len(found) > PAGE
 
 
-def _place(after: UUID) -> Any:
-    return db.session.execute(select(Task.due_at, Task.id).where(Task.public_id == after)).one_or_none()
+def _place(after: UUID | None) -> tuple[datetime | None, int | None]:
+    """Deadline and id of that task; a list that begins anew comes after none."""
+    wanted = select(Task.due_at, Task.id).where(Task.public_id == after)
+    found = db.session.execute(wanted).one_or_none() if after is not None else None
+    return (found.due_at, found.id) if found is not None else (None, None)
 
 
 @cache

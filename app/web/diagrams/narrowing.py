@@ -22,12 +22,16 @@ def focused(part: Layout, ids: Collection[str], hops: int = 2) -> Layout:
     kept = diagram.within(hops, diagram.flows(part), drawn & {*ids})
     if not kept:
         return part
-    containers = {shape.parent for shape in part.shapes if shape.id in kept}
-    shapes = tuple(s for s in part.shapes if s.id in kept or s.host in kept or s.id in containers)
+    shown = kept | {shape.parent for shape in part.shapes if shape.id in kept}
+    shapes = tuple(shape for shape in part.shapes if shape.id in shown or shape.host in kept)
     dropped = drawn - kept  # what lies outside the part is not dropped: flows lead there
-    ends = [(edge, {edge.source, edge.target}) for edge in part.edges]
-    edges = tuple(edge for edge, both in ends if both & kept and not both & dropped)
-    return replace(part, shapes=shapes, edges=edges)
+    return replace(part, shapes=shapes, edges=tuple(edge for edge in part.edges if _leads(edge, kept, dropped)))
+
+
+def _leads(edge: Edge, kept: set[str], dropped: set[str]) -> bool:
+    """From or to what is kept, and neither from nor to what is dropped."""
+    ends = {edge.source, edge.target}
+    return not ends.isdisjoint(kept) and ends.isdisjoint(dropped)
 
 
 def squeezed(part: Layout, late: Collection[str]) -> Layout:

@@ -41,11 +41,16 @@ def protected(numbers: Sequence[int]) -> list[int | None]:
     Numbers from 1 to 4 are, and the next larger ones until at least two are hidden with a sum of 5: else what is
     hidden could be worked out from what is shown.
     """
-    hidden = {at for at, number in enumerate(numbers) if 0 < number < LEAST}
-    others = sorted((number, at) for at, number in enumerate(numbers) if number >= LEAST)
-    while hidden and others and (len(hidden) < 2 or sum(numbers[at] for at in hidden) < LEAST):
-        hidden.add(others.pop(0)[1])
+    by_size = sorted((number, at) for at, number in enumerate(numbers) if number > 0)
+    count = sum(number < LEAST for number, _at in by_size)
+    while 0 < count < len(by_size) and _can_be_guessed([number for number, _at in by_size[:count]]):
+        count += 1
+    hidden = {at for _number, at in by_size[:count]}
     return [None if at in hidden else number for at, number in enumerate(numbers)]
+
+
+def _can_be_guessed(hidden: list[int]) -> bool:
+    return len(hidden) < 2 or sum(hidden) < LEAST
 
 
 def total(number: int, *, hides: bool) -> int | None:
@@ -79,8 +84,10 @@ class Table:
         return shown
 
     def by_hours(self) -> list[Row]:
-        numbers = [(str(words), self.found.waiting.hours[at]) for at, words in enumerate(HOUR_WORDS)]
-        return self._single(numbers, [self.ways.children(View.WAITING, hours=at) for at in range(len(HOUR_WORDS))])
+        numbers, to = self.found.waiting.hours, self.ways.children
+        return self._single(
+            [(str(words), numbers[at], to(View.WAITING, hours=at)) for at, words in enumerate(HOUR_WORDS)]
+        )
 
     def by_district(self) -> list[Row]:
         """Need and free places side by side, the widest gap first; where numbers are hidden, by name."""
@@ -130,25 +137,26 @@ class Table:
     def away(self) -> dict[str, list[Row]]:
         """Where, for how long, why: three ways to count the same children."""
         away, to = self.found.away, self.ways.children
-        places = [(label(Place, code), number, code) for code, number in away.places.most_common()]
-        reasons = [(str(REASON_WORDS.get(code, code)), number, code) for code, number in away.reasons.most_common()]
+        places = [
+            (label(Place, code), number, to(View.INSTITUTION, place=code)) for code, number in away.places.most_common()
+        ]
+        reasons = [
+            (str(REASON_WORDS.get(code, code)), number, to(View.INSTITUTION, because=code or NOBODY))
+            for code, number in away.reasons.most_common()
+        ]
         if self.hides:  # the order would say what is hidden
             places, reasons = sorted(places), sorted(reasons)
-        days = [(str(words), away.days[at]) for at, words in DAY_WORDS.items()]
-        return {
-            "places": self._single([row[:2] for row in places], [to(View.INSTITUTION, place=row[2]) for row in places]),
-            "days": self._single(days, [to(View.INSTITUTION, days=at) for at in DAY_WORDS]),
-            "reasons": self._single(
-                [row[:2] for row in reasons], [to(View.INSTITUTION, because=row[2] or NOBODY) for row in reasons]
-            ),
-        }
+        days = [(str(words), away.days[at], to(View.INSTITUTION, days=at)) for at, words in DAY_WORDS.items()]
+        return {"places": self._single(places), "days": self._single(days), "reasons": self._single(reasons)}
 
     def moves(self) -> list[Row]:
         """1, 2, 3, and 4 or more."""
-        times, found = range(1, MOST_MOVES + 1), self.found.moves
+        found, to = self.found.moves, self.ways.children
         more = sum(children for number, children in found.items() if number >= MOST_MOVES)
-        named = [(placement_list.move_words(at), more if at == MOST_MOVES else found[at]) for at in times]
-        return self._single(named, [self.ways.children(View.MOVED, moves=at) for at in times])
+        numbers = {**{at: found[at] for at in range(1, MOST_MOVES)}, MOST_MOVES: more}
+        return self._single(
+            [(placement_list.move_words(at), number, to(View.MOVED, moves=at)) for at, number in numbers.items()]
+        )
 
     def links(self) -> dict[str, str]:
         """Behind the key figures."""
@@ -175,9 +183,9 @@ class Table:
             self.ways.families(view=family_list.FREE, **{name: code}),
         )
 
-    def _single(self, rows: Sequence[tuple[str, int]], urls: Sequence[str]) -> list[Row]:
-        numbers = self._hidden([number for _words, number in rows])
-        return [Row(row[0], (number,), (url,)) for row, number, url in zip(rows, numbers, urls, strict=True)]
+    def _single(self, rows: Sequence[tuple[str, int, str]]) -> list[Row]:
+        numbers = self._hidden([row[1] for row in rows])
+        return [Row(row[0], (number,), (row[2],)) for row, number in zip(rows, numbers, strict=True)]
 
     def _double(self, rows: Sequence[tuple[str, int, int, tuple[str, str]]]) -> list[Row]:
         wait = self._hidden([row[1] for row in rows])

@@ -37,14 +37,12 @@ MOST = 30
 
 def shown(row: Placement, case: Case, who: User) -> dict[str, Any]:
     """The search or stay, its families, places, visits and choices, in words."""
-    searches, runs = row.state in NOT_WITH_A_FAMILY, row.state is PlacementState.RUNNING
-    lived = _periods(case)
-    rests = any(one.kind is PeriodKind.RESPITE and one.ended_at is None for one in lived)
+    searches, lived = row.state in NOT_WITH_A_FAMILY, _periods(case)
     return {
         "stay": row,
         "state": label(PlacementState, row.state),
         "searches": searches,
-        "runs": runs,
+        "runs": row.state is PlacementState.RUNNING,
         "rows": _rows(row, case),
         "facts": facts(row, case, search_of(row, case)) if searches else [],
         "meanwhile": meanwhile(row, case),
@@ -55,6 +53,15 @@ def shown(row: Placement, case: Case, who: User) -> dict[str, Any]:
         "refusals": [_refusal(*one) for one in _refusals(case)],
         "along": _went_along(row, case) if row.began_at else [],
         "address_url": link("address.show", public_id=row.public_id) if row.state in LIVES else "",
+        "rests": _rests(lived),
+        **_acts(row, who),
+    }
+
+
+def _acts(row: Placement, who: User) -> dict[str, bool]:
+    """What the reader may do about it where it stands."""
+    searches, runs = row.state in NOT_WITH_A_FAMILY, row.state is PlacementState.RUNNING
+    return {
         "may_guide": searches and policy.may(who, Action.GUIDE_SEARCH),
         "may_widen": searches and policy.may(who, Action.WIDEN_SEARCH),
         "may_part": row.state is PlacementState.SEARCHING and row.apart_at is None,
@@ -62,7 +69,6 @@ def shown(row: Placement, case: Case, who: User) -> dict[str, Any]:
         "may_worry": policy.may(who, Action.RAISE_CONCERN),
         "may_end": runs and policy.may(who, Action.END_STAY),
         "may_rest": runs and policy.may(who, Action.GUIDE_SEARCH),
-        "rests": rests,
     }
 
 
@@ -141,6 +147,10 @@ def _periods(case: Case) -> list[PlacementPeriod]:
     rows = select(PlacementPeriod).where(PlacementPeriod.case_id == case.id)
     newest = rows.options(joinedload(PlacementPeriod.family)).order_by(PlacementPeriod.began_at.desc())
     return list(db.session.scalars(newest.order_by(PlacementPeriod.id.desc()).limit(MOST)))
+
+
+def _rests(lived: list[PlacementPeriod]) -> bool:
+    return any(one.kind is PeriodKind.RESPITE and one.ended_at is None for one in lived)
 
 
 def _moves(lived: list[PlacementPeriod]) -> str:
