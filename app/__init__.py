@@ -1,4 +1,4 @@
-"""Alaqan: from a contact to 111 to a child living in a family. wiring.py puts it together.
+"""Alaqan: from a contact to 111 to a child living in a family; wiring.py puts it together.
 
 These names are loaded when somebody asks: what starts and watches the processes of a demonstration needs none of them.
 """

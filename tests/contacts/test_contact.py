@@ -13,7 +13,7 @@ from app.roles import Role
 from app.rules.cases import cases
 from app.rules.cases import people as persons
 from app.rules.contacts import conversation, receiving
-from app.rules.contacts.danger_words import has_risk_words
+from app.rules.contacts.danger import has_risk_words
 from app.tables import sealing
 from app.tables.cases import Case, CaseEvent, CasePerson
 from app.tables.contacts import Contact
