@@ -32,7 +32,7 @@ MOMENTS = {
     "the last day of a month, before a holiday": "2027-04-30T12:00",
     "the last minute of a day": "2026-12-02T23:59",
     "the hour at which a working day ends": "2026-12-02T18:00",
-    "the end of a day of the law": "2026-12-03T00:00",
+    "the end of a day of the law, at night": "2026-12-03T00:00",
 }
 SATURDAY = date(2027, 8, 14)
 """No calendar that is delivered has a Saturday that is worked; in a run on this one it has."""

@@ -20,7 +20,8 @@ def away(tmp_path, app):
         if folder.stat().st_uid == os.geteuid() and folder != Path("/tmp"):  # noqa: S108
             folder.chmod(folder.stat().st_mode | 0o055)
     before = db.engine
-    server = embedded.start(tmp_path / "pg", FAST | {"shared_preload_libraries": "", "max_connections": "20"})
+    kept = {"synchronous_commit": "on"}  # what was committed is there after the server was killed
+    server = embedded.start(tmp_path / "pg", FAST | kept | {"shared_preload_libraries": "", "max_connections": "20"})
     server.ensure_database()
     migrate(server.url(embedded.OWNER))
     other = create_app(server.url("app_web"), TESTING=True, WTF_CSRF_ENABLED=False, SECRET_KEY="test")
