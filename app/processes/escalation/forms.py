@@ -73,7 +73,7 @@ class ConfirmReassignmentForm(_Briefed):
     who = SelectField(
         _l("Who takes the case?"),
         choices=[],
-        description=_l("The person the commissioner proposed is already selected."),
+        description=_l("The person the regional commissioner proposed is already selected."),
     )
     why = TextAreaField(_l("Why?"), description=_l("Needed if the case stays, or goes to someone else."), limit=2000)
 
@@ -88,7 +88,7 @@ class CarryOutForm(_Briefed):
     done = TextAreaField(
         _l("What was done, and what was the answer?"),
         validators=[InputRequired(_l("Enter what was done and what the answer was."))],
-        description=_l("It goes on the record. The commissioner will read it."),
+        description=_l("It goes on the record. The regional commissioner will read it."),
         limit=4000,
     )
 
@@ -110,7 +110,7 @@ class OmbudsmanReviewForm(_Briefed):
     )
     recommendation = TextAreaField(
         _l("What do you recommend?"),
-        description=_l("The head of department and the commissioner will read it."),
+        description=_l("The head of department and the regional commissioner will read it."),
         limit=4000,
     )
     act_by = DateTimeField(

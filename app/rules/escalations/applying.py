@@ -61,7 +61,7 @@ def require_body(case: Case, row: Escalation) -> None:
     if plan is None or row.which_body is None:
         return
     line = PlanLine(body=row.which_body, due_on=_day(row.act_by))
-    words = _("Act, as the commissioner asks: escalation %(number)s.", number=row.number)
+    words = _("Act on the regional commissioner's recommendation: escalation %(number)s.", number=row.number)
     sealing.put(line, "service", f"{AGENCIES[row.which_body]}: {words}", case.key)
     plan.lines.append(line)
     db.session.flush()

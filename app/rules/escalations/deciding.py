@@ -76,11 +76,15 @@ def confirm(instance: Instance, is_confirmed: bool, who: str | None, why: str | 
     """The head says who takes over. RuleBroken if the case stays without a reason, or for somebody who cannot."""
     row, case = row_of(instance)
     if not is_confirmed and not why:
-        raise RuleBroken(_("Enter why the case stays: the commissioner will decide again with this reason."), "why")
+        raise RuleBroken(
+            _("Enter why the case stays: the regional commissioner will decide again with this reason."), "why"
+        )
     if is_confirmed:
         chosen = _specialist(case, who)
         if chosen.id != row.who_acts_id and not why:
-            raise RuleBroken(_("Enter why you choose someone other than the person the commissioner proposed."), "why")
+            raise RuleBroken(
+                _("Enter why you choose someone other than the person the regional commissioner proposed."), "why"
+            )
         row.who_acts_id = chosen.id
     else:
         row.lies_with = Desk.COMMISSIONER

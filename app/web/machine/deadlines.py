@@ -35,7 +35,7 @@ EVERY = "every"
 KINDS = {Standing.STATUTORY: "k", Standing.POLICY: "grn", Standing.DEFAULT: "amb"}
 OTHERS: dict[str, Text] = {
     "review_plan.opens": _l("From the approval of the plan to its review"),
-    "instructed_step": _l("A task with a deadline recommended by the commissioner"),
+    "instructed_step": _l("A task with a deadline recommended by the regional commissioner"),
     "find_family": _l("From the request until a family is found"),
     "last_seen": _l("Seeing the child again"),
     "plan_line": _l("An action of the joint plan after its due date"),
@@ -55,7 +55,7 @@ STARTS: dict[str, Text] = {
     "unsafe": _l("from the decision that the child is not safe"),
     "removal": _l("from the removal of the child"),
     "day_passed": _l("from the day agreed on"),
-    "instructed": _l("from the commissioner's recommendation"),
+    "instructed": _l("from the regional commissioner's recommendation"),
     "requested": _l("from the request for a family"),
     "handed_over": _l("from when the child is handed over"),
     "visit": _l("from the previous visit"),
