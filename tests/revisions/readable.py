@@ -19,7 +19,7 @@ from app.tables.cases import CaseEvent
 from app.tables.notices import Notice, NoticeKind
 from app.workflow import specs, state
 from app.workflow.lint import check, extract
-from app.workflow.models import Answer, Decision, Definition, Draft, Instance, InstanceState, Task, TaskState
+from app.workflow.models import Answer, Decision, Definition, Draft, Instance, InstanceState, Task
 from app.workflow.registry import services, user_tasks
 from app.workflow.script import StepEngine
 from tests import catalogues
@@ -163,8 +163,3 @@ def names() -> Iterator[str]:
                 is_silent = language != "en" and said == today and len(today) > SPOKEN_AS_WRITTEN
                 if is_silent or (language == "en" and today not in known):
                     yield f"{language}: {name}"
-
-
-def open_tasks() -> list[Task]:
-    wanted = select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)
-    return list(db.session.scalars(wanted))
