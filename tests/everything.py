@@ -1,6 +1,7 @@
 """`make test`: style, types, layers, templates, diagrams, tests. `lint` stops early; other words go to pytest.
 
-`python -m tests.everything days` runs the tests that need no browser once for each of `days.MOMENTS` instead.
+`python -m tests.everything days` runs the tests that need no browser once for each of `days.MOMENTS` instead;
+`python -m tests.everything upgrade COMMIT` lets the demonstration that COMMIT fills go on in this program.
 """
 
 import os
@@ -126,6 +127,8 @@ ALL: list[Step] = [
 def steps() -> list[Step]:
     if sys.argv[1:2] == ["days"]:
         return [(f"{moment}, {name}", partial(on_day, moment)) for name, moment in days.MOMENTS.items()]
+    if sys.argv[1:2] == ["upgrade"]:
+        return [("upgrade", lambda: python("tests.revisions.upgrade", *sys.argv[2:]))]
     return {("lint",): LINT, ("fast",): FAST}.get(tuple(sys.argv[1:]), ALL)
 
 

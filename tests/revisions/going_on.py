@@ -75,10 +75,10 @@ def holder(item: Task) -> User:
 
 @contextmanager
 def working(app, since: datetime) -> Iterator[None]:
-    """The clock stands at `since` and jobs run in the application's context."""
-    jobs.surroundings.append(app.app_context)
+    """The clock stands at `since`, and what is not a request runs in the application's context, as in a worker."""
+    jobs.surroundings.append(app.app_context)  # each in one of its own: requests would share its `g`
     try:
-        with app.app_context(), clock.at(since):
+        with clock.at(since):
             yield
     finally:
         jobs.surroundings.pop()
@@ -89,7 +89,9 @@ def settle() -> None:
     for _ in range(ROUNDS):
         for periodic in jobs.procrastinate_app.periodic_registry.periodic_tasks.values():
             periodic.task.func(TICK, timestamp=0)
-        if not jobs.drain():
+        with jobs.surroundings[-1]():
+            ran = jobs.drain()
+        if not ran:
             return
     raise AssertionError("the jobs never end")
 
@@ -135,7 +137,7 @@ def one_of_each(chance: random.Random) -> tuple[set[str], list[str]]:
 
 def work(task_id: int, chance: random.Random) -> str:
     """The task is answered with its real form, unless it was taken back meanwhile: then the key is empty."""
-    with db.unit_of_work():
+    with jobs.surroundings[-1](), db.unit_of_work():
         item = db.session.get_one(Task, task_id)
         if item.state is not TaskState.OPEN:
             return ""

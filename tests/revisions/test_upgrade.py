@@ -1,16 +1,20 @@
 """A small demonstration of the release before goes on under this program. `upgrade.py` does it with the whole one."""
 
+import os
 import random
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
 
-from app import refuse_other_tables, settings
+from app import config, refuse_other_tables, settings
 from app.db import db
 from app.staff import demo_sign_ins
 from tests.revisions import going_on, readable
 
 pytestmark = pytest.mark.slow
+RELEASED = "2d367a7f9402"
 PASSWORD = demo_sign_ins.credentials()[0][2]
 
 
@@ -46,3 +50,12 @@ def test_a_running_case_goes_on_to_its_end(working):
     for case_id in going_on.running_cases()[:2]:
         going_on.to_the_end(case_id, random.Random(case_id))
     assert going_on.incidents() == []
+
+
+@pytest.mark.skipif(os.environ.get("LONG") != "1", reason="LONG=1: filling and opening it all takes ten minutes")
+def test_the_whole_demonstration_goes_on():
+    if subprocess.run(["git", "cat-file", "-e", RELEASED], cwd=config.ROOT, check=False).returncode:
+        pytest.skip("the history is not here")
+    command = [sys.executable, "-m", "tests.revisions.upgrade", RELEASED]
+    done = subprocess.run(command, cwd=config.ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
