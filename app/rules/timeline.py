@@ -50,19 +50,27 @@ def line(
     **about: Subject | None,
 ) -> dict[str, Any]:
     """What `note` would write, for who writes it together with other rows."""
-    given = {name: subject for name, subject in about.items() if subject is not None}
-    owner = next((given[name] for name in KINDS if name in given), None)
-    if owner is None or any(named(subject) != {name: subject} for name, subject in given.items()):
-        raise ValueError(f"a line about no subject: {', '.join(about)}")
     return {
-        **{of.column: given[of.name].id if of.name in given else None for of in KINDS.values()},
+        **{of.column: _id(about.get(of.name)) for of in KINDS.values()},
         "at": clock.now(),
         "kind": kind,
         "params": params or {},
-        "by_id": by.id if by else None,
-        "task_id": task.id if task else None,
-        "words_sealed": vault.seal(owner.key, words or None, sealing.about(CaseEvent, "words")),
+        "by_id": _id(by),
+        "task_id": _id(task),
+        "words_sealed": vault.seal(_owner(about).key, words or None, sealing.about(CaseEvent, "words")),
     }
+
+
+def _id(row: Subject | User | Task | None) -> int | None:
+    return row.id if row is not None else None
+
+
+def _owner(about: dict[str, Subject | None]) -> Subject:
+    """The first of them in the order of the kinds: the line is sealed with its key."""
+    given = {name: subject for name, subject in about.items() if subject is not None}
+    if not given or any(named(subject) != {name: subject} for name, subject in given.items()):
+        raise ValueError(f"a line about no subject: {', '.join(about)}")
+    return next(given[name] for name in KINDS if name in given)
 
 
 def sentence(event: CaseEvent) -> str:

@@ -16,6 +16,7 @@ from app.rules.contacts import spreadsheets
 from app.rules.contacts.facilities import find_facility
 from app.rules.contacts.import_rows import Checked, Places, RowError, column_of
 from app.rules.contacts.receiving import Incoming, receive
+from app.rules.contacts.spreadsheets import Line
 from app.staff.models import User
 from app.tables.imported_rows import ImportedRow
 
@@ -46,9 +47,19 @@ def import_contacts(path: Path, *, by: User | None = None, progress: Progress | 
     if "words" not in named.values():
         raise RuleBroken(_("No column contains the words of the contact. Name one of the columns “words”."))
     ignored = [heading for heading, column in named.items() if heading and column is None]
+    good, errors = _checked(lines, named)
+    error_file = _write(path, errors)
+    if errors:
+        return ImportReport(len(lines), 0, 0, errors, error_file, ignored)
+    _take(good, by, progress)
+    return ImportReport(len(lines), len(good), len(lines) - len(good), [], None, ignored)
+
+
+def _checked(lines: list[Line], named: dict[str, str | None]) -> tuple[list[tuple[bytes, Incoming]], list[RowError]]:
+    """What is new, each row with its mark; and what is wrong in any."""
     places, known = Places.read(), set(db.session.scalars(select(ImportedRow.hash)))
-    errors: list[RowError] = []
     good: list[tuple[bytes, Incoming]] = []
+    errors: list[RowError] = []
     for line in lines:
         cells = {column: line.cells.get(heading, "") for heading, column in named.items() if column}
         row = Checked(line.number, cells, places)
@@ -58,11 +69,7 @@ def import_contacts(path: Path, *, by: User | None = None, progress: Progress | 
         if incoming is not None and mark not in known:
             known.add(mark)
             good.append((mark, incoming))
-    error_file = _write(path, errors)
-    if errors:
-        return ImportReport(len(lines), 0, 0, errors, error_file, ignored)
-    _take(good, by, progress)
-    return ImportReport(len(lines), len(good), len(lines) - len(good), [], None, ignored)
+    return good, errors
 
 
 def _take(good: list[tuple[bytes, Incoming]], by: User | None, progress: Progress | None) -> None:

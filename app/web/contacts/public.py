@@ -1,5 +1,6 @@
 """The page for children and adults, without an account. Plain words, no script needed, the way out always at hand."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -201,31 +202,31 @@ def _receive(form: WriteForm, about: str, code: str) -> Contact:
             conversation.add(known, words)
         return known
     intake_limits.spend("text", request.remote_addr or "")
-    facility = _facility(form.school.data)
-    return receiving.receive(
-        receiving.Incoming(
-            words=words,
-            channel=Channel.QR if facility else Channel.WEB,
-            language=language(),
-            reply_code=code,
-            caller_relation=Relation.SELF if about == "me" else None,
-            caller_phone=form.phone.data or "",
-            is_reply_safe={"yes": True, "no": False}.get(form.is_reply_safe.data or ""),
-            child_given=form.name.data or "",
-            child_age=form.age.data,
-            school=facility.name if facility else "",
-            facility_id=facility.id if facility else None,
-            region_id=int(form.region.data) if form.region.data else None,
-            district_id=_district(form, facility),
-        )
+    incoming = receiving.Incoming(
+        words=words,
+        channel=Channel.WEB,
+        language=language(),
+        reply_code=code,
+        caller_relation=Relation.SELF if about == "me" else None,
+        caller_phone=form.phone.data or "",
+        is_reply_safe={"yes": True, "no": False}.get(form.is_reply_safe.data or ""),
+        child_given=form.name.data or "",
+        child_age=form.age.data,
+        region_id=_chosen(form.region),
+        district_id=_chosen(form.district),
     )
+    facility = _facility(form.school.data)
+    return receiving.receive(_from_school(incoming, facility) if facility else incoming)
 
 
-def _district(form: WriteForm, facility: Facility | None) -> int | None:
-    """The one that was chosen; else the school's."""
-    if form.district.data:
-        return int(form.district.data)
-    return facility.district_id if facility else None
+def _chosen(field: SelectField) -> int | None:
+    return int(field.data) if field.data else None
+
+
+def _from_school(incoming: receiving.Incoming, facility: Facility) -> receiving.Incoming:
+    """Written in the school's page. The district that was chosen goes before the school's."""
+    district = incoming.district_id or facility.district_id
+    return replace(incoming, channel=Channel.QR, school=facility.name, facility_id=facility.id, district_id=district)
 
 
 @bp.route("/help/answer", methods=["GET", "POST"])

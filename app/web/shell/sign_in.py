@@ -10,6 +10,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import public
 from app.staff import sign_in as login
+from app.staff.models import User
 from app.web.shell import rail
 
 bp = Blueprint("people", __name__)
@@ -36,20 +37,25 @@ def sign_in() -> ResponseReturnValue:
     onwards = safe_path(request.values.get("next"))
     if request.method == "GET" and login.visitor() is not None:
         return redirect(onwards)
-    status = 422
-    if form.submitted():
-        try:
-            user = login.check(form.sign_in.data or "", form.password.data or "", request.remote_addr or "")
-        except login.TooManyAttempts:
-            form.form_errors.append(_("Too many attempts. Wait 15 minutes and try again."))
-            user, status = None, 429
-        else:
-            if user is not None:
-                login.sign_in(user)
-                return speak(redirect(onwards, 303), user.language)
-            form.form_errors.append(_("The sign-in name or the password is wrong."))
-    page = render_template("shell/sign_in.html", form=form, onwards=onwards, problem=error_summary(form))
-    return page, status if form.errors or form.form_errors else 200
+    user, status = _entered(form) if form.is_submitted() else (None, 200)
+    if user is not None:
+        login.sign_in(user)
+        return speak(redirect(onwards, 303), user.language)
+    return render_template("shell/sign_in.html", form=form, onwards=onwards, problem=error_summary(form)), status
+
+
+def _entered(form: SignInForm) -> tuple[User | None, int]:
+    """Whose name and password these are; if nobody's, the form says why, and the status of the page that shows it."""
+    if not form.submitted():
+        return None, 422
+    try:
+        user = login.check(form.sign_in.data or "", form.password.data or "", request.remote_addr or "")
+    except login.TooManyAttempts:
+        form.form_errors.append(_("Too many attempts. Wait 15 minutes and try again."))
+        return None, 429
+    if user is None:
+        form.form_errors.append(_("The sign-in name or the password is wrong."))
+    return user, 422
 
 
 @bp.post("/sign-out")

@@ -1,7 +1,7 @@
 """Giving out many steps at once: which, to whom, why. At most a page of them, in one transaction."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -105,24 +105,28 @@ def give(form: GiveForm, actor: User) -> tuple[int, int]:
     """How many were given, and how many could not be. RuleBroken if the one named can do none of them."""
     ticked = [UUID(value) for value in form.tasks.data or []]
     wanted = policy.assignable(actor).where(Task.public_id.in_(ticked)).order_by(None).order_by(Task.id)
-    present = _present(actor)
-    load = {user.id: held for user, held in present}
-    told: dict[int, User] = {}
-    done = 0
-    for item in db.session.scalars(wanted).all():
-        able = [user for user, _held in present if user.district_id == item.district_id]
-        to = _chosen(form.to.data or BY_LOAD, able, load)
-        if to is not None and _given(item, to, given(form.why.data), actor):
-            load[to.id] += 1
-            told[to.id] = to
-            done += 1
-    if not done:
+    got = _assigned(db.session.scalars(wanted).all(), form.to.data or BY_LOAD, given(form.why.data), actor)
+    if not got:
         raise RuleBroken(
             _("None of these tasks could be assigned: they are done, or no one who can do them is at work."), "to"
         )
-    for user in told.values():
+    for user in dict.fromkeys(got):
         tell(user, NoticeKind.TASKS_GIVEN)
-    return done, len(ticked) - done
+    return len(got), len(ticked) - len(got)
+
+
+def _assigned(items: Iterable[Task], to_whom: str, why: str, actor: User) -> list[User]:
+    """Who got one, for each that could be given."""
+    present = _present(actor)
+    load = {user.id: held for user, held in present}
+    got: list[User] = []
+    for item in items:
+        able = [user for user, _held in present if user.district_id == item.district_id]
+        to = _chosen(to_whom, able, load)
+        if to is not None and _given(item, to, why, actor):
+            load[to.id] += 1
+            got.append(to)
+    return got
 
 
 def line(row: Any) -> dict[str, Any]:
