@@ -247,7 +247,5 @@ def test_ordinary_questions_are_not_taken_for_danger(said):
 def test_contacts_are_numbered_as_people_read_them(district):
     first, second = text(district, reply_code=""), text(district, reply_code="")
     assert first.number.startswith("111-") and first.number < second.number
-    assert db.session.scalars(select(Contact.public_id).order_by(Contact.number)).all() == [
-        first.public_id,
-        second.public_id,
-    ]
+    stored = db.session.scalars(select(Contact.public_id).order_by(Contact.number)).all()
+    assert stored == [first.public_id, second.public_id]

@@ -226,7 +226,7 @@ def test_one_region_is_checked_without_the_others():
 
 @pytest.fixture
 def tick(session):
-    """`tick()` is a minute of the worker; returns how many silences are open. It is noon: at night none is looked for."""
+    """`tick()` is a minute of the worker, at noon since nothing is looked for at night; returns how many are silent."""
 
     def run():
         session.commit()
