@@ -19,6 +19,7 @@ from app.db import db, make_engine
 from app.deadlines import times
 from app.roles import Role
 from tests import days, make
+from tests.support import loopback
 
 pytest_plugins = [f"tests.support.{name}" for name in ("browser", "desk", "machines", "scratch", "small_world")]
 ROOT = Path(__file__).parents[1]
@@ -32,6 +33,7 @@ FAST = {
 }
 HOST = "http://localhost"
 days.begin()
+loopback.keep_to_it()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests import chromium
+from tests.support import loopback
 from tests.support.hands import Person
 from tests.support.look import PATIENCE_MS, context_of, findings, overflow, page_of, physical_keys, refused, saved
 from tests.support.site import Site
@@ -23,7 +24,7 @@ def browser():
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=chromium.find(),
-            args=["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in QUIET)],
+            args=["--no-sandbox", "--no-first-run", loopback.BROWSER, *(f"--disable-{name}" for name in QUIET)],
         )
         yield browser
         browser.close()
