@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -117,7 +117,7 @@ class Database:
     """`db.session` is the session of the request, command or job that runs."""
 
     engine: Engine
-    sessions: "sessionmaker[Session]"
+    sessions: Callable[[], Session]
 
     def bind(self, engine: Engine) -> None:
         """Use this engine from now on."""

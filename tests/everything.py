@@ -112,6 +112,7 @@ LINT: list[Step] = [
     ("templates (djlint)", lambda: tool("djlint", "app", "--lint", "--quiet")),
     ("layers (import-linter)", lambda: tool("lint-imports", "--no-cache")),
     ("types (mypy)", lambda: python("mypy", "--no-error-summary")),
+    ("dead code (vulture)", lambda: python("tests.dead_code")),
 ]
 CHECK: Step = ("diagrams against the code (flask check)", lambda: tool("flask", "check"))
 FAST: list[Step] = [*LINT, CHECK, ("tests without pages (pytest)", lambda: run(*_pytest("-m", QUICK, *INNER)))]

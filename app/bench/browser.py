@@ -18,7 +18,6 @@ class Answer:
 
     status: int
     body: bytes
-    location: str
     statements: int
     commits: int
     ms: float
@@ -65,9 +64,8 @@ class Browser:
         for value in answer.headers.get_all("Set-Cookie") or []:
             name, _, content = value.split(";")[0].partition("=")
             self.cookies[name] = content
-        where = answer.headers.get("Location") or ""
         cost = [int(answer.headers.get(name) or 0) for name in ("X-Statements", "X-Commits")]
-        return Answer(answer.status, body, where, cost[0], cost[1], took)
+        return Answer(answer.status, body, cost[0], cost[1], took)
 
 
 def _first(pattern: "re.Pattern[bytes]", body: bytes) -> str:

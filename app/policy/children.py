@@ -15,13 +15,12 @@ from app.staff.models import District, User
 
 @dataclass(frozen=True, slots=True)
 class ChildLike:
-    """A child who may be the same. `case_number` is of the open case and empty without one."""
+    """A child who may be the same."""
 
     public_id: UUID
     name: str
     age: int | None
     district: District | None
-    case_number: str
     is_open: bool
     reasons: tuple[Text, ...]
 
@@ -36,7 +35,6 @@ def children_like(actor: User, *, limit: int = 5, **known: Unpack[Known]) -> lis
             name=match.child.name,
             age=age_of(match.child),
             district=match.case.district if match.case else None,
-            case_number=match.case.number if match.case else "",
             is_open=match.case is not None,
             reasons=match.reasons,
         )

@@ -96,11 +96,6 @@ class FosterFamily(Subject):
     district: Mapped[District] = relationship()
     adults: Mapped[list["FamilyAdult"]] = relationship(order_by="FamilyAdult.id")
 
-    @property
-    def is_active(self) -> bool:
-        """Under contract and not suspended; a pause or an expired check may still keep it from a new child."""
-        return self.stage is Stage.ACTIVE
-
 
 class Part(StrEnum):
     """What a person of the home is to the children placed there. A child of the family is an adult one day."""

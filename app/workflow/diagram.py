@@ -72,7 +72,6 @@ class Edge:
     points: tuple[tuple[float, float], ...]
     name: str
     label: Box | None
-    is_default: bool
 
 
 @dataclass(frozen=True)
@@ -185,7 +184,6 @@ def _edge(diagram: Diagram, flow: etree._Element) -> Edge:
         points=tuple((float(corner.get("x", 0)), float(corner.get("y", 0))) for corner in corners),
         name=flow.get("name", ""),
         label=_label(drawn),
-        is_default=diagram.nodes[source].get("default") == flow_id,
     )
 
 

@@ -145,13 +145,3 @@ def test_each_way_to_a_child_uses_its_index(session, index):
 def test_hostile_names_are_only_text(aigerim):
     for name in ("%' or 1=1 --", "_%_", "\\", "а" * 5000):
         assert find(surname=name, given=name) == []
-
-
-def test_earlier_contacts_by_number_and_by_name(session):
-    first = make.contact(phone="+77011234567")
-    named = make.contact(child_surname="Серікова", child_given="Айгерім")
-    make.contact(child_surname="Ким", child_given="Марина", phone="+77770000000")
-    found = same_child.earlier_contacts(phone="8 701 123 45 67", surname="Серикова", given="Айгерим")
-    assert {contact.id for contact in found} == {first.id, named.id}
-    assert same_child.earlier_contacts(but=first, phone="87011234567") == []
-    assert same_child.earlier_contacts() == []

@@ -1,9 +1,9 @@
 """Schools, kindergartens and institutions that contacts name, so that clusters can be found."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.db import db
-from app.tables.contacts import Contact, Facility
+from app.tables.contacts import Facility
 from app.values.names import fold
 
 
@@ -27,8 +27,3 @@ def facilities_like(text: str, district_id: int | None, limit: int = 8) -> list[
     wanted = select(Facility).where(Facility.folded.contains(folded, autoescape=True))
     near = Facility.district_id != (district_id or 0)
     return list(db.session.scalars(wanted.order_by(near, Facility.name, Facility.id).limit(limit)))
-
-
-def contacts_about(facility: Facility) -> int:
-    """How many contacts named it."""
-    return db.session.scalar(select(func.count(Contact.id)).where(Contact.facility_id == facility.id)) or 0

@@ -6,7 +6,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Float, Select, and_, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from app import clock, vault
@@ -15,7 +15,6 @@ from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.rules.cases.people import age_of
 from app.tables.cases import Case, CasePerson, CaseState
-from app.tables.contacts import Contact
 from app.tables.people import Household, Membership, Person
 from app.values import iin as iins
 from app.values import phones
@@ -28,7 +27,6 @@ SURNAME, GIVEN = 0.4, 0.6  # siblings share the one, so the other weighs more
 ONE_WORD = 0.6  # of what both would give: many children share a given name
 SOUNDS, SAME = 0.75, 0.99
 APART = 2  # years between what a caller says and what is known
-FAR = 0.35  # trigram distance of two spellings of one name
 
 
 class Known(TypedDict, total=False):
@@ -92,25 +90,6 @@ def same_child(*, limit: int = 5, **known: Unpack[Known]) -> list[Match]:
         if match is not None and (child.id not in found or match.points > found[child.id].points):
             found[child.id] = match
     return sorted(found.values(), key=lambda match: (-match.points, match.child.id))[:limit]
-
-
-def earlier_contacts(*, but: Contact | None = None, limit: int = 5, **known: Unpack[Known]) -> list[Contact]:
-    """Contacts from the same number or about a child of the same name or IIN, the newest first."""
-    keys = _keys(known)
-    if not keys:
-        return []
-    ids: list[Select[int]] = []
-    if keys.phone is not None:
-        ids.append(select(Contact.id).where(Contact.caller_phone_index == keys.phone))
-    if keys.iin is not None:
-        ids.append(select(Contact.id).where(Contact.child_iin_index == keys.iin))
-    if keys.name:
-        distance = Contact.child_folded.op("<->>", return_type=Float)(keys.name)
-        near = select(Contact.id, distance.label("far")).where(Contact.child_folded != "").order_by(distance)
-        nearest = near.limit(CANDIDATES).subquery()
-        ids.append(select(nearest.c.id).where(nearest.c.far < FAR))
-    wanted = select(Contact).where(Contact.id.in_(union_all(*ids)), Contact.id != (but.id if but else 0))
-    return list(db.session.scalars(wanted.order_by(Contact.received_at.desc(), Contact.id.desc()).limit(limit)))
 
 
 def _keys(known: Known) -> _Keys:

@@ -14,8 +14,6 @@ from app.tables.families import FosterFamily
 from app.tables.words.timeline import Event
 from app.values.terms import Sex
 
-MOST_SIBLINGS = 12
-
 
 class Wishes(TypedDict):
     """The columns of the same names."""

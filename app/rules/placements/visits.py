@@ -82,12 +82,6 @@ def cancel(row: Placement) -> None:
     send(OVER, row.case_id)
 
 
-def of_placement(row: Placement) -> list[PlacementVisit]:
-    """In the order of the calendar."""
-    wanted = select(PlacementVisit).where(PlacementVisit.placement_id == row.id)
-    return list(db.session.scalars(wanted.order_by(PlacementVisit.number)))
-
-
 def _opens(began: datetime, risk: str, number: int) -> datetime:
     """In the first week, in the first month, then every three months after it."""
     if number == 1:

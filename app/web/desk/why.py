@@ -42,7 +42,6 @@ class Why:
     basis: str
     escalates_to: str
     risk_because: str
-    risk_at: datetime | None
 
 
 def why(item: Task) -> Why:
@@ -63,7 +62,6 @@ def why(item: Task) -> Why:
         basis=_basis(rule) if rule else "",
         escalates_to=label_within(Role, rule.escalates_to) if rule and rule.escalates_to in set(Role) else "",
         risk_because=_(row.because) if is_rated and row.because else "",
-        risk_at=row.decided_at if is_rated else None,
     )
 
 
@@ -103,7 +101,7 @@ def _history() -> Any:
     decided = _decided()
     return (
         select(DeadlineRule, Instance.bundle, giver.name.label("giver"), last.c.step, doer.name.label("doer"))
-        .add_columns(decided.c.because, decided.c.decided_at)
+        .add_columns(decided.c.because)
         .select_from(Instance)
         .outerjoin(DeadlineRule, DeadlineRule.id == bindparam("rule"))
         .outerjoin(giver, giver.id == bindparam("giver"))
@@ -119,7 +117,7 @@ def _decided() -> Any:
     own = aliased(Instance)
     about = [kind.key_in(own) == bindparam(kind.column) for kind in KINDS.values()]
     return (
-        select(Decision.because, Decision.at.label("decided_at"))
+        select(Decision.because)
         .join(own, own.id == Decision.instance_id)
         .where(or_(own.id == bindparam("instance"), *about), Decision.table == RISK_TABLE)
         .order_by(Decision.at.desc(), Decision.id.desc())
