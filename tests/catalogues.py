@@ -1,7 +1,7 @@
 """`make translations`: every string of code, templates, diagrams and tables into the catalogues, and compiled."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -62,9 +62,9 @@ def load(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def key(message: Message | str | tuple[str, ...], context: str | None = None) -> Key:
+def key(message: Message | str | Sequence[str], context: str | None = None) -> Key:
     if isinstance(message, Message):
-        message, context = message.id, message.context
+        return key(message.id, message.context)
     return context, message if isinstance(message, str) else message[0]
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from app import clock
@@ -148,7 +148,7 @@ def test_the_database_itself_takes_no_grant_to_oneself_and_none_beyond_thirty_da
     now = clock.now()
     for values in ({"decided_by_id": row.asker_id}, {"decided_at": now, "until": now + timedelta(days=31)}):
         with pytest.raises(IntegrityError), db.session.begin_nested():
-            db.session.execute(AddressGrant.__table__.update().values(**values))
+            db.session.execute(update(AddressGrant).values(**values).execution_options(synchronize_session=False))
 
 
 def test_a_heads_request_goes_to_the_commissioner_and_a_specialists_does_not(home, sign_in):

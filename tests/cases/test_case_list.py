@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from lxml import html
 
 from app import clock
 from app.db import db
@@ -17,13 +16,14 @@ from app.web.team import staff
 from app.workflow.models import Incident
 from tests import make, make_work
 from tests.support import casework
+from tests.support.tree import parsed
 
 pytestmark = pytest.mark.usefixtures("session", "rules")
 rules = casework.rules
 
 
 def numbers(page):
-    found = html.fromstring(page.text).xpath("//table//a[contains(@href, '/cases/')]/following-sibling::span")
+    found = parsed(page.text).xpath("//table//a[contains(@href, '/cases/')]/following-sibling::span")
     return [one.text.split(" · ")[0] for one in found]
 
 
@@ -53,7 +53,7 @@ def test_the_newest_stands_first_and_pages_follow_without_gaps(sign_in, monkeypa
     while path:
         page = browser.get(path)
         seen += numbers(page)
-        path = (html.fromstring(page.text).xpath("//a[@rel='next']/@href") or [""])[0]
+        path = (parsed(page.text).xpath("//a[@rel='next']/@href") or [""])[0]
     assert seen == [case.number for case in reversed(made)]
 
 
@@ -111,12 +111,12 @@ def test_the_deadline_table_can_be_read_by_every_desk_with_what_it_rests_on(sign
     page = sign_in(Role.OPERATOR).get("/deadlines")
     rule = db.session.query(DeadlineRule).filter_by(key="file_court_claim").first()
     assert page.status_code == 200
-    assert rule.basis_en in html.fromstring(page.text).text_content()
+    assert rule.basis_en in parsed(page.text).text_content()
     assert "File the court claim" in page.text
 
 
 def test_no_rule_of_the_deadline_table_is_shown_by_its_key(sign_in):
-    page = html.fromstring(sign_in(Role.ANALYST).get("/deadlines").text)
+    page = parsed(sign_in(Role.ANALYST).get("/deadlines").text)
     steps = [one.text_content() for one in page.xpath("//tbody/tr/th")]
     assert steps
     assert [step for step in steps if "_" in step or "." in step] == []
@@ -148,7 +148,7 @@ def test_the_staff_list_is_the_administrators_and_pages_by_name(sign_in, monkeyp
         make.user(Role.HEAD, name=name)
     browser, path, seen = sign_in(Role.ADMINISTRATOR), "/staff?role=head", []
     while path:
-        page = html.fromstring(browser.get(path).text)
+        page = parsed(browser.get(path).text)
         seen += [one.text for one in page.xpath("//tbody/tr/th")]
         path = (page.xpath("//a[@rel='next']/@href") or [""])[0]
     assert seen == ["Аа", "Бб", "Вв"]

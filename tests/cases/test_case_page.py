@@ -1,7 +1,6 @@
 """The case page: who the child is, where the case is, what waits, and who has looked."""
 
 import pytest
-from lxml import html
 from sqlalchemy import func, select
 
 from app import clock
@@ -17,6 +16,7 @@ from app.workflow import engine
 from app.workflow.models import Decision
 from tests import make, make_work
 from tests.support import casework
+from tests.support.tree import parsed
 
 pytestmark = pytest.mark.usefixtures("session", "rules")
 rules = casework.rules
@@ -117,7 +117,7 @@ def test_the_timeline_is_read_page_by_page_without_gaps_or_repeats(sign_in):
             timeline.note(Event.NOTE, case=case, by=manager, words=f"жазба {number:02}")
     browser, path, seen = sign_in(manager), f"/cases/{case.public_id}/timeline", []
     while path:
-        page = html.fromstring(browser.get(path).text)
+        page = parsed(browser.get(path).text)
         seen += [quote.text for quote in page.xpath("//ol[@class='tl']//blockquote")]
         path = (page.xpath("//a[@rel='next']/@href") or [""])[0]
     assert seen == [f"жазба {number:02}" for number in reversed(range(90))]
@@ -152,7 +152,7 @@ def test_a_decision_of_a_table_says_its_answer_and_why_but_no_id_of_the_engine(s
             inputs={}, outputs=verdict.outputs, at=clock.now(),
         )
     )  # fmt: skip
-    page = html.fromstring(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text).text_content()
+    page = parsed(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text).text_content()
     assert "Risk level decided by rule: critical" in page
     assert verdict.because in page
     assert "Decision table" in page
@@ -172,7 +172,7 @@ def test_words_of_people_are_shown_as_text_and_not_as_markup(sign_in):
 
 def test_v_and_m_are_named_on_their_links(sign_in):
     case = make_work.case()
-    page = html.fromstring(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text)
+    page = parsed(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text)
     [visit], [note] = page.xpath("//a[@data-key='KeyV']/@href"), page.xpath("//a[@data-key='KeyM']/@href")
     assert (visit, note) == (f"/cases/{case.public_id}/visit", f"/cases/{case.public_id}/note")
 

@@ -11,7 +11,7 @@ from app.roles import Role
 from app.rules.cases import plan_lines
 from app.rules.cases.plan_lines import LineState
 from app.rules.cases.plans import running_plan
-from app.tables.cases import CaseEvent, PlanLine
+from app.tables.cases import CaseEvent, PlanLine, PlanState
 from app.tables.notices import Notice
 from tests import make
 from tests.support import fillings as fill
@@ -137,7 +137,7 @@ def test_the_head_hears_of_a_line_when_the_second_working_day_after_it_closes(pl
 def test_what_is_done_or_refused_or_of_an_old_plan_warns_nobody(planned):
     told(planned, "clinic")
     told(planned, "dentist", outcome="refused", once="zyxwvuts9")
-    running_plan(planned.case).state = "replaced"
+    running_plan(planned.case).state = PlanState.REPLACED
     late(planned, days=40)
     assert "plan_line_late" not in notices(planned.manager)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock
 from app.db import db
@@ -381,9 +381,10 @@ def test_nobody_approves_what_they_proposed(accepted):
     accepted.do("first_visit", fill.visit(needs_support="no"))
     closures.propose(accepted.case, CloseReason.NO_CONCERN, "Тыныш", "Жақсы", None, by=head)
     db.session.execute(
-        Task.__table__.update()
+        update(Task)
         .where(Task.case_id == accepted.case.id, Task.state == TaskState.OPEN)
         .values(step="approve_closure", role=Role.HEAD, assignee_id=None)
+        .execution_options(synchronize_session=False)
     )
     db.session.commit()
     answer = accepted.send("approve_closure", {"closure": "approved"}, who=head)

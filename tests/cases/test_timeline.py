@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.db import db
 from app.i18n import speaking
 from app.rules import timeline
-from app.rules.contacts.facilities import contacts_about, facilities_like, find_facility
+from app.rules.contacts.facilities import facilities_like, find_facility
 from app.tables.cases import CaseEvent
 from app.tables.words.labels import LABELS, label
 from app.tables.words.timeline import Event
@@ -96,8 +96,6 @@ def test_a_facility_is_coded_once_however_it_is_spelled(session):
     school = find_facility("school", "№ 5 Мектеп", district.id)
     assert find_facility("school", " № 5  мектеп", district.id) is school
     assert find_facility("school", "№ 5 Мектеп", other.id) is not school
-    make.contact(facility_id=school.id)
-    assert contacts_about(school) == 1
 
 
 def test_facilities_of_the_district_come_first(session):

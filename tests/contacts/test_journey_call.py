@@ -12,7 +12,7 @@ from app.workflow.models import Task, TaskState
 from tests.support.hands import a_minute_ago, boxes, is_sent
 from tests.support.look import physical_keys, saved, settled
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HEARD = "Көршінің баласы түні бойы жылайды. Есік ашылмайды."
 
 

@@ -15,7 +15,7 @@ from app.tables.contacts import Contact
 from tests.support.hands import a_minute_ago, boxes
 from tests.support.town import WITH_A_PLAN
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CRY = "Мен 10-сыныптамын. Өгей әкем ұрады. Кеше белбеумен ұрды."
 ANSWER = "Сізге маман барады. Ертең түске дейін хабарласады."
 

@@ -11,7 +11,7 @@ from app.deadlines import seed as deadlines
 from app.roles import Role
 from app.rules.contacts import receiving, waiting
 from app.tables.cases import CaseEvent
-from app.values.terms import Channel
+from app.values.terms import Channel, Outcome
 from app.workflow import engine
 from app.workflow.models import Instance, Task
 from tests import make
@@ -107,7 +107,7 @@ def test_today_is_counted_by_outcome(lead, sign_in):
     for outcome in ("information", "information", "not_a_contact.test"):
         operator.post(f"/triage/{text().public_id}", {"outcome": outcome})
     counts = waiting.counts_of_today()
-    assert (counts["information"], counts["not_a_contact"], counts["state_body"]) == (2, 1, 0)
+    assert [counts[of] for of in (Outcome.INFORMATION, Outcome.NOT_A_CONTACT, Outcome.STATE_BODY)] == [2, 1, 0]
     assert "3 contacts triaged today" in lead.get("/shift").text
 
 

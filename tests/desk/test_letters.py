@@ -54,7 +54,7 @@ def letters():
 
 
 def test_many_events_are_one_letter(head, post):
-    for kind in ("task_late", "visit_may_be_late", "task_late"):
+    for kind in map(NoticeKind, ("task_late", "visit_may_be_late", "task_late")):
         tell(head, kind, make.case())
     assert [row.task_name for row in waiting()] == ["make_digest"]
     assert timedelta(minutes=1) < waiting()[0].wait < timedelta(minutes=2, seconds=1)

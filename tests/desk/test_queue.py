@@ -1,7 +1,7 @@
 """The queue page: lists, numbers, pages, and who has what."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("session")
 @pytest.fixture
 def noon():
     """A Wednesday, 12:00 in Almaty."""
-    with clock.at(clock.datetime(2026, 11, 25, 7, tzinfo=clock.UTC)):
+    with clock.at(datetime(2026, 11, 25, 7, tzinfo=UTC)):
         yield clock.now()
 
 
@@ -60,7 +60,7 @@ def test_pages_of_25_follow_each_other_without_gap_or_repeat(sign_in):
         seen += titles(page)
         lengths.append(len(titles(page)))
         found = re.search(r'rel="next" href="([^"]+)"', page.text)
-        url = found and found[1].replace("&amp;", "&")
+        url = found[1].replace("&amp;", "&") if found else ""
     assert seen == [f"T{n:02}" for n in range(60)]
     assert lengths == [25, 25, 10]
 

@@ -13,6 +13,7 @@ from app.errors import RuleBroken
 from app.roles import Role
 from app.rules.cases.people import warn
 from app.rules.tasks import completion
+from app.tables.cases import Case
 from app.workflow import engine, registry
 from app.workflow.models import Draft, Task, TaskState
 from tests import make, make_work
@@ -164,7 +165,7 @@ def test_a_head_reads_a_specialists_task_and_cannot_send_it(sign_in, item):
 
 
 def test_the_page_shows_the_child_the_warnings_and_why_and_the_look_is_recorded(sign_in, item, manager):
-    case = completion.subject(item)
+    case = db.session.get_one(Case, item.case_id)
     warn(case, "Do not phone the home", by=manager)
     page = sign_in(manager).get(f"/tasks/{item.public_id}")
     assert "Do not phone the home" in page.text

@@ -10,7 +10,7 @@ from app.values.terms import Channel
 from app.workflow.models import Answer
 from tests.support.look import settled
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 import pytest
-from lxml import html
 
 from app import clock
 from app.db import db
@@ -15,6 +14,7 @@ from app.workflow import specs
 from app.workflow.models import Definition, TaskState, Timer
 from tests import make, make_work
 from tests.support import casework
+from tests.support.tree import parsed
 
 pytestmark = pytest.mark.usefixtures("session", "rules")
 rules = casework.rules
@@ -22,7 +22,7 @@ PROCESSES = ("contact", "protection_case", "escalation", "foster_placement")
 
 
 def svg(page):
-    [found] = html.fromstring(page).xpath("//svg[contains(@class, 'flow')]")
+    [found] = parsed(page).xpath("//svg[contains(@class, 'flow')]")
     return found
 
 
@@ -43,7 +43,7 @@ def test_the_page_of_a_case_shows_where_it_is(sign_in):
 def test_the_same_stands_in_a_list(sign_in):
     case = make_work.case()
     casework.started(case)
-    page = html.fromstring(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text)
+    page = parsed(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text)
     [now] = page.xpath("//ol[@class='steps']/li[@aria-current='step']")
     assert "Accept the case" in now.text_content()
     later = page.xpath("//ol[@class='steps']/li[@class='next']")
@@ -59,7 +59,7 @@ def test_a_late_step_says_how_late_in_picture_and_list(sign_in):
     page = sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text
     assert svg(page).xpath(".//text[@class='late-t']")[0].text == "30 hours overdue"
     assert "Accept the case: 30 hours overdue" in page
-    [now] = html.fromstring(page).xpath("//ol[@class='steps']/li[@aria-current='step']")
+    [now] = parsed(page).xpath("//ol[@class='steps']/li[@aria-current='step']")
     assert "30 hours overdue" in now.text_content()
 
 

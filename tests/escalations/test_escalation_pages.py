@@ -1,6 +1,7 @@
 """The inbox of those who oversee: by risk, then age; what waits for others; what is closed. Nobody sees more."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -105,7 +106,7 @@ def test_pages_of_the_inbox_follow_one_another_without_gap_or_repetition(commiss
 
 @pytest.mark.parametrize("view", ["waiting", "others", "closed", "all"])
 def test_the_list_asks_as_few_statements_for_many_as_for_one(commissioner, place, view):
-    more = {"closed_at": clock.now(), "lies_with": None} if view == "closed" else {}
+    more: dict[str, Any] = {"closed_at": clock.now(), "lies_with": None} if view == "closed" else {}
     more |= {"lies_with": Desk.HEAD} if view == "others" else {}
     came_up(place, **more)
     commissioner.get("/escalations")

@@ -16,7 +16,7 @@ from tests.support.hands import a_minute_ago, boxes
 from tests.support.look import physical_keys, settled
 from tests.support.town import SAFE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WARNED, MISSED = "The initial home visit to a child may become overdue.", "Missed again"
 
 

@@ -44,7 +44,7 @@ def register(app, committed):
 def test_a_family_stands_in_every_stage_and_each_hindrance_is_there(register):
     stages = {family.stage for family in register.values()}
     assert stages == set(Stage)
-    under_contract = [family for family in register.values() if family.is_active]
+    under_contract = [family for family in register.values() if family.stage is Stage.ACTIVE]
     assert any(family.paused_from and families.block(family) for family in under_contract)
     assert any(family.clear_until < clock.today() and families.block(family) for family in under_contract)
     assert any(families.block(family) is None for family in under_contract)

@@ -19,7 +19,7 @@ from tests.support.hands import a_minute_ago, boxes, is_sent
 from tests.support.look import settled
 from tests.support.town import UNSAFE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NIGHT = 2  # o'clock
 SAID = "Мұнда жылы, түнде ешкім айқайламайды."
 CARER = {"part": "carer", "surname": "Бекетова", "given": "Гүлнар", "born_on": ["5", "3", "1984"], "sex": "girl"}

@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections import Counter
 from datetime import timedelta
 from html import unescape
 
@@ -15,9 +16,9 @@ from app.staff.models import District
 from app.tables.cases import Place
 from app.tables.families import Requirement, RequirementKind, Stage
 from app.tables.placements import PeriodKind, PlacementPeriod, PlacementState
-from app.web.figures import statements
+from app.web.figures.cuts import SPOKEN
 from app.web.figures.picture_rows import LEAST, Table, protected
-from app.web.figures.statements import SPOKEN, Away, Figures, Free, Waiting, figures
+from app.web.figures.statements import Away, Figures, Free, Waiting, figures
 from tests import make, make_family, make_work
 from tests.support import casework, homes
 
@@ -393,4 +394,4 @@ def some(chance, total):
         wait.ages[chance.randint(0, 3)] += 1
         wait.languages[chance.choice(SPOKEN)] += 1
     places = [District(id=number, name_kk="а", name_ru="а", name_en=f"d{number}") for number in range(1, 5)]
-    return Figures(wait, Free(), {}, [], Away(), statements.Counter(), places)
+    return Figures(wait, Free(), {}, [], Away(), Counter(), places)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from lxml import html
 from sqlalchemy import select
 
 from app import clock
@@ -17,6 +16,7 @@ from app.tables.cases import Place
 from app.web.figures import tonight_list
 from tests import make, make_work
 from tests.support import casework
+from tests.support.tree import parsed
 
 pytestmark = pytest.mark.usefixtures("session", "rules")
 rules = casework.rules
@@ -36,13 +36,13 @@ def child(manager=None, place=Place.HOME, seen_days=0, is_worked=True, **more):
 
 
 def numbers(page):
-    found = html.fromstring(page.text).xpath("//table[@data-list]//span[@class='s'][1]")
+    found = parsed(page.text).xpath("//table[@data-list]//span[@class='s'][1]")
     return [one.text.split(" · ")[0] for one in found if " · " in (one.text or "")]
 
 
 def counted(page):
     """Rows of the table of numbers: name to its figures."""
-    rows = html.fromstring(page.text).xpath("(//table)[1]/tbody/tr")
+    rows = parsed(page.text).xpath("(//table)[1]/tbody/tr")
     cells = {row.xpath("./th")[0].text_content(): row.xpath("./td") for row in rows}
     return {name: [int(cell.text_content()) for cell in own] for name, own in cells.items()}
 
@@ -52,7 +52,7 @@ def walked(browser, path="/tonight"):
     while path:
         page = browser.get(path)
         seen += numbers(page)
-        path = (html.fromstring(page.text).xpath("//a[@rel='next']/@href") or [""])[0]
+        path = (parsed(page.text).xpath("//a[@rel='next']/@href") or [""])[0]
     return seen
 
 
@@ -73,7 +73,7 @@ def test_a_row_says_where_since_when_when_seen_and_who_answers_for_it(sign_in):
     manager = make.user(name="Ләззат Оспан")
     with clock.at(clock.now() - timedelta(days=3)):
         case = child(manager, place=Place.RELATIVES, surname="Серік", given="Айша")
-    text = html.fromstring(sign_in(Role.HEAD).get("/tonight").text).text_content()
+    text = parsed(sign_in(Role.HEAD).get("/tonight").text).text_content()
     day = clock.now().astimezone(clock.ALMATY) - timedelta(days=3)
     for words in ("Серік Айша", "With relatives", f"since {day.day} {day:%b %Y}", "Ләззат Оспан", case.number):
         assert words in text
@@ -89,14 +89,13 @@ def test_the_list_is_by_district_and_pages_follow_without_gaps_or_repeats(sign_i
 
 def test_every_count_equals_the_list_it_leads_to(sign_in, monkeypatch):
     monkeypatch.setattr(tonight_list, "LISTING", replace(tonight_list.LISTING, size=4))
-    for _ in range(2):
-        manager = make.user()
+    for manager in (make.user(), leaves := make.user()):
         for place, days in ((Place.HOME, 0), (None, 0), (Place.OTHER, 20), (None, 20), (Place.HOME, 1)):
             child(manager, place=place, seen_days=days)
-    manager.is_enabled = False
+    leaves.is_enabled = False
     db.session.flush()
     browser = sign_in(Role.HEAD)
-    table = html.fromstring(browser.get("/tonight").text).xpath("(//table)[1]")[0]
+    table = parsed(browser.get("/tonight").text).xpath("(//table)[1]")[0]
     links = [(int(link.text_content()), link.get("href")) for link in table.xpath(".//a")]
     assert len(links) >= 12
     for number, path in links:
@@ -124,7 +123,7 @@ def test_a_commissioner_counts_the_region_and_lists_what_came_up(sign_in):
     assert "Жетпеген" not in page.text
     assert other.number not in page.text
     assert counted(page)["Total"] == [2, 1, 1, 0, 0, 0]
-    assert html.fromstring(page.text).xpath("(//table)[1]//a") == []
+    assert parsed(page.text).xpath("(//table)[1]//a") == []
 
 
 def test_the_ombudsman_reads_numbers_by_region_and_no_name(sign_in):
@@ -189,7 +188,7 @@ def test_the_head_has_all_cases_checked_at_once_and_finds_the_tasks(sign_in):
     assert "No activity on 1 case" in answer.text
     drain()
     page = browser.get("/tonight")
-    link = html.fromstring(page.text).xpath("//a[contains(., 'get it moving')]/@href")[0]
+    link = parsed(page.text).xpath("//a[contains(., 'get it moving')]/@href")[0]
     queue = browser.get(link).text
     assert queue.count("Get this case moving") >= 1
     assert case.number in queue

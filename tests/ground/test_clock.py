@@ -105,7 +105,12 @@ def test_between_two_readings_the_clock_goes_on_by_itself_and_then_follows_the_d
     before = db.unit.statements
     readings = []
     real = clock._ask
-    monkeypatch.setattr(clock, "_ask", lambda source: readings.append(source) or real(source))
+
+    def asked(source):
+        readings.append(source)
+        return real(source)
+
+    monkeypatch.setattr(clock, "_ask", asked)
     for _ in range(50):
         clock.now()
     assert readings == [] and db.unit.statements == before

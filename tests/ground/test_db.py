@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError, StatementError
 
 from app.db import db, keep
@@ -109,7 +109,7 @@ def test_nobody_who_serves_pages_owns_a_table(session):
 def test_a_table_refuses_what_its_model_refuses(session):
     put("a", 1)
     with pytest.raises(IntegrityError):
-        session.execute(Setting.__table__.insert().values(key="a", value=2))
+        session.execute(insert(Setting).values(key="a", value=2))
 
 
 def test_names_sort_by_the_kazakh_alphabet(session):

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from app import audit, jobs
 from app.audit import AuditEntry
+from app.audit_codes import AuditCode
 from app.db import db
 from app.staff.models import User
 from tests import make
@@ -31,8 +32,8 @@ def fails(number):
 @jobs.job("tests.records")
 def records(user_id):
     with db.unit_of_work() as session:
-        audit.record(None, "in a unit of its own", session.get_one(User, user_id))
-    audit.record(None, "in the job's unit", db.session.get_one(User, user_id))
+        audit.record(None, AuditCode.CASE_PAGE, session.get_one(User, user_id))
+    audit.record(None, AuditCode.TIMELINE, db.session.get_one(User, user_id))
 
 
 @pytest.fixture(autouse=True)

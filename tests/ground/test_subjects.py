@@ -15,6 +15,7 @@ from app.errors import NotReady
 from app.policy.subjects import SCOPES
 from app.rules import timeline
 from app.subjects import KINDS, Kind, refuse_gaps
+from app.tables.words.timeline import Event
 from app.web.desk.subject import WORDS
 from app.workflow import engine
 from tests import make, make_work
@@ -114,9 +115,9 @@ def test_loading_a_subject_takes_one_statement(session):
 
 def test_a_line_names_what_it_is_about_by_its_kind(session):
     with pytest.raises(ValueError, match="no subject"):
-        timeline.note("note", contact=make.case())
+        timeline.note(Event.NOTE, contact=make.case())
     with pytest.raises(ValueError, match="no subject"):
-        timeline.note("note", measure=make.case())
+        timeline.note(Event.NOTE, measure=make.case())
 
 
 def test_a_route_about_no_kind_is_refused():

@@ -1,6 +1,8 @@
 """A worker does what waits, and what fails goes back."""
 
 import json
+import os
+import threading
 import time
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import select, text
 
 from app import audit, jobs, worker
 from app.audit import AuditEntry
+from app.audit_codes import AuditCode
 from app.db import db
 from app.staff.models import User
 from tests import make
@@ -21,7 +24,7 @@ def mark(name):
 
 @jobs.job("tests.records_and_logs")
 def records_and_logs(user_id):
-    audit.record(None, "tried", db.session.get_one(User, user_id))
+    audit.record(None, AuditCode.CASE_PAGE, db.session.get_one(User, user_id))
     structlog.get_logger().info("tried")
 
 
@@ -85,12 +88,12 @@ def test_a_job_that_fails_waits_ten_seconds_for_its_second_try(work):
 
 def test_a_hanging_job_is_seen_by_the_janitor(monkeypatch):
     left = []
-    monkeypatch.setattr(worker.os, "_exit", left.append)
+    monkeypatch.setattr(os, "_exit", left.append)
     monkeypatch.setattr(worker, "HEARTBEAT_S", 0.01)
     monkeypatch.setattr(worker, "_running", {1: time.monotonic() - worker.LONGEST_S - 1})
 
-    class Once:
-        def wait(self, seconds):
+    class Once(threading.Event):
+        def wait(self, timeout=None):
             return bool(left)
 
     worker.janitor("host=/nowhere", Once())

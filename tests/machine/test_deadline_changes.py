@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from lxml import html
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +17,7 @@ from app.web.machine import deadlines
 from app.workflow.models import Task, Timer
 from tests import make
 from tests.support.desk import Desk
+from tests.support.tree import parsed
 
 ASK_VISIT = "/deadlines/change/first_visit/high"
 BASIS = {"basis_kk": "Бұйрық", "basis_ru": "Приказ", "basis_en": "Order"}
@@ -79,7 +79,7 @@ def test_a_task_keeps_the_rule_and_the_calendar_that_set_its_dates(desk):
 
 
 def test_the_form_begins_with_the_row_in_force(first):
-    page = html.fromstring(first.get(ASK_VISIT).text)
+    page = parsed(first.get(ASK_VISIT).text)
     assert page.xpath("//input[@name='value']/@value") == ["24"]
     assert page.xpath("//select[@name='unit']/option[@selected]/@value") == ["hours"]
 
@@ -125,7 +125,7 @@ def test_a_level_of_risk_gets_a_time_of_its_own(first, second):
 
 
 def test_the_table_says_from_when_each_clock_runs(first):
-    page = html.fromstring(first.get("/deadlines").text).text_content()
+    page = parsed(first.get("/deadlines").text).text_content()
     assert "from the removal of the child" in page and "from when the task opens" in page
     starts = set(db.session.scalars(select(DeadlineRule.start_event)))
     assert starts == set(deadlines.STARTS)
@@ -297,7 +297,7 @@ def test_the_case_says_that_its_date_changed(first, second, desk):
 def test_the_history_tells_who_asked_who_approved_and_why(first, second):
     path = asked(first)
     second.post(path, {"approve": "1"})
-    page = html.fromstring(first.get("/deadlines/of/first_visit").text).text_content()
+    page = parsed(first.get("/deadlines/of/first_visit").text).text_content()
     assert f"Requested by {first.user.name}, approved by {second.user.name}." in page
     assert "Тәжірибе көрсетті" in page
     assert "Original setting of the system." in page
@@ -305,9 +305,9 @@ def test_the_history_tells_who_asked_who_approved_and_why(first, second):
 
 
 def test_the_table_shows_the_row_in_force_once(first, second):
-    before = len(html.fromstring(first.get("/deadlines").text).xpath("//tbody/tr"))
+    before = len(parsed(first.get("/deadlines").text).xpath("//tbody/tr"))
     second.post(asked(first), {"approve": "1"})
-    page = html.fromstring(first.get("/deadlines").text)
+    page = parsed(first.get("/deadlines").text)
     assert len(page.xpath("//tbody/tr")) == before
     assert "12 hours" in page.text_content()
 
@@ -392,7 +392,7 @@ def test_a_saturday_worked_for_a_day_off_counts(first, second):
     times.forget()
     assert times.working_day(saturday)
     assert not times.working_day(monday)
-    page = html.fromstring(first.get("/deadlines/calendar").text).text_content()
+    page = parsed(first.get("/deadlines/calendar").text).text_content()
     assert page.count("Swapped day") == 2
     assert "calendar version 2" in page
 

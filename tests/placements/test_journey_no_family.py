@@ -17,7 +17,7 @@ from tests.escalations.test_journey_late import go_to
 from tests.support.hands import a_minute_ago, boxes
 from tests.support.town import UNSAFE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AKMOLA = 11  # a region of the demonstration in which no family has applied
 MEANWHILE = "Temporary: the search for a family continues."
 

@@ -63,6 +63,12 @@ def search(session):
     return Search()
 
 
+def changed(one, **columns):
+    for name, value in columns.items():
+        setattr(one, name, value)
+    return one
+
+
 def carer_of(one, years):
     make_family.adult(one, born_on=date(today().year - years, 1, 1))
 
@@ -91,12 +97,12 @@ BROKEN = {
     "a pause": (Rule.PAUSED, lambda s, f: setattr(f, "paused_from", today())),
     "a pause until today": (
         Rule.PAUSED,
-        lambda s, f: (setattr(f, "paused_from", today() - DAY), setattr(f, "paused_until", today())),
+        lambda s, f: changed(f, paused_from=today() - DAY, paused_until=today()),
     ),
     "a no to this child": (Rule.DECLINED, lambda s, f: refused(s, f, "health")),
     "a no of the head": (Rule.NOT_APPROVED, lambda s, f: refused(s, f, hard_rules.BY_HEAD)),
     "no free place": (Rule.NO_PLACE, lambda s, f: lives_with(s, f, 2)),
-    "four children already": (Rule.OVER_FOUR, lambda s, f: (setattr(f, "places", 6), lives_with(s, f, 4))),
+    "four children already": (Rule.OVER_FOUR, lambda s, f: lives_with(s, changed(f, places=6), 4)),
     "no children so old": (Rule.AGE, lambda s, f: setattr(f, "age_to", 9)),
     "no children so young": (Rule.AGE, lambda s, f: setattr(f, "age_from", 11)),
     "boys only": (Rule.SEX, lambda s, f: setattr(f, "sex", Sex.BOY)),
@@ -111,12 +117,12 @@ FITS = {
     ),
     "a certificate that holds today": lambda s, f: setattr(f, "clear_until", today()),
     "a pause that begins tomorrow": lambda s, f: setattr(f, "paused_from", today() + DAY),
-    "a pause that ended yesterday": lambda s, f: (
-        setattr(f, "paused_from", today() - 9 * DAY), setattr(f, "paused_until", today() - DAY),
+    "a pause that ended yesterday": lambda s, f: changed(
+        f, paused_from=today() - 9 * DAY, paused_until=today() - DAY
     ),
     "a place that became free": lambda s, f: (lives_with(s, f, 2), ended(f)),
-    "three children already": lambda s, f: (setattr(f, "places", 4), lives_with(s, f, 3)),
-    "children up to her age": lambda s, f: (setattr(f, "age_from", 10), setattr(f, "age_to", 10)),
+    "three children already": lambda s, f: lives_with(s, changed(f, places=4), 3),
+    "children up to her age": lambda s, f: changed(f, age_from=10, age_to=10),
     "girls only": lambda s, f: setattr(f, "sex", Sex.GIRL),
 }  # fmt: skip
 

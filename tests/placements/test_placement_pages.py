@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock
 from app.db import db
@@ -78,7 +78,7 @@ def test_what_was_looked_at_can_be_read_when_the_family_has_changed(search):  # 
 def test_a_choice_is_never_changed(search):  # noqa: F811
     choose(search, family(search))
     with pytest.raises(Exception, match="permission denied"), db.session.begin_nested():
-        db.session.execute(PlacementChoice.__table__.update().values(position=9))
+        db.session.execute(update(PlacementChoice).values(position=9).execution_options(synchronize_session=False))
 
 
 def test_a_choice_of_another_case_is_not_found(search):  # noqa: F811

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 import pytest
-from sqlalchemy import func, select, text, true
+from sqlalchemy import func, select, text, true, update
 
 from app import clock, embedded
 from app.cli.wall import raise_wall, take_down
@@ -69,8 +69,8 @@ def test_a_rollback_in_the_middle_does_not_open_the_wall(walled):
 def test_nothing_of_another_region_is_changed(walled):
     with unit_of_work():
         row_security.stand(walled["head"])
-        changed = db.session.execute(Case.__table__.update().values(risk="low"))
-        assert changed.rowcount == 1
+        changed = db.session.scalars(update(Case).values(risk="low").returning(Case.id)).all()
+        assert len(changed) == 1
 
 
 def test_with_the_first_wall_down_the_pages_still_hide_the_other_region(walled, app, monkeypatch):

@@ -36,7 +36,8 @@ def few():
         setattr(seed, name, number)
     ours = (family for family in households.HOUSEHOLDS if family.region == households.TURKISTAN)
     found = {(family.halt, family.since): family for family in ours if family.since in FAMILIES}
-    seed.HOUSEHOLDS = keeping.HOUSEHOLDS = tuple(found.values())
+    for module in (seed, keeping):
+        vars(module)["HOUSEHOLDS"] = tuple(found.values())
     fostering.HALTS, fostering.REMOVED, fostering.WITHOUT = HALTS, frozenset(HALTS), frozenset()
 
 

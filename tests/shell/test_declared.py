@@ -1,6 +1,6 @@
 """What the house asks of a page, a process or a listener is declared where it is; what is not stops the start."""
 
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -12,7 +12,8 @@ from app.workflow import registry
 
 
 def test_a_page_that_declares_no_place_in_the_rail_is_refused():
-    page = SimpleNamespace(__name__="app.web.lost", bp=SimpleNamespace(name="lost"))
+    page = ModuleType("app.web.lost")
+    vars(page)["bp"] = SimpleNamespace(name="lost")
     with pytest.raises(LookupError, match=r"app\.web\.lost declares neither"):
         rail.declare([page])
 

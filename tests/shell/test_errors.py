@@ -2,6 +2,7 @@
 
 import io
 import json
+from typing import Any
 
 import pytest
 import structlog
@@ -11,6 +12,7 @@ from werkzeug.exceptions import BadRequest
 
 from app import audit, create_app
 from app.audit import AuditEntry
+from app.audit_codes import AuditCode
 from app.db import db, make_engine
 from app.errors import Conflict, NotFound, Refused, RuleBroken
 from app.policy import public
@@ -38,12 +40,11 @@ def broken(app):
 
     def looks(code):
         with db.unit_of_work():
-            audit.looked(make.user(), "case page", make_work.case())
+            audit.looked(make.user(), AuditCode.CASE_PAGE, make_work.case())
         raise FAILURES[code]
 
-    found = {"crash": crash, "rule": rule, "away": away, "looks/<int:code>": looks}
-    more = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SECRET_KEY": "test", "PROPAGATE_EXCEPTIONS": False}
-    app = create_app(url, **more)
+    found: dict[str, Any] = {"crash": crash, "rule": rule, "away": away, "looks/<int:code>": looks}
+    app = create_app(url, TESTING=True, WTF_CSRF_ENABLED=False, SECRET_KEY="test", PROPAGATE_EXCEPTIONS=False)
     app._got_first_request = False
     for name, view in found.items():
         app.add_url_rule(f"/_{name}", view.__name__, public("a test")(view), methods=["GET", "POST"])
@@ -183,6 +184,6 @@ def test_nothing_of_a_request_is_left_on_its_thread(broken, client, session, cap
     send(broken, "/_crash")
     number = client.get("/sign-in").headers["X-Request-Id"]
     structlog.get_logger().info("afterwards")
-    audit.record(None, "afterwards", make_work.case())
-    assert "afterwards" in of_request("") and "afterwards" not in of_request(number)
+    audit.record(None, AuditCode.PERSON, make_work.case())
+    assert "person" in of_request("") and "person" not in of_request(number)
     assert "afterwards" in logged_under(None, capsys.readouterr().err)

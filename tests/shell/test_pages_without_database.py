@@ -13,7 +13,7 @@ from tests.conftest import FAST, ROOT
 from tests.support.look import settled
 from tests.support.site import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WORDS = "Көмек керек. Мен мектептемін."
 
 

@@ -13,6 +13,7 @@ from app.roles import Role
 from app.tables.cases import Case
 from app.workflow import engine, jobs
 from app.workflow.models import Incident, Task, TaskState
+from app.workflow.registry import Variables
 from tests import make
 
 
@@ -35,7 +36,7 @@ class Desk:
         self.case = self.open(make.case(manager=self.manager, risk=risk))
 
     def open(self, case: Case) -> Case:
-        about = {"case_id": case.id, "risk": case.risk}
+        about: Variables = {"case_id": case.id, "risk": case.risk}
         route = engine.Route(
             case_id=case.id,
             region_id=case.region_id,

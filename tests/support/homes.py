@@ -67,7 +67,8 @@ def lived_in(address: str = ADDRESS, **facts: Any) -> Home:
 
 def asked(home: Home, by: User | None = None, **more: Any) -> AddressGrant:
     """`by`, or the case manager, has asked."""
-    asking = Asking(**{"why": Why.VISIT, "words": REASON, "is_tied": False} | more)
+    wanted: dict[str, Any] = {"why": Why.VISIT, "words": REASON, "is_tied": False} | more
+    asking = Asking(**wanted)
     return addresses.ask(home.stay, home.case, asking, by=by or home.manager)
 
 

@@ -26,6 +26,7 @@ class Talk(socketserver.StreamRequestHandler):
     """RFC 5321, as much as smtplib speaks of it without encryption."""
 
     timeout = 10
+    server: Server
 
     def handle(self):
         self.say("220 loopback")

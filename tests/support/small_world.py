@@ -11,7 +11,7 @@ import pytest
 from app import clock, config
 from app.db import db, make_engine
 from app.deadlines import times
-from tests.conftest import ROOT, Client, clone, maintenance
+from tests.conftest import ROOT, Client, clone, maintenance, rolled_back
 from tests.support import world as worlds
 from tests.support.site import Site
 
@@ -56,23 +56,18 @@ def _build(app, server, template):
 
 
 @pytest.fixture
-def in_the_world(world_database, server):
-    """Tests of this process stand in the world's database."""
+def small_world(world_database, server):
+    """Without a browser, at the moment where the world ends; what a test writes is rolled back."""
     before = db.engine, db.sessions
     db.bind(make_engine(server.url("app_web", world_database.name), role="app_web"))
     clock.reset()
     times.forget_all()
-    yield world_database
+    with rolled_back():
+        yield world_database.world()
     db.engine.dispose()
     db.engine, db.sessions = before
     clock.reset()
     times.forget_all()
-
-
-@pytest.fixture
-def small_world(in_the_world, session):
-    """Without a browser; what a test writes is rolled back."""
-    return in_the_world.world()
 
 
 @pytest.fixture

@@ -213,8 +213,9 @@ def _stops(world, place):
         path.settle()
     stopped.do("decide_stop", decision="yes", until=None)
     for role in steering.ADDED:
-        given = {"kind": AddedKind.TALK_SCHOOL, "what": "Сынып жетекшісімен сөйлесу", "why": "Сабаққа келмей жүр"}
-        steering.add(asked.case, steering.Addition(role=role, **given), by=asked.case.manager)
+        what, why = "Сынып жетекшісімен сөйлесу", "Сабаққа келмей жүр"
+        added = steering.Addition(kind=AddedKind.TALK_SCHOOL, what=what, why=why, role=role)
+        steering.add(asked.case, added, by=asked.case.manager)
     free = Path(place, 64).accepted().do("first_visit", **WITH_A_PLAN)
     world.ids.skippable = str(stopped.open_task("assess_family").public_id)
     world.ids.stopped, world.ids.keeper3 = str(stopped.case.public_id), stopped.case.manager.sign_in

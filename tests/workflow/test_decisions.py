@@ -19,7 +19,7 @@ HARMS = [
     "bullying", "online", "trafficking", "emotional", "school", "legal", "social", "health", "other",
 ]  # fmt: skip
 TOLD = {"police", "ambulance", "head", "commissioner", "prosecutor"}
-VISIT = {
+VISIT: dict[str, list[str] | list[bool]] = {
     "harm_found": ["none", "signs", "serious"],
     "carer_protects": ["yes", "partly", "no"],
     "child_afraid": [False, True],

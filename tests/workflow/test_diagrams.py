@@ -2,6 +2,7 @@
 
 import random
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_a_contact_nobody_triages_is_escalated_to_the_shift_lead_and_stays_open(
 # -- all of them
 
 PROCESSES = [path.stem for path in DIAGRAMS]
-ANSWERS = {
+ANSWERS: dict[str, list[Any]] = {
     "outcome": ["not_a_contact", "information", "adult_help", "psychologist", "state_body", "emergency", "helped"],
     "danger": ["yes", "no", "unknown"],
     "can_reply": [True, False],
@@ -113,7 +114,7 @@ ANSWERS = {
 SELDOM = {"family_withdrew", "search_withdrawn"}
 """What may be heard at each step of a long way: else hardly anybody would come to its end."""
 
-ANSWERS_OF = {
+ANSWERS_OF: dict[str, dict[str, list[Any]]] = {
     "foster_family": {"ruled": ["approve", "defer", "refuse"]},
     "family_concern": {"settled": ["reinstated", "ended"]},
     "silent_case": {"still_silent": [True, False]},
@@ -131,7 +132,7 @@ def wander(process, seed):
     """Answer, wait and be told at random until the instance ends."""
     chance = random.Random(seed)
     started = {name: chance.choice(values) for name, values in STARTS.get(process, {}).items()}
-    served = {"escalation/apply_decision": chance.random() < 0.3}
+    served: dict[str, Any] = {"escalation/apply_decision": chance.random() < 0.3}
     served["foster_placement/open_search"] = chance.choice(["alone", "together", "withdrawn"])
     walk = Walk(process, served, **started)
     for _ in range(400):
