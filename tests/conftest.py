@@ -114,9 +114,9 @@ def _clock_as_it_is():
     times.forget_all()  # what the last test's database said
 
 
-@pytest.fixture
-def session(app):
-    """Every session of the test, the requests' own included, in one transaction that is rolled back.
+@contextmanager
+def rolled_back():
+    """Every session, the requests' own included, in one transaction that is rolled back.
 
     No application context: requests would share its `g`. Without one every text is in English.
     """
@@ -126,12 +126,19 @@ def session(app):
     db.sessions = lambda: Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
     try:
         with db.sessions() as session, db.scope(session):
-            days.turn()
             yield session
     finally:
         db.sessions = before
         outer.rollback()
         connection.close()
+
+
+@pytest.fixture
+def session(app):
+    """The transaction of the test, at the moment when it begins."""
+    with rolled_back() as session:
+        days.turn()
+        yield session
 
 
 @pytest.fixture
@@ -206,8 +213,15 @@ def sign_in(app, session):
     return enter
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Long ones first, so that no process waits for another at the end; otherwise in the order that chance gave."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_terminal_summary(terminalreporter):
     """What of the diagrams and tables was walked, also under -q and from every process of the run."""
+    terminalreporter.write_line(f"in the order of --randomly-seed={terminalreporter.config.option.randomly_seed}")
     reports = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
     for line in sorted(value for report in reports for name, value in report.user_properties if name == "walked"):
         terminalreporter.write_line(line)

@@ -77,7 +77,9 @@ def tests() -> int:
     browser = chromium.find()
     if browser is None:
         print("   no Chromium could be found or installed: the browser tests will fail")
-    return run(*_pytest(*sys.argv[1:]), CHROMIUM=browser or "")
+    if words := sys.argv[1:]:
+        return run(*_pytest(*words), CHROMIUM=browser or "")
+    return run(*_pytest(*COVERAGE), CHROMIUM=browser or "") or python("tests.branches")
 
 
 def _pytest(*words: str) -> list[str]:
@@ -85,6 +87,7 @@ def _pytest(*words: str) -> list[str]:
     return [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *words]
 
 
+COVERAGE = ["--cov", "--cov-report", "", "--cov-report", "json:var/coverage.json"]
 QUICK = "not browser and not slow"
 INNER = [f"tests/{topic}" for topic in ("values", "forms", "workflow", "deadlines", "ground/test_house.py")]
 """What the inner loop runs: rules, forms and the engine."""
@@ -130,7 +133,7 @@ def steps() -> list[Step]:
         return [(f"{moment}, {name}", partial(on_day, moment)) for name, moment in days.MOMENTS.items()]
     if sys.argv[1:2] == ["upgrade"]:
         return [("upgrade", lambda: python("tests.revisions.upgrade", *sys.argv[2:]))]
-    return {("lint",): LINT, ("fast",): FAST}.get(tuple(sys.argv[1:]), ALL)
+    return {"lint": LINT, "fast": FAST}.get(" ".join(sys.argv[1:]), ALL)
 
 
 def main() -> int:
