@@ -33,7 +33,7 @@ class AuditCode(Worded):
     TASK_HANDED_BACK = "task handed back", _l("Handed a task back")
     TASK_ASSIGNED = "task assigned", _l("Assigned a task")
     WARNED_IN_TIME = "warned in time", _l("Sent a reminder that a task is due soon")
-    CLIMBED_LATE = "climbed late", _l("Escalated an overdue task")
+    ESCALATED_LATE = "climbed late", _l("Escalated an overdue task")
     ADDRESS_FOR_LETTERS_SET = "address for letters set", _l("Set the address for letters")
     JOB_TRIED_AGAIN = "job tried again", _l("Retried a failed job")
     RISK_CHANGED = "risk changed", _l("Changed the risk level")

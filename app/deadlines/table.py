@@ -14,7 +14,7 @@ _LATEST = time.max
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Aware instants, and what set them; `climb_at` is empty when nobody is told of the breach."""
+    """Aware instants, and what set them; `escalate_at` is empty when nobody is told of the breach."""
 
     warn_at: datetime
     due_at: datetime

@@ -27,7 +27,7 @@ __all__ = [
     "working_day",
 ]
 
-WARNING = ".warning"
+WARNING = ".warning"  # at the share of the time that the rule itself names
 _Mark = tuple[object, ...]
 
 

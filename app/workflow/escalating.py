@@ -69,6 +69,6 @@ def escalate(task: Task) -> bool:
     if task.warn_at is not None:
         warn(task)
     task.escalated_at = clock.now()
-    audit.record(None, AuditCode.CLIMBED_LATE, task)
+    audit.record(None, AuditCode.ESCALATED_LATE, task)
     process_of(task.process).overdue.late(task)
     return True

@@ -13,7 +13,7 @@ from app.db import db
 from app.deadlines import times
 from app.workflow import escalating, holding, steps
 from app.workflow.models import InstanceState, Task
-from app.workflow.redating import STOOD, WARNING
+from app.workflow.redating import STOOD
 from app.workflow.script import due
 
 
@@ -103,7 +103,7 @@ def _timers(task: Task, act: Any) -> None:
     def each(workflow: Any) -> None:
         for node in workflow.event_manager.tasks.values():
             armed = node.internal_data.get("armed")
-            if armed and "event_value" in node.internal_data and armed[0].removesuffix(WARNING) == task.step:
+            if armed and "event_value" in node.internal_data and armed[0].removesuffix(times.WARNING) == task.step:
                 act(node)
 
     steps.rewrite(task.instance, each)

@@ -15,7 +15,6 @@ from app.subjects import KINDS
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
 from app.workflow.script import due
 
-WARNING = ".warning"
 STOOD = "stood"
 """What a timer keeps while its deadline is paused: where it counted from, and when it would have fired."""
 _CHANGING = ("region_id", "district_id", "manager_id", "risk")
@@ -199,7 +198,7 @@ def redate_timers(workflow: Any, risk: str | None, change: Change) -> None:
         armed = node.internal_data.get("armed")
         if not armed or "event_value" not in node.internal_data:
             continue
-        step, start = armed[0].removesuffix(WARNING), datetime.fromisoformat(armed[1])
+        step, start = armed[0].removesuffix(times.WARNING), datetime.fromisoformat(armed[1])
         if step not in change.keys:
             continue
         is_warning = armed[0] != step

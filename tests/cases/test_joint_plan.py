@@ -124,14 +124,14 @@ def test_an_overdue_line_warns_the_manager_once_and_then_the_head_once(planned):
 
 
 def test_the_head_hears_of_a_line_when_the_second_working_day_after_it_closes(planned):
-    """Agreed on for Monday the 18th: it climbs when Wednesday the 20th closes, at six."""
+    """Agreed on for Monday the 18th: it escalates when Wednesday the 20th closes, at six."""
     for line in lines().values():
         line.due_on = date(2027, 1, 18)
     closes = datetime(2027, 1, 20, 18, tzinfo=clock.ALMATY)
-    for moment, climbed in ((closes - timedelta(seconds=1), 0), (closes + timedelta(seconds=1), 3)):
+    for moment, escalated in ((closes - timedelta(seconds=1), 0), (closes + timedelta(seconds=1), 3)):
         with clock.at(moment):
             plan_lines.remind()
-            assert kinds(planned).count("line_climbed") == climbed
+            assert kinds(planned).count("line_climbed") == escalated
 
 
 def test_what_is_done_or_refused_or_of_an_old_plan_warns_nobody(planned):

@@ -59,7 +59,7 @@ def _lines(visits: dict[int, int]) -> Iterator[str]:
     wanted = select(CaseEvent.task_id, CaseEvent.kind).where(CaseEvent.task_id.is_not(None)).order_by(CaseEvent.id)
     for task_id, kind in db.session.execute(wanted):
         found[task_id].append(kind)
-    yield from (f"visit {task_id} climbed as {found[task_id]}" for task_id in visits if found[task_id] != ESCALATED)
+    yield from (f"visit {task_id} escalated as {found[task_id]}" for task_id in visits if found[task_id] != ESCALATED)
     for task_id, kinds in found.items():
         if len(set(kinds)) != len(kinds):
             yield f"task {task_id}: {kinds}"
@@ -68,9 +68,9 @@ def _lines(visits: dict[int, int]) -> Iterator[str]:
 def _marks(visits: dict[int, int]) -> Iterator[str]:
     for task in db.session.scalars(select(Task).where(Task.id.in_(visits))):
         if task.state is not TaskState.OPEN or task.warned_at is None or task.escalated_at is None:
-            yield f"visit {task.id} is {task.state}, warned {task.warned_at}, climbed {task.escalated_at}"
+            yield f"visit {task.id} is {task.state}, warned {task.warned_at}, escalated {task.escalated_at}"
         elif task.warned_at > task.escalated_at:
-            yield f"visit {task.id} climbed before it was warned of"
+            yield f"visit {task.id} escalated before it was warned of"
 
 
 def _notices(town: Town, visits: dict[int, int]) -> Iterator[str]:

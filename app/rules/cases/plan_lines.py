@@ -117,7 +117,7 @@ def remind() -> None:
             tell(db.session.get_one(User, user_id), NoticeKind.PLAN_LINE_LATE, case)
     for line, case in _late(PlanLine.told_manager_at.is_not(None), PlanLine.told_head_at.is_(None), _too_late()):
         line.told_head_at = clock.now()
-        timeline.note(Event.LINE_CLIMBED, case=case, params={"body": line.body})
+        timeline.note(Event.LINE_ESCALATED, case=case, params={"body": line.body})
         head = head_of(case.region_id)
         if head is not None:
             tell(head, NoticeKind.PLAN_LINE_LATE, case)

@@ -154,7 +154,11 @@ class Event(Worded):
     BODY_DID = "body_did", _l("An agency did its part of the plan: %(body)s."), "circle-dot"
     BODY_REFUSED = "body_refused", _l("An agency refuses its part of the plan: %(body)s."), "circle-dot"
     LINE_LATE = "line_late", _l("An agency has not done its part of the plan in time: %(body)s."), "circle-dot"
-    LINE_CLIMBED = "line_climbed", _l("The head was told that an agency has not done its part: %(body)s."), "circle-dot"
+    LINE_ESCALATED = (
+        "line_climbed",
+        _l("The head was told that an agency has not done its part: %(body)s."),
+        "circle-dot",
+    )
     WORK_HANDED_OVER = "work_handed_over", _l("The case was handed over: %(leaving)s."), "circle-dot"
     TASK_SKIPPED = "task_skipped", _l("The head skipped this step: %(task)s."), "circle-dot"
     STEP_REPEATED = "step_repeated", _l("The head reopened this step: %(task)s."), "circle-dot"

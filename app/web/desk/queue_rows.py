@@ -148,7 +148,7 @@ def _why(row: Any, view: View, at: Bounds) -> str:
 
 
 def way(row: Any) -> Way:
-    """The way up of a row that names `climbs_to` and what is open about the task."""
+    """The way up of a row that names `escalates_to` and what is open about the task."""
     return Way(row.escalates_to, row.lies_with, row.act_by, row.acts)
 
 

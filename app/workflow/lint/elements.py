@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from app.deadlines import times
 from app.workflow.expressions import compiled
 from app.workflow.lint.model import BPMN, NODES, SPIFF, SPLITS, TASKS, Diagram, Problem, kind, text_of
 
@@ -13,7 +14,6 @@ LONGEST_ID, LONGEST_NAME = 60, 120  # characters, as the columns of task rows
 _PLAIN = ("documentation", "extensionElements", "incoming", "outgoing", "laneSet", "sequenceFlow")
 _EVENTS = ("timerEventDefinition", "messageEventDefinition", "signalEventDefinition")
 _EXTENSIONS = ("serviceTaskOperator", "calledDecisionId", "parameters", "parameter")
-_WARNING = ".warning"  # at the share of the time that the rule itself names
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _timers(diagram: Diagram, known: Known) -> Iterator[Problem]:
         key = deadline_key(text_of(timer.find(f"{BPMN}timeDate")))
         if key is None:
             yield diagram.found(_owner(timer), 'is a timer without timeDate deadline("key")')
-        elif key.removesuffix(_WARNING) not in known.deadline_keys:
+        elif key.removesuffix(times.WARNING) not in known.deadline_keys:
             yield diagram.found(_owner(timer), f"waits for a deadline that is not in the table: {key!r}")
 
 
