@@ -48,12 +48,21 @@ def open_case(contact: Contact, risk: str, tell: str) -> Case:
 
 
 def _confirmed(contact: Contact) -> Case | None:
-    """The open case that the operator said it is; else the open case of the child the operator knew again."""
+    """The open case that the operator said it is; else the open case of the child who is known already."""
     case = db.session.get(Case, contact.case_id) if contact.case_id else None
     if case is not None and case.state is CaseState.OPEN:
         return case
-    child = db.session.get(Person, contact.child_id) if contact.child_id else None
+    child = _known(contact)
     return cases.open_case_of(child) if child else None
+
+
+def _known(contact: Contact) -> Person | None:
+    """The child the operator knew again, or whose IIN it is."""
+    if contact.child_id is not None:
+        return db.session.get_one(Person, contact.child_id)
+    if contact.child_iin_index is None:
+        return None
+    return db.session.scalar(select(Person).where(Person.iin_index == contact.child_iin_index))
 
 
 def _raise(case: Case, risk: str) -> None:
@@ -112,11 +121,8 @@ def place_of(contact: Contact) -> tuple[District, bool]:
 
 
 def _child(contact: Contact) -> Person:
-    """The child the operator knew again, or whose IIN it is; else a new person with what is known."""
-    known = db.session.get(Person, contact.child_id) if contact.child_id else None
-    iin = sealing.get(contact, "child_iin")
-    if known is None and contact.child_iin_index is not None:
-        known = db.session.scalar(select(Person).where(Person.iin_index == contact.child_iin_index))
+    """Who is known already; else a new person with what is known."""
+    known, iin = _known(contact), sealing.get(contact, "child_iin")
     if known is not None:
         return known
     return people.create_person(
