@@ -2,6 +2,7 @@
 
 import csv
 from datetime import timedelta
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -11,6 +12,7 @@ from app import clock
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import speaking
+from app.rules.contacts import spreadsheets
 from app.rules.contacts.importing import import_contacts
 from app.tables import sealing
 from app.tables.contacts import Contact, Facility
@@ -138,6 +140,26 @@ def test_a_workbook_is_read_with_its_dates_and_numbers(tmp_path):
     assert (contacts()[0].child_age, sealing.get(contacts()[0], "caller_phone")) == (7, "+77011234567")
 
 
+def test_a_long_number_that_a_spreadsheet_wrote_with_an_exponent_is_whole_again(tmp_path):
+    book, path = Workbook(), tmp_path / "backlog.xlsx"
+    book.active.append(["received_at", "words", "caller_phone"])
+    book.active.append(["09.03.2026", "Сәлем", 87011234567])
+    book.save(tmp_path / "plain.xlsx")
+    with ZipFile(tmp_path / "plain.xlsx") as plain, ZipFile(path, "w") as other:
+        for name in plain.namelist():
+            other.writestr(name, plain.read(name).replace(b"<v>87011234567</v>", b"<v>8.7011234567E10</v>"))
+    assert import_contacts(path).imported == 1
+    assert sealing.get(contacts()[0], "caller_phone") == "+77011234567"
+
+
+@pytest.mark.parametrize(("limit", "most", "why"), [("LIMIT", 20, "larger"), ("MOST_ROWS", 1, "more than 50,000 rows")])
+def test_a_file_that_is_too_large_is_refused_whole(file, monkeypatch, limit, most, why):
+    monkeypatch.setattr(spreadsheets, limit, most)
+    with pytest.raises(RuleBroken, match=why):
+        import_contacts(file("date;words\n09.03.2026;Hi\n09.03.2026;Hello\n"))
+    assert count() == 0
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -162,6 +184,36 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
 def test_a_moment_in_the_future_is_refused(file):
     report = import_contacts(file("date;words\n01.01.2050;Hi\n"))
     assert [(error.row, error.column) for error in report.errors] == [(2, "received_at")]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2026-03-09T09:30:00Z", "2026-03-09T14:30:00+05:00"),
+        ("2026-03-09 12:30+03:00", "2026-03-09T14:30:00+05:00"),
+        ("2026-03-09 14:30", "2026-03-09T14:30:00+05:00"),
+    ],
+)
+def test_a_moment_that_names_its_zone_is_taken_by_it_and_any_other_in_almaty(file, said, meant):
+    assert import_contacts(file(f"date;words\n{said};Hi\n")).imported == 1
+    assert contacts()[0].received_at.astimezone(clock.ALMATY).isoformat() == meant
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "why"),
+    [
+        ("received_at", {"date": ""}, "Enter when the contact arrived."),
+        ("received_at", {"date": "2026-13-45 99:99Z"}, "Enter the date and time like"),
+        ("child_surname", {"surname": "Ы" * 81}, "Shorten this to 80 characters. It has 81 now."),
+        ("district", {"region": "KZ-61", "district": "Narnia"}, "This region has no district of this name."),
+    ],
+)
+def test_each_mistake_is_said_with_its_column(file, column, cells, why):
+    row = {"date": "09.03.2026", "words": "Hi", **cells}
+    report = import_contacts(file(f"{';'.join(row)}\n{';'.join(row.values())}\n"))
+    [error] = report.errors
+    assert (error.column, report.imported) == (column, 0)
+    assert error.reason.startswith(why)
 
 
 def test_progress_is_told_every_hundred_rows_and_at_the_end(file):

@@ -84,6 +84,13 @@ def test_another_age_is_another_child_unless_the_iin_says_otherwise(aigerim):
     assert len(find(surname="Серікова", given="Айгерім", age=15, iin="120314500004")) == 1
 
 
+def test_three_years_between_are_too_many_for_a_name_even_at_the_edge_of_what_was_searched(session):
+    child = make.person(surname="Серікова", given="Айгерім", born_on=date(2013, 1, 1), phone="+77011234567")
+    said = {"surname": "Серікова", "given": "Айгерім", "age": 10}
+    assert find(**said) == []
+    assert [match.child for match in find(**said, phone="+77011234567")] == [child]
+
+
 def test_an_unknown_age_excludes_nobody(session):
     make.person(surname="Ким", given="Марина", born_on=None)
     assert len(find(surname="Ким", given="Марина", age=15)) == 1

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 
 from app import audit, clock, vault
 from app.audit_codes import AuditCode
@@ -90,9 +90,8 @@ def take_call(number: str, line: str, *, by: User) -> Contact:
     contact.line, contact.is_anonymous = line, False
     put_phone(contact, number)
     _register(contact, AuditCode.CALL_TAKEN, by)
-    task = open_task(contact, "triage_contact")
-    if task is not None:
-        task.assignee_id, task.claimed_at = by.id, clock.now()
+    task = db.session.scalars(_waiting(contact, "triage_contact")).one()  # with it every contact begins
+    task.assignee_id, task.claimed_at = by.id, clock.now()
     return contact
 
 
@@ -104,10 +103,7 @@ def begin(contact: Contact) -> None:
 
 def open_task(contact: Contact, step: str | None = None) -> Task | None:
     """The task that waits on this contact, the oldest if there are several."""
-    waiting = select(Task).where(Task.contact_id == contact.id, Task.process == "contact", Task.state == TaskState.OPEN)
-    if step is not None:
-        waiting = waiting.where(Task.step == step)
-    return db.session.scalar(waiting.order_by(Task.id).limit(1))
+    return db.session.scalar(_waiting(contact, step))
 
 
 def of(task: Task) -> Contact:
@@ -138,6 +134,13 @@ def one_at_a_time(index: bytes) -> None:
     """Whoever asks for the same at the same moment waits until this transaction has ended."""
     number = int.from_bytes(index[:8], "big", signed=True)
     db.session.execute(text("select pg_advisory_xact_lock(:n)"), {"n": number})
+
+
+def _waiting(contact: Contact, step: str | None) -> Select[Task]:
+    waiting = select(Task).where(Task.contact_id == contact.id, Task.process == "contact", Task.state == TaskState.OPEN)
+    if step is not None:
+        waiting = waiting.where(Task.step == step)
+    return waiting.order_by(Task.id).limit(1)
 
 
 def _new(channel: Channel, language: str, received_at: datetime | None) -> Contact:
