@@ -134,6 +134,18 @@ def test_the_head_hears_of_a_line_when_the_second_working_day_after_it_closes(pl
             assert kinds(planned).count("line_climbed") == escalated
 
 
+def test_in_a_region_without_a_head_a_late_line_waits_for_one_and_nobody_is_said_to_have_been_told(planned):
+    head = planned.people[Role.HEAD]
+    head.is_enabled = False
+    late(planned, days=40)
+    assert "plan_line_late" in notices(planned.manager)
+    assert "line_climbed" not in kinds(planned)
+    new = make.user(Role.HEAD, region_id=head.region_id)
+    late(planned)
+    assert notices(new).count("plan_line_late") == kinds(planned).count("line_climbed") == 3
+    assert "plan_line_late" not in notices(head)
+
+
 def test_what_is_done_or_refused_or_of_an_old_plan_warns_nobody(planned):
     told(planned, "clinic")
     told(planned, "dentist", outcome="refused", once="zyxwvuts9")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app import audit, clock
 from app.audit_codes import AuditCode
@@ -15,11 +15,11 @@ from app.deadlines import times
 from app.errors import Conflict, NotFound, RuleBroken
 from app.i18n import gettext as _
 from app.jobs import every
+from app.roles import Role
 from app.rules import timeline
 from app.rules.cases.plans import running_plan
 from app.rules.notices import tell
-from app.rules.team import absences
-from app.rules.team.workload import head_of
+from app.rules.team import absences, recipients
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, CaseState, Plan, PlanLine, PlanState
@@ -109,17 +109,19 @@ def _note(kind: Event, case: Case, line: PlanLine, words: str, *, by: User) -> N
 
 @every("* * * * * 50", name="mind_plans")
 def remind() -> None:
-    """A line whose day has passed warns the manager, and later, by the deadline table, the head. Each once."""
+    """A line whose day has passed warns the manager, and later, by the deadline table, the head. Each once.
+
+    In a region that has no head it waits for one.
+    """
     for line, case in _late(PlanLine.told_manager_at.is_(None)):
         line.told_manager_at = clock.now()
         timeline.note(Event.LINE_LATE, case=case, params={"body": line.body})
         for user_id in {case.manager_id, absences.acting(case.manager_id)}:
             tell(db.session.get_one(User, user_id), NoticeKind.PLAN_LINE_LATE, case)
-    for line, case in _late(PlanLine.told_manager_at.is_not(None), PlanLine.told_head_at.is_(None), _too_late()):
+    for line, case in _late(PlanLine.told_manager_at.is_not(None), _has_head(), _too_late()):
         line.told_head_at = clock.now()
         timeline.note(Event.LINE_ESCALATED, case=case, params={"body": line.body})
-        head = head_of(case.region_id)
-        if head is not None:
+        for head in recipients.people(Role.HEAD, case.region_id):
             tell(head, NoticeKind.PLAN_LINE_LATE, case)
 
 
@@ -145,6 +147,10 @@ def _late(*which: ColumnElement[bool]) -> list[tuple[PlanLine, Case]]:
         .with_for_update(of=PlanLine, skip_locked=True)
     )
     return [(line, case) for line, case in db.session.execute(wanted)]
+
+
+def _has_head() -> ColumnElement[bool]:
+    return exists().where(User.role == Role.HEAD, User.region_id == Case.region_id, User.is_enabled)
 
 
 def _too_late() -> ColumnElement[bool]:
