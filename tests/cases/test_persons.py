@@ -114,6 +114,16 @@ def test_nobody_leaves_before_they_came(session):
         people.leave(stay, date(2026, 3, 3), by=None)
 
 
+def test_nobody_comes_or_leaves_on_a_day_to_come(session):
+    child, home, tomorrow = make.person(), make.household(), clock.today() + timedelta(days=1)
+    with pytest.raises(RuleBroken, match="in the future") as coming:
+        people.join(home, child, "child", tomorrow, by=None)
+    stay = people.join(home, child, "child", None, by=None)
+    with pytest.raises(RuleBroken, match="in the future") as leaving:
+        people.leave(stay, tomorrow, by=None)
+    assert (coming.value.field, leaving.value.field, stay.left_on) == ("joined_on", "left_on", None)
+
+
 def test_an_address_is_sealed(session):
     home = make.household(address="Абай көшесі 5")
     assert people.address_of(home) == "Абай көшесі 5"
