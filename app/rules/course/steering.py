@@ -117,8 +117,7 @@ def repeat(case: Case, step: str, why: str, *, by: User) -> None:
     ).one()
     timeline.note(Event.STEP_REPEATED, case=case, by=by, params={"task": task.name}, words=why, task=task)
     audit.record(by, AuditCode.STEP_OPENED_AGAIN, task)
-    if task.assignee_id is not None:
-        tell(db.session.get_one(User, task.assignee_id), NoticeKind.STEP_REPEATED, case, task)
+    tell(db.session.get_one(User, task.assignee_id), NoticeKind.STEP_REPEATED, case, task)
 
 
 def add(case: Case, given: Addition, *, by: User) -> Task:
@@ -165,10 +164,11 @@ def keep(added_id: int) -> None:
 
 def clear(case: Case) -> None:
     """The case is closed: steps that were added to it and are still open go away."""
-    for row in db.session.scalars(select(AddedStep).where(AddedStep.case_id == case.id, AddedStep.ended_at.is_(None))):
+    wanted = select(AddedStep, Instance.id).join(Instance, Instance.id == AddedStep.instance_id)
+    waiting = wanted.where(AddedStep.case_id == case.id, AddedStep.ended_at.is_(None)).order_by(AddedStep.id)
+    for row, instance_id in db.session.execute(waiting):
         row.outcome, row.ended_at = AddedOutcome.DROPPED, clock.now()
-        if row.instance_id is not None:
-            engine.end_later(row.instance_id)
+        engine.end_later(instance_id)
 
 
 def _dress(task: Task, given: Addition) -> None:
