@@ -249,6 +249,16 @@ def test_the_night_check_comes_once_a_day_by_the_movable_clock(tick):
         assert settings.get(inactivity.CHECKED) == f"{midnight:%Y-%m-%d}"
 
 
+def test_a_night_with_more_than_one_check_takes_is_gone_on_with_a_minute_later(tick, monkeypatch):
+    monkeypatch.setattr(inactivity, "AT_A_TIME", 2)
+    manager = make.user()
+    for _ in range(3):
+        make_work.task(of=make.case(manager=manager))
+    manager.is_enabled = False
+    assert (tick(), settings.get(inactivity.CHECKED)) == (2, None)
+    assert (tick(), settings.get(inactivity.CHECKED)) == (3, f"{clock.now().astimezone(clock.ALMATY):%Y-%m-%d}")
+
+
 def test_after_days_without_a_worker_the_check_is_made_up_for(tick):
     case = living()
     assert tick() == 0
