@@ -1,13 +1,15 @@
 """What a case refuses when it comes too late or says too little, and what changes nothing."""
 
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import func, select
 
 from app import clock
 from app.db import db
-from app.errors import RuleBroken
+from app.errors import NotFound, RuleBroken
 from app.roles import Role
-from app.rules.cases import cases, closures, people, plans, protection, removals, visits
+from app.rules.cases import cases, closures, people, plan_lines, plans, protection, removals, visits
 from app.tables.cases import CaseEvent, CaseWarning, PlanState
 from app.tables.closures import ClosureDecision
 from app.tables.notices import Notice
@@ -38,6 +40,13 @@ def told():
     return {(notice.user_id, notice.kind) for notice in db.session.scalars(select(Notice))}
 
 
+def approved(case, head):
+    line = plans.Line("education", "Мектеп", clock.today())
+    plan = plans.propose_plan(case, plans.FAMILY, "Қауіпсіз үй", [line], by=case.manager)
+    plans.decide(case, "approved", None, by=head)
+    return plan
+
+
 @pytest.mark.parametrize(
     ("act", "words"),
     [
@@ -58,9 +67,7 @@ def test_what_has_nothing_to_go_on_is_refused_and_nothing_of_it_is_kept(case, he
 
 
 def test_a_plan_that_was_decided_is_not_decided_again_by_a_second_head(case, head):
-    line = plans.Line("education", "Мектеп", clock.today())
-    plan = plans.propose_plan(case, plans.FAMILY, "Қауіпсіз үй", [line], by=case.manager)
-    assert plans.decide(case, "approved", None, by=head)
+    plan = approved(case, head)
     with pytest.raises(RuleBroken, match="No plan waits"):
         plans.decide(case, "returned", "Кеш", by=make.user(Role.HEAD))
     assert (plan.state, plan.decided_by_id) == (PlanState.APPROVED, head.id)
@@ -68,7 +75,30 @@ def test_a_plan_that_was_decided_is_not_decided_again_by_a_second_head(case, hea
 
 def test_the_same_risk_again_is_no_change_and_no_line(case):
     cases.set_risk(case, case.risk, "Сол күйі", by=case.manager)
+    plans.raise_risk(case, case.risk, "Сол күйі", by=case.manager)
     assert kinds(case) == ["case_opened"]
+
+
+def test_a_line_of_a_plan_that_was_replaced_is_not_found_any_more(case, head):
+    old = approved(case, head)
+    new = approved(case, head)
+    assert plan_lines.line_of(case, new.lines[0].public_id) is new.lines[0]
+    for number in (old.lines[0].public_id, uuid4()):
+        with pytest.raises(NotFound):
+            plan_lines.line_of(case, number)
+
+
+def test_a_care_plan_takes_the_place_of_the_plan_that_ran(case, head):
+    before = approved(case, head)
+    plans.propose_care(case, "Отбасына оралу", [plans.Line("health", "Дәрігер", clock.today())], by=case.manager)
+    assert (before.state, plans.running_plan(case).kind) == (PlanState.REPLACED, plans.CARE)
+
+
+def test_a_review_that_finds_the_child_unsafe_says_so_of_the_case(case, head):
+    approved(case, head)
+    answers = {"done": [], "review": "unsafe", "risk": None, "why": "Ұрған", "is_child_seen": "no", "not_done": ""}
+    plans.review(case, answers, clock.today(), by=case.manager)
+    assert (case.safety, case.last_seen_at) == ("unsafe", None)
 
 
 def test_without_an_approved_proposal_the_machine_closes_nothing(case):

@@ -9,8 +9,9 @@ from sqlalchemy import text as sql
 from app import clock
 from app.db import db
 from app.deadlines import seed as deadlines
+from app.jobs import drain
 from app.roles import Role
-from app.rules.cases import cases
+from app.rules.cases import cases, protection
 from app.rules.cases import people as persons
 from app.rules.contacts import conversation, receiving
 from app.rules.contacts.danger import has_risk_words
@@ -125,6 +126,18 @@ def test_the_caller_hears_that_the_case_was_accepted(desk, district):
     do(desk, contact, "tell_caller", how="message", message="Somebody will visit you soon.")
     assert contact.told_at is not None and ended(contact)
     assert [said.text for said in conversation.messages(contact)][-1] == "Somebody will visit you soon."
+
+
+def test_an_accepted_case_is_told_to_its_own_contacts_and_to_no_others(desk, district):
+    mine, other = text(district), text(district, reply_code="4" * 20, child_given="Дана")
+    for contact in (mine, other):
+        do(desk, contact, "triage_contact", **whole(district, outcome="state_body"))
+    case = db.session.get_one(Case, mine.case_id)
+    case.accepted_at = clock.now()
+    protection.tell_contacts(case, "case_accepted")
+    db.session.commit()
+    drain()
+    assert (steps(mine), steps(other)) == ({"tell_caller"}, set())
 
 
 def test_nobody_is_told_whom_it_would_not_be_safe_to_tell(desk, district):
