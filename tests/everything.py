@@ -74,12 +74,15 @@ def diagrams() -> int:
 
 
 def tests() -> int:
+    """The branches are counted without the browser's tests, which would take half as long again and add little."""
+    return run(*_pytest("-m", "not browser", *COVERAGE)) or python("tests.branches")
+
+
+def pages(*words: str) -> int:
     browser = chromium.find()
     if browser is None:
         print("   no Chromium could be found or installed: the browser tests will fail")
-    if words := sys.argv[1:]:
-        return run(*_pytest(*words), CHROMIUM=browser or "")
-    return run(*_pytest(*COVERAGE), CHROMIUM=browser or "") or python("tests.branches")
+    return run(*_pytest(*words or ("-m", "browser")), CHROMIUM=browser or "")
 
 
 def _pytest(*words: str) -> list[str]:
@@ -124,7 +127,8 @@ ALL: list[Step] = [
     CHECK,
     ("assets come out the same", assets),
     ("diagrams (bpmnlint)", diagrams),
-    ("tests (pytest)", tests),
+    ("tests without pages, and the branches they take (pytest)", tests),
+    ("tests of pages (pytest)", pages),
 ]
 
 
@@ -133,6 +137,8 @@ def steps() -> list[Step]:
         return [(f"{moment}, {name}", partial(on_day, moment)) for name, moment in days.MOMENTS.items()]
     if sys.argv[1:2] == ["upgrade"]:
         return [("upgrade", lambda: python("tests.revisions.upgrade", *sys.argv[2:]))]
+    if sys.argv[1:] and sys.argv[1:] not in (["lint"], ["fast"]):
+        return [*ALL[:-2], ("tests (pytest)", lambda: pages(*sys.argv[1:]))]
     return {"lint": LINT, "fast": FAST}.get(" ".join(sys.argv[1:]), ALL)
 
 
