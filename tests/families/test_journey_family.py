@@ -48,8 +48,10 @@ def test_a_family_for_a_child_from_the_application_to_the_way_home(site, person)
 def earlier_family(site, place):
     """One that has been under contract for a year, and therefore stands first."""
     with site.unit(), clock.at(clock.now() - timedelta(days=365)):
-        known = families.register("Сейдахмет", place, ["kk", "ru"], 2, by=None)
-        known.abilities, known.takes_siblings = ["violence"], True
+        known = families.new_family("Сейдахмет", place, by=None)
+        known.languages, known.abilities = ["kk", "ru"], ["violence"]
+        known.places, known.takes_siblings, known.contract_from = 2, True, clock.today()
+        families.enter(known, Stage.ACTIVE)
         return known
 
 

@@ -15,7 +15,7 @@ from app.rules.placements import searches
 from app.staff.models import User
 from app.tables.families import FosterFamily, Proof, Requirement, Stage
 from app.tables.requirement_kinds import CONTRACT, name_of
-from app.tables.words.families import Farewell, Ground
+from app.tables.words.families import Farewell
 from app.tables.words.timeline import Event
 from app.workflow import engine
 
@@ -96,13 +96,6 @@ def ready_again(family: FosterFamily, words: str, *, by: User) -> None:
     timeline.note(Event.FAMILY_CHANGED, family=family, by=by, params={"fields": ""}, words=words)
     for instance_id in waiting:
         engine.deliver(instance_id, "family_mended")
-
-
-def refuse(family: FosterFamily, ground: Ground, words: str, *, by: User) -> None:
-    """The application ends with the head's refusal."""
-    family.decision_reason = ground
-    families.enter(family, Stage.REFUSED, by=by, words=words)
-    _tell_instances(family)
 
 
 def pause(family: FosterFamily, begins: date | None, until: date | None, words: str | None, *, by: User) -> None:

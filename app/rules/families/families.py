@@ -59,14 +59,6 @@ def new_family(surname: str, district: District, *, by: User | None) -> FosterFa
     return family
 
 
-def register(surname: str, district: District, languages: list[str], places: int, *, by: User | None) -> FosterFamily:
-    """A family under contract, active from now on."""
-    family = new_family(surname, district, by=by)
-    family.languages, family.places, family.contract_from = languages, places, clock.today()
-    enter(family, Stage.ACTIVE, by=by)
-    return family
-
-
 def enter(family: FosterFamily, stage: Stage, *, by: User | None = None, words: str | None = None) -> None:
     """The family stands in that stage from now on, and its timeline says so. Nothing happens if it does already."""
     if family.stage is stage:

@@ -49,9 +49,3 @@ def running(row: Placement, kind: PeriodKind) -> PlacementPeriod | None:
             PlacementPeriod.placement_id == row.id, PlacementPeriod.kind == kind, PlacementPeriod.ended_at.is_(None)
         )
     )
-
-
-def of_case(case_id: int) -> list[PlacementPeriod]:
-    """Everything since the child left home, the oldest first."""
-    wanted = select(PlacementPeriod).where(PlacementPeriod.case_id == case_id)
-    return list(db.session.scalars(wanted.order_by(PlacementPeriod.began_at, PlacementPeriod.id)))
