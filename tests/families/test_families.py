@@ -166,6 +166,15 @@ def test_asking_twice_adds_nothing_and_a_new_adult_blocks_until_shown():
     assert agrees(family) == ""
 
 
+def test_a_carer_whose_birth_is_not_known_has_not_shown_the_age():
+    family = make_family.family()
+    unknown = make_family.adult(family, born_on=None)
+    requirements.ask(family)
+    age = row_of(family, "carer_age", unknown)
+    assert (age.state, age.expires_on) == (Proof.MISSING, None)
+    assert agrees(family) == "Missing or not in order: Age of the carer: 30 to 63."
+
+
 def test_who_left_the_home_shows_nothing_more():
     family = make_family.applicant(None, Part.CARER, Part.OTHER_ADULT)
     family.adults[1].left_on = clock.today()
@@ -186,6 +195,11 @@ REFUSED = [
     ("medical", Finding(proof=Proof.ACCEPTED), "Enter which document"),
     ("medical", Finding(proof=Proof.ACCEPTED, paper="1", issued_on=date(2999, 1, 1)), "in the future"),
     ("medical", Finding(proof=Proof.ACCEPTED, paper="1", issued_on=date(2020, 1, 1)), "has expired"),
+    (
+        "medical",
+        Finding(proof=Proof.ACCEPTED, paper="1", issued_on=date(2020, 1, 1), expires_on=date(2019, 12, 31)),
+        "before it was issued",
+    ),
     ("carer_age", Finding(proof=Proof.ACCEPTED, paper="1"), "63 or younger"),
     ("medical", Finding(proof=Proof.HANDED_IN), "It was accepted before"),
 ]

@@ -208,10 +208,10 @@ def _check(row: Requirement, found: Finding, until: date | None) -> None:
 def _check_days(issued_on: date | None, until: date | None) -> None:
     if issued_on is not None and issued_on > clock.today():
         raise RuleBroken(_("This day is in the future."), "issued_on")
-    if until is not None and until < clock.today():
-        raise RuleBroken(_("This document has expired: it cannot be accepted."), "expires_on")
     if until is not None and issued_on is not None and until < issued_on:
         raise RuleBroken(_("It cannot expire before it was issued."), "expires_on")
+    if until is not None and until < clock.today():
+        raise RuleBroken(_("This document has expired: it cannot be accepted."), "expires_on")
 
 
 def _drop_renewals(row: Requirement) -> None:
