@@ -114,6 +114,16 @@ def test_nobody_gets_a_letter_without_an_address_or_an_open_account(head, post, 
     assert post.letters == []
 
 
+def test_a_letter_made_before_the_address_was_taken_away_is_not_sent(head, post):
+    tell(head, NoticeKind.TASK_LATE, make.case())
+    db.session.commit()
+    jobs.run("make_digest", user_id=head.id)
+    head.email = None
+    deliver()
+    assert post.letters == []
+    assert [letter.sent_at for letter in letters()] == [None]
+
+
 def test_without_a_mail_server_only_the_notice_is_there(head, monkeypatch):
     monkeypatch.delenv("SMTP_URL")
     tell(head, NoticeKind.TASK_LATE, make.case())

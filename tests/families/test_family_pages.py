@@ -231,6 +231,7 @@ BROKEN = [
     (person(born_on=["5", "3", "2000"]), "A carer must be 30 to 63 years old (Regulation of 2025)"),
     (person(born_on=["5", "3", "1950"]), "A carer must be 30 to 63 years old (Regulation of 2025)"),
     (person(part="other_adult"), "At least one person must be a carer (Regulation of 2025)"),
+    (person(1, part="spouse") | person(2, part="spouse"), "There can be only one spouse who is not a carer"),
     (person(1, part="own_child", born_on=["1", "1", "2000"]), "From the age of 18"),
     (person(1, part="spouse", born_on=["1", "1", "2012"]), "An adult in the home must be 18 or older"),
     ({"places": "5"}, "At most 4 children may live with a family"),

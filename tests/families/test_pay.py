@@ -138,6 +138,22 @@ def test_a_respite_is_paid_where_the_child_is_meanwhile():
     assert days == {home.id: 28, other.id: 3}
 
 
+def test_what_another_family_is_paid_for_a_respite_is_not_on_this_ones_statement():
+    home, other = family_of(0), family_of(0)
+    case = child(home, date(2025, 10, 1))
+    child(other, date(2025, 10, 10), date(2025, 10, 13), kind=PeriodKind.RESPITE, case=case)
+    assert [(line.who, line.days) for line in pay.statement(home, OCTOBER).lines] == [(case.id, 28)]
+    assert [(line.who, line.days) for line in pay.statement(other, OCTOBER).lines] == [(case.id, 3)]
+
+
+def test_nobody_is_paid_for_the_days_in_a_temporary_place():
+    home, waited = family_of(0), family_of(0)
+    case = child(home, date(2025, 10, 10))
+    child(waited, date(2025, 10, 1), date(2025, 10, 10), kind=PeriodKind.TEMPORARY, case=case)
+    days = {found.family.id: [line.days for line in found.lines] for found in pay.statements([home, waited], OCTOBER)}
+    assert days == {home.id: [22], waited.id: []}
+
+
 def test_a_night_in_almaty_belongs_to_the_day_there():
     family = family_of(0)
     case = child(family, date(2025, 10, 1))
