@@ -90,12 +90,18 @@ def named(ids: Sequence[int]) -> dict[int, FosterFamily]:
     return {one.id: one for one in db.session.scalars(found)}
 
 
-def place_of(public_id: str, found: Match) -> int | None:
-    """Where the family stands in the order, from 0; None if it is not ranked."""
+def id_of(public_id: str) -> int | None:
+    """The family of that public id as it was sent; None for what is none."""
     try:
-        id_ = db.session.scalar(select(FosterFamily.id).where(FosterFamily.public_id == UUID(public_id)))
+        wanted = UUID(public_id)
     except ValueError:
         return None
+    return db.session.scalar(select(FosterFamily.id).where(FosterFamily.public_id == wanted))
+
+
+def place_of(public_id: str, found: Match) -> int | None:
+    """Where the family stands in the order, from 0; None if it is not ranked."""
+    id_ = id_of(public_id)
     return found.ranked.index(id_) if id_ in found.ranked else None
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from uuid import UUID
 
 from sqlalchemy import BigInteger, select
 from sqlalchemy.orm import joinedload
@@ -18,7 +17,7 @@ from app.rules.escalations.opening import open_escalation
 from app.rules.families import families
 from app.rules.placements import choices, periods, searches, visits
 from app.rules.placements.hard_rules import BY_HEAD
-from app.rules.placements.matching import match
+from app.rules.placements.matching import id_of, match
 from app.rules.placements.needs import of_siblings, search_of
 from app.rules.placements.words import NO_FAMILY
 from app.staff.models import User
@@ -91,9 +90,9 @@ def choose(instance: Instance, family: str, why: str | None, *, by: User) -> boo
     if family == NO_FAMILY:
         _none_fits(row, case, why, by)
         return False
-    db.session.execute(select(FosterFamily.id).where(FosterFamily.public_id == UUID(family)).with_for_update())
+    family_id = id_of(family)
+    db.session.execute(select(FosterFamily.id).where(FosterFamily.id == family_id).with_for_update())
     found = match(row, case)  # after the lock: two officers do not promise the last place twice
-    family_id = db.session.scalar(select(FosterFamily.id).where(FosterFamily.public_id == UUID(family)))
     if family_id not in found.ranked:
         raise RuleBroken(_("This family cannot take the child any more. Choose another."), "family")
     if family_id != found.ranked[0] and not why:
@@ -253,10 +252,9 @@ def comes_of_age(born_on: date | None) -> datetime:
 
 def _must_take(row: Placement, day: date) -> None:
     """RuleBroken if, since it was chosen, something keeps the family from a new child on that day."""
-    if row.family is None:
-        return
-    families.hold(row.family)
-    because = families.block(row.family, day)
+    family = db.session.get_one(FosterFamily, row.family_id)
+    families.hold(family)
+    because = families.block(family, day)
     if because is not None:
         raise RuleBroken(_("The family cannot take a child now: %(because)s", because=because))
 
