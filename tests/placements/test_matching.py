@@ -155,6 +155,18 @@ def test_every_rule_has_a_line_in_the_table_and_words():
     assert told == set(Rule) == set(hard_rules.RULES)
 
 
+@pytest.mark.parametrize(
+    ("day", "years", "born"),
+    [
+        (date(2026, 3, 1), 30, date(1996, 3, 1)),
+        (date(2028, 2, 29), 28, date(2000, 2, 29)),
+        (date(2028, 2, 29), 30, date(1998, 2, 28)),
+    ],
+)
+def test_on_29_february_the_birthdays_of_the_day_before_count(day, years, born):
+    assert hard_rules.years_before(day, years) == born
+
+
 def test_all_rules_of_a_family_are_named_the_first_one_first(search):
     one = family(search.district, stage=Stage.SUSPENDED, age_to=3, blocked_by="medical")
     assert hard_rules.named(search.found().excluded[one.id]) == [Rule.SUSPENDED, Rule.CHECKS, Rule.AGE]

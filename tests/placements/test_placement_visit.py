@@ -12,8 +12,9 @@ from app.tables.cases import Place, Visit
 from app.tables.escalations import Cause, Escalation
 from app.tables.families import FosterFamily, Stage
 from app.tables.notices import Notice
-from app.tables.placements import PlacementVisit
+from app.tables.placements import PlacementState, PlacementVisit
 from app.workflow.models import Instance, Task, Timer
+from tests import make_work
 from tests.placements.test_foster_placement import placement, with_family
 from tests.support import fillings as fill
 
@@ -66,6 +67,25 @@ def test_a_visit_is_started_once_however_often_and_however_late_somebody_looks(p
     placed.settle()
     runs = db.session.scalar(select(func.count(Instance.id)).where(Instance.process == "placement_visit"))
     assert runs == 2
+
+
+def test_the_visits_of_one_case_open_without_those_of_another(placed):
+    other = make_work.case()
+    stay = make_work.placement(other, state=PlacementState.RUNNING, began_at=placement().began_at)
+    visits.plan_next(stay, 1)
+    (ahead,) = visits.moments(placed.case.id)
+    with clock.at(ahead + SECOND):
+        assert visits.open_due(placed.case.id) == 1
+        assert visits.moments(placed.case.id) == [placement(placed.case).began_at + timedelta(days=OPENS[1])]
+        assert visits.moments(other.id) == [ahead]
+        assert (visits.open_due(placed.case.id), visits.open_due()) == (0, 1)
+
+
+@pytest.mark.parametrize("state", [PlacementState.ENDED, PlacementState.APPROVED])
+def test_where_no_child_lives_no_visit_is_ahead(placed, state):
+    placement().state = state
+    db.session.flush()
+    assert visits.moments(placed.case.id) == []
 
 
 def test_a_missed_visit_is_not_lost_and_the_calendar_does_not_shift(placed):
