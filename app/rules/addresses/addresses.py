@@ -58,10 +58,7 @@ def set_home(family: FosterFamily, address: str, *, by: User) -> None:
 
 def ask(placement: Placement, case: Case, asking: Asking, *, by: User) -> AddressGrant:
     """The request waits for another person, who is told. RuleBroken if the same one waits already."""
-    family = placement.family
-    if family is None:
-        raise ValueError("a placement without a family")
-    now = clock.now()
+    now, family = clock.now(), db.session.get_one(FosterFamily, placement.family_id)
     declared = [Tie.DECLARED] if asking.is_tied else []
     row = AddressGrant(
         placement_id=placement.id, family_id=family.id, case_id=case.id, region_id=case.region_id,

@@ -190,5 +190,4 @@ def _tell_decision(row: Escalation, case: Case, who: User | None) -> None:
 
 
 def _tell_commissioner(row: Escalation, case: Case) -> None:
-    if row.decided_by_id is not None:
-        tell(db.session.get_one(User, row.decided_by_id), NoticeKind.ESCALATION_WAITS, case)
+    tell(db.session.get_one(User, row.decided_by_id), NoticeKind.ESCALATION_WAITS, case)
