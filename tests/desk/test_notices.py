@@ -58,6 +58,14 @@ def test_everybody_says_where_their_own_letters_go(sign_in):
     assert list(entries).count("address for letters set") == 2
 
 
+def test_the_same_address_written_again_is_no_change(sign_in):
+    client = sign_in(Role.SPECIALIST, email="ayman@department.gov.kz")
+    assert client.post("/notices/letters", {"email": "ayman@department.gov.kz "}).status_code == 303
+    assert email_of(client.user) == "ayman@department.gov.kz"
+    entries = select(AuditEntry.id).where(AuditEntry.what == "address for letters set")
+    assert db.session.scalars(entries).all() == []
+
+
 @pytest.mark.parametrize("wrong", ["ayman", "a@b", "a b@c.kz", "a@b.kz, c@d.kz", "a@b.kz\nBcc: x@y.kz", "Айман@б.қз"])
 def test_what_is_no_address_is_refused(sign_in, wrong):
     client = sign_in(Role.SPECIALIST)

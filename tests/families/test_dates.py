@@ -11,6 +11,7 @@ from app.errors import RuleBroken
 from app.rules.families import dates, families, people, requirements, words
 from app.rules.placements.hard_rules import years_before
 from app.tables.families import Part, Requirement, Stage
+from app.tables.requirement_kinds import kinds
 from tests import make, make_family
 
 DAY = timedelta(days=1)
@@ -103,6 +104,16 @@ def test_nobody_is_asked_before_the_night():
 
 
 # -- in words
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(61, ("In order", "grn")), (60, ("60 days left", "amb")), (0, ("0 days left", "amb")), (-1, ("Expired", "red"))],
+)
+def test_a_paper_warns_for_60_days_and_is_red_from_the_day_after_its_last(days, said):
+    row = next(row for row in requirements.current(make_family.family()) if row.kind == "medical")
+    row.expires_on = clock.today() + days * DAY
+    assert words.standing_of(row, kinds()["medical"]) == said
 
 
 @pytest.mark.parametrize(("days", "said"), [(None, "from "), (9, " to ")])

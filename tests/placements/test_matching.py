@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
+from app.i18n import speaking
 from app.rules.cases import people
 from app.rules.placements import comparing, hard_rules, matching
 from app.rules.placements.hard_rules import Rule
@@ -358,6 +359,20 @@ def assert_words_say_the_order(found):
         needs = [cell.mark for row, cell in one.cells.items() if row not in (*comparing.LAW, *comparing.TIES)]
         ranks.append((law, needs.count("x"), needs.count("p"), "ypx".index(one.cells["near"].mark)))
     assert all(before <= after for before, after in pairwise(ranks))
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        (None, "all in order"),
+        (date(2999, 3, 9), "all in order, the first expires on 9 Mar 2999"),
+    ],
+)
+def test_the_comparison_says_when_the_first_check_of_a_family_expires(app, search, until, words):
+    family(search.district, clear_until=until)
+    (shown,) = comparing.compare(matching.load(search.found().ranked), search_of(search.row, search.case))
+    with app.app_context(), speaking("en"):
+        assert comparing.said(shown.cells["checks"]) == words
 
 
 def test_the_database_counts_the_places_that_are_taken(search):

@@ -69,6 +69,14 @@ def test_a_visit_is_started_once_however_often_and_however_late_somebody_looks(p
     assert runs == 2
 
 
+def test_the_calendar_is_looked_at_by_itself(placed):
+    with clock.at(calendar()[0].opens_at + SECOND):
+        visits.tick()
+        assert calendar()[0].opened_at == clock.now()
+    placed.settle()
+    assert "visit_child" in placed.steps()
+
+
 def test_the_visits_of_one_case_open_without_those_of_another(placed):
     other = make_work.case()
     stay = make_work.placement(other, state=PlacementState.RUNNING, began_at=placement().began_at)
