@@ -221,7 +221,8 @@ def pytest_collection_modifyitems(items):
 
 def pytest_terminal_summary(terminalreporter):
     """What of the diagrams and tables was walked, also under -q and from every process of the run."""
-    terminalreporter.write_line(f"in the order of --randomly-seed={terminalreporter.config.option.randomly_seed}")
+    seed = getattr(terminalreporter.config.option, "randomly_seed", None)  # none under -p no:randomly
+    terminalreporter.write_line(f"in the order of --randomly-seed={seed}")
     reports = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
     for line in sorted(value for report in reports for name, value in report.user_properties if name == "walked"):
         terminalreporter.write_line(line)
