@@ -63,10 +63,7 @@ def resume(task_id: int, was: Dates, span: Span) -> bool:
 
 def _hold(task_id: int) -> Task | None:
     """The instance first, as every step does."""
-    instance_id = db.session.scalar(select(Task.instance_id).where(Task.id == task_id))
-    if instance_id is None:
-        return None
-    instance = holding.hold(instance_id)
+    instance = holding.hold(db.session.scalars(select(Task.instance_id).where(Task.id == task_id)).one())
     return escalating.lock(task_id) if instance.state is InstanceState.RUNNING else None
 
 

@@ -72,11 +72,8 @@ def waiting(workflow: Any) -> Waiting:
 
 
 def lane_of(task: Any) -> Role:
-    """The role whose lane the node stands in; a sub-process's nodes stand in the lane of the sub-process (P13)."""
-    lane, node = task.task_spec.lane, task
-    while lane is None and node.workflow.parent_task_id is not None:
-        node = node.workflow.top_workflow.get_task_from_id(node.workflow.parent_task_id)
-        lane = node.task_spec.lane
+    """The role whose lane the node stands in; the parser has given it to the nodes of a sub-process too (P13)."""
+    lane = task.task_spec.lane
     if lane not in LANES:
         raise EngineFault(f"{task.task_spec.bpmn_id} stands in no role's lane: {lane}")
     return LANES[lane]

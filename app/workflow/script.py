@@ -118,14 +118,7 @@ def due(key: str, risk: str | None, start: datetime, variables: Mapping[str, Any
     """When `key` falls due: the variable `<key>_at` if a service or form has set it, else the deadline table."""
     step, _, part = key.partition(".")
     given = variables.get(f"{step}_at")
-    if given and not part:
-        return datetime.fromisoformat(given)
-    if part == "warning":
-        found = times.times(step, risk, start)
-        if found is None:
-            raise EngineFault(f"no deadline {step}")
-        return found.warn_at
-    return times.due(key, risk, start)
+    return datetime.fromisoformat(given) if given and not part else times.due(key, risk, start)
 
 
 def cause_of(error: BaseException) -> str:
