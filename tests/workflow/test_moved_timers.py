@@ -1,6 +1,7 @@
 """Timers whose deadline is paused, whose table changes, or whose moment comes sooner: those, and no others."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -128,3 +129,16 @@ def test_a_changed_table_moves_the_timers_it_had_set_and_no_others(run, hours, d
     assert engine.redate(instance.id, Change(before, times.table(), ["work", "given"])) == [task]
     assert due(instance) == {"at_work": 3 * HOUR, "apart": 5 * HOUR, "given": 9 * HOUR}
     assert (task.due_at - NOW, task.escalate_at) == (3 * HOUR, None)
+
+
+def test_a_timer_that_comes_due_during_the_step_is_not_lost(session, folder, hours, monkeypatch):
+    """Whenever in the step that is: at each look the clock is an hour later."""
+    drawing = Drawing("meanwhile").start().user("work", "told").end().end("end2").timer("at_late", "work", "late")
+    process = drawing.flow("start", "work", "end").flow("at_late", "told", "end2").save(folder)
+    real, looks = clock.now, count()
+    monkeypatch.setattr(clock, "now", lambda: real() + next(looks) * HOUR)
+    for after in range(1, 9):
+        hours("late", after)
+        instance = engine.start(process, about={}, route=ROUTE)
+        waits = session.scalars(select(Timer.step).where(Timer.instance_id == instance.id)).all()
+        assert len(waits) + len(opened(instance)) == 2, f"lost: due after {after} looks"
