@@ -1,5 +1,6 @@
 """A diagram as shapes and lines, cut to where a case stands, and the words it is made of."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -122,6 +123,19 @@ def test_a_diagram_with_a_node_that_is_not_drawn_is_refused():
     xml = (WORKFLOWS / "contact.bpmn").read_bytes().replace(b'bpmnElement="tell_caller"', b'bpmnElement="nobody"')
     with pytest.raises(ValueError, match="tell_caller"):
         picture(xml)
+
+
+def test_a_shape_without_a_place_is_refused():
+    xml = (WORKFLOWS / "contact.bpmn").read_text(encoding="utf-8")
+    before, shape, after = xml.partition('<bpmndi:BPMNShape id="tell_caller_di"')
+    unplaced = before + shape + re.sub(r"<dc:Bounds [^>]*/>", "", after, count=1)
+    with pytest.raises(ValueError, match="not drawn: tell_caller"):
+        picture(unplaced.encode())
+
+
+def test_a_file_without_a_process_is_refused():
+    with pytest.raises(ValueError, match="no process"):
+        picture(b"<definitions/>")
 
 
 def test_lines_are_broken_between_words_only():

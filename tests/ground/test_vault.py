@@ -102,6 +102,19 @@ def test_keys_that_cannot_be_understood_are_refused_without_being_shown(text):
     assert "A" * 10 not in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["one", "0", "65536"])
+def test_a_master_key_without_a_number_of_its_own_is_refused(name):
+    with pytest.raises(NotReady, match="are named 1, 2, 3"):
+        vault.parse(f"{vault.fresh(name)} {vault.fresh('index')}")
+
+
+def test_a_data_key_that_was_changed_is_refused(keys):
+    key = vault.new_key()
+    sealed = vault.seal(key, "text", "a.b")
+    with pytest.raises(vault.Tampered, match="data key"):
+        vault.reveal(key[:-1] + bytes([key[-1] ^ 1]), sealed, "a.b")
+
+
 def test_the_key_file_is_made_once_and_is_private(tmp_path, monkeypatch):
     monkeypatch.setattr(config, "VAR", tmp_path)
     monkeypatch.delenv("VAULT_KEY", raising=False)
@@ -118,3 +131,8 @@ def test_the_key_file_is_made_once_and_is_private(tmp_path, monkeypatch):
 def test_keys_may_stand_in_a_file(tmp_path, keys):
     (tmp_path / "keys").write_text(keys)
     assert vault.parse(f"@{tmp_path / 'keys'}").fingerprint == vault.parse(keys).fingerprint
+
+
+def test_a_file_of_keys_that_cannot_be_read_is_named(tmp_path):
+    with pytest.raises(NotReady, match="nowhere cannot be read"):
+        vault.parse(f"@{tmp_path / 'nowhere'}")

@@ -130,3 +130,10 @@ def test_a_row_that_fits_everything_hides_the_rows_below_it(folder):
                    '<outputEntry id="support_safety">', "<text>-</text>\n        </inputEntry>\n        "
                    '<outputEntry id="support_safety">')  # fmt: skip
     assert named == [Problem("decisions/safety.dmn", "support", "hides the rows below it")]
+
+
+def test_a_reason_longer_than_the_record_of_a_decision_holds_is_named(folder):
+    because = "Serious harm was found, and no carer fully protects the child."
+    assert broken(folder, "decisions/safety.dmn", f">{because}<", f">{because * 5}<") == [
+        Problem("decisions/safety.dmn", "serious_unprotected", "has a description longer than 300 characters")
+    ]
