@@ -110,6 +110,11 @@ def _bundle(process: str, bundle: str) -> Bundle:
     return Bundle(process, row.files)
 
 
+def diagram(process: str, bundle: str) -> str:
+    """The diagram of that version, as it was written."""
+    return _bundle(process, bundle).files[f"{process}.bpmn"]
+
+
 class DatabaseServiceTask(ServiceTask):
     """Calls our function; one that raised stays STARTED, to be tried again, and nothing of the token is lost (P7)."""
 

@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import select
-
-from app.db import db
 from app.roles import LANES, Role
 from app.workflow import specs
 from app.workflow.lint.model import BPMN
-from app.workflow.models import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ def _now(process: str) -> list[Step]:
 
 @cache
 def _steps(process: str, bundle: str) -> dict[str, Step]:
-    tree = specs.xml(_diagram(process, bundle))
+    tree = specs.xml(specs.diagram(process, bundle))
     lanes = {
         (ref.text or "").strip(): LANES[lane.get("name")]
         for lane in tree.iter(f"{BPMN}lane")
@@ -56,11 +52,3 @@ def _steps(process: str, bundle: str) -> dict[str, Step]:
             name, purpose = node.get("name") or node.get("id"), node.findtext(f"{BPMN}documentation") or ""
             found[node.get("id")] = Step(process, node.get("id"), name, " ".join(purpose.split()), role)
     return found
-
-
-def _diagram(process: str, bundle: str) -> str:
-    name = f"{process}.bpmn"
-    if specs.shipped(process).sha256 == bundle:
-        return specs.shipped(process).files[name]
-    wanted = select(Definition.files).where(Definition.process == process, Definition.bundle == bundle)
-    return str(db.session.scalars(wanted).one()[name])

@@ -4,14 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from sqlalchemy import select
-
-from app.db import db
 from app.i18n import gettext as _
 from app.web.diagrams import narrowing
 from app.workflow import diagram, specs
 from app.workflow.diagram import Box, Edge, LaneBand, Layout, Shape
-from app.workflow.models import Definition
 
 LINE = 15.0  # px from one line of text to the next
 SMALL_LINE = 13.0
@@ -142,18 +138,7 @@ def state(node: str, at: Place) -> str:
 
 @cache
 def _parsed(process: str, bundle: str) -> Layout:
-    return diagram.picture(_text(process, bundle).encode())
-
-
-def _text(process: str, bundle: str) -> str:
-    name = f"{process}.bpmn"
-    if specs.shipped(process).sha256 == bundle:
-        return specs.shipped(process).files[name]
-    wanted = select(Definition.files).where(Definition.process == process, Definition.bundle == bundle)
-    found = db.session.scalar(wanted)
-    if found is None:
-        raise LookupError(f"{process} {bundle}")
-    return str(found[name])
+    return diagram.picture(specs.diagram(process, bundle).encode())
 
 
 def _lane(band: LaneBand) -> Lane:
