@@ -58,6 +58,17 @@ def test_who_does_not_work_with_families_sees_none(home, role):
         policy.family(stranger, home.family.public_id)
 
 
+@pytest.mark.parametrize("role", [Role.PLACEMENT_OFFICER, Role.INSPECTOR, Role.ANALYST, Role.ADMINISTRATOR])
+def test_who_neither_answers_the_line_nor_works_the_case_sees_no_contact(role):
+    case = make_work.case()
+    contact = make_work.contact(case_id=case.id)
+    make_work.placement(case)
+    stranger = somebody(role, case)
+    assert db.session.scalars(policy.contacts(stranger)).all() == []
+    with pytest.raises(NotFound):
+        policy.contact(stranger, contact.public_id)
+
+
 @pytest.mark.parametrize("role", without(Action.SEE_WAITING))
 def test_who_does_not_search_for_families_has_no_case_on_the_lists_of_searches(role):
     case = make_work.case()

@@ -116,6 +116,16 @@ def test_only_the_node_that_is_named_is_due_sooner(run, hours, due):
     assert due(instance) == {"at_work": 5 * HOUR, "apart": timedelta()}
 
 
+def test_a_clock_that_began_earlier_brings_a_deadline_forward_and_a_later_one_changes_nothing(run, hours, due):
+    hours("work", 5)
+    instance = run(branches("counted", ["other"]))
+    engine.hold(instance.id)
+    task = opened(instance, "work")
+    for began in (NOW - 2 * HOUR, NOW + HOUR):
+        engine.count_from("work", began)
+        assert (task.due_at - NOW, task.counts_from_at) == (3 * HOUR, NOW - 2 * HOUR)
+
+
 def test_a_changed_table_moves_the_timers_it_had_set_and_no_others(run, hours, due):
     hours("work", 5)
     hours("apart", 5)
