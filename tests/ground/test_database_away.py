@@ -1,35 +1,31 @@
 """The database goes away in the middle of the work, and comes back."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from app import clock, create_app, embedded
 from app.cli.migrate import migrate
 from app.db import db
 from tests.conftest import FAST, Client, kill
+from tests.support.folders import open_to_all
 
 TYPED = {"sign_in": "Әйгерім", "password": "wrong"}
 
 
 @pytest.fixture
-def away(tmp_path, app):
+def away(app):
     """A browser, and the server of its application, which may be killed."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/tmp"):  # noqa: S108
-            folder.chmod(folder.stat().st_mode | 0o055)
     before = db.engine
     kept = {"synchronous_commit": "on"}  # what was committed is there after the server was killed
-    server = embedded.start(tmp_path / "pg", FAST | kept | {"shared_preload_libraries": "", "max_connections": "20"})
-    server.ensure_database()
-    migrate(server.url(embedded.OWNER))
-    other = create_app(server.url("app_web"), TESTING=True, WTF_CSRF_ENABLED=False, SECRET_KEY="test")
-    clock.reset()
-    yield Client(other), server
-    db.engine.dispose()
-    db.bind(before)
-    server.leave()
+    with open_to_all() as home:
+        server = embedded.start(home / "pg", FAST | kept | {"shared_preload_libraries": "", "max_connections": "20"})
+        server.ensure_database()
+        migrate(server.url(embedded.OWNER))
+        other = create_app(server.url("app_web"), TESTING=True, WTF_CSRF_ENABLED=False, SECRET_KEY="test")
+        clock.reset()
+        yield Client(other), server
+        db.engine.dispose()
+        db.bind(before)
+        server.leave()
 
 
 def test_what_was_typed_comes_back_and_the_next_try_works(away):

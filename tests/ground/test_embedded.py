@@ -11,6 +11,7 @@ import pytest
 
 from app import embedded
 from tests.conftest import kill
+from tests.support.folders import open_to_all
 
 SMALL = {"fsync": "off", "shared_buffers": "32MB", "max_connections": "10", "shared_preload_libraries": ""}
 USER = """
@@ -25,14 +26,13 @@ print("last", server.leave(), flush=True)
 
 
 @pytest.fixture
-def home(tmp_path):
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/tmp"):  # noqa: S108
-            folder.chmod(folder.stat().st_mode | 0o055)
-    yield tmp_path / "pg"
-    server = embedded.Server(tmp_path / "pg")
-    if server.ready():
-        server.stop()
+def home():
+    with open_to_all() as folder:
+        yield folder / "pg"
+        server = embedded.Server(folder / "pg")
+        server.leave()
+        if server.ready():
+            server.stop()
 
 
 def another(home):
