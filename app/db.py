@@ -16,6 +16,7 @@ import structlog
 from flask import Flask
 from flask.typing import ResponseReturnValue
 from sqlalchemy import DateTime, Dialect, Engine, Enum, Insert, MetaData, TypeDecorator, create_engine, event, insert
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -76,7 +77,7 @@ class _Cursor(psycopg.Cursor[Any]):
         return _Columns(self) if self.pgresult and self.pgresult.nfields else super().description
 
 
-def make_engine(url: str, role: str | None = None, pool: int = 5, timeout_s: int = 10) -> Engine:
+def make_engine(url: str | URL, role: str | None = None, pool: int = 5, timeout_s: int = 10) -> Engine:
     """`pool` connections kept and as many more lent for a moment. `role` is taken at once. Every wait is bounded."""
     options = f"-c statement_timeout={timeout_s}s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
     if role is not None:

@@ -3,13 +3,15 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, text
+from sqlalchemy import URL, String, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import config
-from app.db import Model, db
+from app.db import Model, db, make_engine
 from app.errors import NotReady
+
+NO_TABLES = "The database holds no tables yet. Run `flask set-up`, or `make demo` for a demonstration."
 
 
 class Setting(Model):
@@ -77,13 +79,24 @@ def hold_revision() -> None:
     may_ask = "select has_table_privilege(to_regclass('alembic_version'), 'select')"  # None: there is no such table
     found = db.session.scalar(text(may_ask))
     if found is None:
-        raise NotReady("The database holds no tables yet. Run `flask set-up`, or `make demo` for a demonstration.")
+        raise NotReady(NO_TABLES)
     revision = db.session.scalar(text("select version_num from alembic_version")) if found else None
     if revision == config.revision():
         return
     refuse_newer(revision)
     command = "flask fill" if mode() is Mode.DEMO else "flask set-up"
     raise NotReady(f"The tables are older than this program. Run `{command}`, which brings them up to date.")
+
+
+def may_become(url: URL, role: str) -> bool:
+    """Whether this login may act as `role`. On a fresh server nobody may: `flask set-up` makes the roles."""
+    engine = make_engine(url, pool=1)
+    try:
+        with engine.connect() as connection:
+            found = text("select exists (select from pg_roles where rolname = :role and pg_has_role(oid, 'set'))")
+            return bool(connection.scalar(found, {"role": role}))
+    finally:
+        engine.dispose()
 
 
 def refuse_newer(revision: str | None) -> None:

@@ -23,8 +23,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import clock, config, i18n, logs, vault
 from app.db import UnitOfWorkFlask, db, make_engine
+from app.errors import NotReady
 from app.forms import CSRFProtect, is_storable
-from app.settings import hold_key, hold_revision
+from app.settings import NO_TABLES, hold_key, hold_revision, may_become
 from app.staff import sign_in
 from app.subjects import refuse_gaps
 from app.workflow import specs
@@ -68,6 +69,7 @@ def create_app(url: str, role: str = WEB, pool: int = 5, **more: Any) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,
         DATABASE_URL=url,
+        DATABASE_ROLE=role,
     )
     app.config.update(more)
     _use_templates(app)
@@ -102,6 +104,8 @@ def refuse_other_keys(app: Flask) -> None:
 
     A database without tables holds nothing yet: `flask set-up` and `flask demo` fill it.
     """
+    if not _is_set_up(app):
+        return
     secret = hashlib.sha256(f"alaqan {app.config['SECRET_KEY']}".encode()).hexdigest()[:16]
     with app.app_context(), contextlib.suppress(ProgrammingError), db.unit_of_work():
         hold_key("vault", vault.keys().fingerprint)
@@ -110,8 +114,15 @@ def refuse_other_keys(app: Flask) -> None:
 
 def refuse_other_tables(app: Flask) -> None:
     """NotReady if the tables are older or newer than this program, which would break at the first page or job."""
+    if not _is_set_up(app):
+        raise NotReady(NO_TABLES)
     with app.app_context(), db.unit_of_work():
         hold_revision()
+
+
+def _is_set_up(app: Flask) -> bool:
+    """Not where the role that the application acts as is still to be made: nothing can be asked there."""
+    return may_become(db.engine.url, app.config["DATABASE_ROLE"])
 
 
 def settle() -> None:

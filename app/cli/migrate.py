@@ -3,9 +3,12 @@
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import create_engine, pool
+from sqlalchemy.exc import ProgrammingError
 
 from app.config import ROOT
+from app.errors import NotReady
 from app.settings import refuse_newer
 
 
@@ -18,5 +21,10 @@ def migrate(owner: str) -> None:
             refuse_newer(MigrationContext.configure(connection).get_current_revision())
             settings = Config(toml_file=str(ROOT / "pyproject.toml"))
             settings.attributes["connection"] = connection
-            command.upgrade(settings, "head")
+            try:
+                command.upgrade(settings, "head")
+            except ProgrammingError as error:
+                if isinstance(error.orig, InsufficientPrivilege):  # the migration says what to ask for
+                    raise NotReady(str(error.orig.diag.message_primary)) from error
+                raise
     engine.dispose()

@@ -1,6 +1,7 @@
 """`flask set-up`: a database for real data, ready for the first administrator."""
 
 import click
+from sqlalchemy import select
 
 from app import config, settings, vault
 from app.cli.database import find
@@ -23,6 +24,8 @@ SHORTEST = 12
 @click.option("--password", envvar="ADMINISTRATOR_PASSWORD", help="Asked for when it is not given.")
 def command(administrator: str | None, password: str | None) -> None:
     """Tables, regions and deadlines are there and up to date; the database is marked for real data."""
+    if administrator is not None:  # before any transaction: nobody types as fast as an idle one ends
+        password = _long_enough(password or click.prompt("Password", hide_input=True, confirmation_prompt=True))
     try:
         migrate(find(config.read()).owner)
         with db.unit_of_work():
@@ -31,16 +34,23 @@ def command(administrator: str | None, password: str | None) -> None:
             people.seed_regions()
             deadlines.seed()
             seed.seed()
-            if administrator is not None:
-                _add(administrator, password or click.prompt("Password", hide_input=True, confirmation_prompt=True))
+        if administrator is not None and password is not None:
+            with db.unit_of_work():
+                _add(administrator, password)
     except NotReady as error:
         raise click.ClickException(str(error)) from error
     click.echo("Ready.")
 
 
-def _add(sign_in: str, password: str) -> None:
+def _long_enough(password: str) -> str:
     if len(password) < SHORTEST:
         raise click.ClickException(f"The password needs at least {SHORTEST} characters.")
+    return password
+
+
+def _add(sign_in: str, password: str) -> None:
+    if db.session.scalar(select(User.id).where(User.sign_in == sign_in)) is not None:
+        raise click.ClickException(f"Somebody signs in as {sign_in} already: nobody was added.")
     user = User(sign_in=sign_in, name=sign_in, role=Role.ADMINISTRATOR, password_hash=login.hash_password(password))
     db.session.add(user)
     db.session.flush()
