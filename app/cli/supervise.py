@@ -17,6 +17,7 @@ from app.cli.database import Addresses
 
 LOG = config.VAR / "log" / "alaqan.log"
 STARTS_A_MINUTE = 5
+GRACE_S = 25.0  # until what does not end by itself is killed
 THREADS = "2"
 """Of each web process. Requests compute more than they wait, and more threads take each other's turn: 8 serve a third
 less than 2."""
@@ -103,7 +104,7 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
         child.terminate()
     for child in children:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(25)
+            child.wait(GRACE_S)
         _kill_group(child.pid)
 
 
