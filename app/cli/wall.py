@@ -1,7 +1,9 @@
 """`flask wall`: the database holds other regions' rows back by itself."""
 
 import click
+from psycopg.errors import DuplicateFunction
 from sqlalchemy import create_engine, pool
+from sqlalchemy.exc import ProgrammingError
 
 from app import config
 from app.cli.database import find
@@ -18,7 +20,12 @@ def wall() -> None:
 @wall.command("up")
 def up() -> None:
     """Raise it. Start the web processes anew afterwards."""
-    raise_wall(find(config.read()).owner)
+    try:
+        raise_wall(find(config.read()).owner)
+    except ProgrammingError as error:
+        if isinstance(error.orig, DuplicateFunction):
+            raise click.ClickException("The wall stands already.") from error
+        raise
     click.echo("The wall stands. Start the web processes anew.")
 
 

@@ -253,3 +253,9 @@ def test_the_command_tells_what_it_did(app, file):
     assert wrong.exit_code == 1
     assert "Nothing was imported: 1 of 1 rows must be corrected" in wrong.output
     assert run(args=["import-contacts", "nowhere.csv"]).exit_code == 1
+
+
+def test_the_command_names_the_columns_it_did_not_read_and_how_far_it_is(app, file):
+    answer = app.test_cli_runner().invoke(args=["import-contacts", str(file("date;words;shoe\n09.03.2026;Hi;38\n"))])
+    assert answer.stderr == "1 of 1 rows\nColumns that were not read: shoe\n"
+    assert answer.stdout == "1 contacts imported, 0 known already.\n"
