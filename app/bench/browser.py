@@ -36,6 +36,10 @@ class Browser:
             raise RuntimeError(f"{sign_in} cannot sign in: {answer.status}")
         self.get("/queue")
 
+    def close(self) -> None:
+        """The connection is not kept any longer."""
+        self.connection.close()
+
     def get(self, path: str) -> Answer:
         """The page, its CSRF token and form mark remembered."""
         answer = self._go("GET", path, None)

@@ -1,5 +1,6 @@
 """`flask bench matching`: one child's search among 5,000 families of a region, and the list of 10,000 who wait."""
 
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -84,10 +85,10 @@ def run(here: Place) -> dict[str, Any]:
         db.engine.dispose()
     with psycopg.connect(here.dsn, autocommit=True) as database, served(here) as port:
         _fill(database)
-        browser = Browser(port, f"bench_{Role.PLACEMENT_OFFICER.value}", PASSWORD)
-        matching = [browser.get(f"/tasks/{task}") for _ in range(ROUNDS)]
-        lists = [browser.get("/placements") for _ in range(ROUNDS)]
-        pictures = [browser.get("/picture") for _ in range(ROUNDS)]
+        with closing(Browser(port, f"bench_{Role.PLACEMENT_OFFICER.value}", PASSWORD)) as browser:
+            matching = [browser.get(f"/tasks/{task}") for _ in range(ROUNDS)]
+            lists = [browser.get("/placements") for _ in range(ROUNDS)]
+            pictures = [browser.get("/picture") for _ in range(ROUNDS)]
     return {
         "families": FAMILIES,
         "matching_p50_ms": _p50(matching),
