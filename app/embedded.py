@@ -26,6 +26,8 @@ ROLES = {OWNER: "login bypassrls", "app_web": "login", "app_worker": "login", "a
 EXTENSIONS = ("pg_trgm", "unaccent", "pg_stat_statements")
 MAJOR = "18"
 ACCOUNT = "alaqan"  # only when root starts it: PostgreSQL refuses to run as root
+APART = Path("/var/lib") / ACCOUNT
+STARTS = 20
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -84,7 +86,7 @@ def _reachable(path: Path, uid: int) -> bool:
 
 def _short(home: Path) -> Path:
     """Where the socket lies: beside the data unless the path is too long for a socket."""
-    if len(str(home / ".s.PGSQL.5432")) < 104:
+    if len(os.fsencode(home / ".s.PGSQL.5432")) < 104:
         return home
     return Path(tempfile.gettempdir()) / f"{ACCOUNT}-{os.geteuid()}-{_digest(home)[:8]}"
 
@@ -109,7 +111,7 @@ class Server:
 
     def _move_out(self, home: Path) -> Path:
         """Root's own folders are closed to the service account: data and binaries go elsewhere, nothing is opened."""
-        new = Path("/var/lib") / ACCOUNT / _digest(home)[:12]
+        new = APART / _digest(home)[:12]
         if not (new / "pginstall").exists():
             new.mkdir(parents=True, exist_ok=True)
             for parent in (new.parent, new):
@@ -196,7 +198,7 @@ class Server:
                 file.write("include 'alaqan.conf'\n")
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # a pipe would be inherited, and hang
         log = self.data / "server.log"
-        for _ in range(20):  # after a kill -9 of the server its children need a moment to go
+        for _ in range(STARTS):  # after a kill -9 of the server its children need a moment to go
             done = self.run(
                 "pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(log), "start", timeout=70, **quiet
             )

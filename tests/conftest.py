@@ -21,7 +21,9 @@ from app.roles import Role
 from tests import days, make
 from tests.support import loopback
 
-pytest_plugins = [f"tests.support.{name}" for name in ("browser", "desk", "machines", "scratch", "small_world")]
+pytest_plugins = [
+    f"tests.support.{name}" for name in ("browser", "desk", "machines", "scratch", "servers", "small_world")
+]
 ROOT = Path(__file__).parents[1]
 FAST = {
     "fsync": "off",

@@ -38,7 +38,7 @@ from app.tables.transfers import Transfer
 from app.workflow.models import Incident, Instance, InstanceState, Task, TaskState
 from tests import make
 from tests.conftest import FAST
-from tests.support.folders import open_to_all
+from tests.support.servers import open_to_all
 
 LIVES = {"CASES": 9, "OTHERS": 4, "WAITING": 2, "LONGEST_AGO": timedelta(days=30)}
 HALTS = {0: "end_placement", 1: "end_placement", 2: "end_placement", 5: "match_family"}

@@ -16,7 +16,7 @@ from app.settings import Mode
 from app.staff.models import User
 from tests import make
 from tests.conftest import FAST
-from tests.support.folders import open_to_all
+from tests.support.servers import open_to_all
 
 
 @pytest.fixture

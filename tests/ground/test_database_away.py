@@ -6,7 +6,7 @@ from app import clock, create_app, embedded
 from app.cli.migrate import migrate
 from app.db import db
 from tests.conftest import FAST, Client, kill
-from tests.support.folders import open_to_all
+from tests.support.servers import open_to_all
 
 TYPED = {"sign_in": "Әйгерім", "password": "wrong"}
 

@@ -15,7 +15,7 @@ from app.cli.migrate import migrate
 from app.db import db, make_engine
 from app.errors import NotReady
 from tests.conftest import FAST
-from tests.support.folders import open_to_all
+from tests.support.servers import open_to_all
 
 SET_UP = ("flask", "set-up", "--administrator", "asel")
 START = (sys.executable, "-c", "import wsgi")

@@ -6,14 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from app import embedded
 from tests.conftest import kill
-from tests.support.folders import open_to_all
+from tests.support.servers import SMALL, ask
 
-SMALL = {"fsync": "off", "shared_buffers": "32MB", "max_connections": "10", "shared_preload_libraries": ""}
 USER = """
 import sys, time
 from pathlib import Path
@@ -23,16 +21,6 @@ print("up", flush=True)
 sys.stdin.read()
 print("last", server.leave(), flush=True)
 """
-
-
-@pytest.fixture
-def home():
-    with open_to_all() as folder:
-        yield folder / "pg"
-        server = embedded.Server(folder / "pg")
-        server.leave()
-        if server.ready():
-            server.stop()
 
 
 def another(home):
@@ -45,11 +33,6 @@ def another(home):
     )
     assert process.stdout.readline() == "up\n"
     return process
-
-
-def ask(server, statement="select 1"):
-    with psycopg.connect(server.url(database="postgres").replace("+psycopg", "")) as connection:
-        return connection.execute(statement).fetchone()[0]
 
 
 def test_it_starts_from_nothing_with_the_roles_that_own_nothing(home):
