@@ -124,6 +124,7 @@ def rolled_back():
     """
     connection = db.engine.connect()
     outer = connection.begin()
+    connection.exec_driver_sql("set local idle_in_transaction_session_timeout = 0")  # a slow machine is no fault
     before = db.sessions
     db.sessions = lambda: Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
     try:
