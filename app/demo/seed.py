@@ -33,6 +33,7 @@ from app.staff import seed as people
 from app.staff.models import District
 from app.staff.places import DEMO_REGIONS
 from app.values.terms import Channel
+from app.workflow import specs
 
 CASES, OTHERS, WAITING = 150, 235, 15
 LONGEST_AGO = timedelta(days=110)
@@ -47,6 +48,8 @@ def run() -> None:
         people.seed_demo()
         deadlines.seed()
         seed.seed()
+        for diagram in sorted(specs.WORKFLOWS.glob("*.bpmn")):
+            specs.definition_id(diagram.stem)  # at first use two processes would wait for each other's
     present = clock.now()
     db.engine.dispose()
     with ProcessPoolExecutor(SHARES, mp_context=get_context("fork")) as processes:

@@ -35,7 +35,8 @@ from app.tables.notices import Notice
 from app.tables.pauses import Pause
 from app.tables.placements import PeriodKind, Placement, PlacementPeriod, PlacementState
 from app.tables.transfers import Transfer
-from app.workflow.models import Incident, Instance, InstanceState, Task, TaskState
+from app.workflow import specs
+from app.workflow.models import Definition, Incident, Instance, InstanceState, Task, TaskState
 from tests import make
 from tests.conftest import FAST
 from tests.support.servers import open_to_all
@@ -117,6 +118,8 @@ def test_what_an_interrupted_filling_left_is_gone_and_the_demonstration_is_whole
     assert settings.mode() is Mode.DEMO and settings.has("seeded_at")
     assert count(filled, User, User.sign_in == "left over") == 0
     assert count(filled, Incident) == 0
+    drawn = {path.stem for path in specs.WORKFLOWS.glob("*.bpmn")}
+    assert set(filled.scalars(select(Definition.process))) == drawn  # known before the filling divides
     assert count(filled, Instance, Instance.state == InstanceState.RUNNING) > 0
 
 
