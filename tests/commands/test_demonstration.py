@@ -33,7 +33,7 @@ from app.tables.escalations import Escalation
 from app.tables.families import FosterFamily, Stage
 from app.tables.notices import Notice
 from app.tables.pauses import Pause
-from app.tables.placements import PeriodKind, Placement, PlacementPeriod, PlacementState
+from app.tables.placements import Placement, PlacementState
 from app.tables.transfers import Transfer
 from app.workflow import specs
 from app.workflow.models import Definition, Incident, Instance, InstanceState, Task, TaskState
@@ -132,7 +132,6 @@ def test_each_desk_has_work_and_each_part_of_the_work_is_there(filled):
     assert states >= {PlacementState.RUNNING, PlacementState.SEARCHING}
     for row in (Escalation, AddressGrant, AddressLook, Absence, AddedStep, Pause, Transfer):
         assert count(filled, row) > 0, row
-    assert count(filled, PlacementPeriod, PlacementPeriod.kind == PeriodKind.RESPITE) == 1
     assert count(filled, Placement, Placement.together_with_id.is_not(None)) == 1
     assert count(filled, FamilyHome) == len(FAMILIES)
 
