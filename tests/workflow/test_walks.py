@@ -433,8 +433,9 @@ def test_whatever_people_answer_and_however_late_nothing_breaks(seed, place, wal
         "protection_case/accept_case": lambda chance: {"answer": chance.choice(["yes", "yes", "yes", "no"])},
         "protection_case/first_visit": lambda chance: chance.choice([SAFE, WITH_A_PLAN, UNSAFE]),
     }
-    assert len(path.run(most=45)) > 5
-    assert path.case.accepted_at or path.runs("protection_case")
+    done = path.run(most=45)
+    assert len(done) > 5
+    assert path.case.accepted_at or path.runs("protection_case"), f"{path.case.state} after {done}"
 
 
 def _announce(path):
