@@ -48,7 +48,7 @@ EXPLAINED = {
 
 def unused() -> list[Item]:
     scan = Vulture(ignore_decorators=REGISTERED)
-    scan.scavenge([str(ROOT / "app"), str(ROOT / "wsgi.py")])
+    scan.scavenge([str(ROOT / "app"), str(ROOT / "wsgi.py")], exclude=["*/node_modules/*"])
     files = [path for where in NAMED_IN for path in ROOT.glob(where)]
     told = {word for path in files for word in re.findall(r"\w+", path.read_text("utf-8"))}
     known = told | set().union(*CALLED_BY.values()) | EXPLAINED.keys() | set(columns_and_fields())
