@@ -35,6 +35,12 @@ def test_the_presses_take_the_clock_past_the_deadline(ahead, press):
     assert tour.presses(ahead) == press
 
 
+@pytest.fixture(autouse=True)
+def _clock_of_the_database(committed):
+    """The tour asks the database what time it is, and no other clock."""
+    clock.reset()
+
+
 @pytest.fixture
 def waiting(committed):
     """Numbers of cases whose first visit falls due in five hours, in fifty, and an hour ago."""
