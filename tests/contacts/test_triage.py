@@ -20,6 +20,7 @@ from app.values.terms import Channel, Outcome
 from app.web.contacts.triage import KEYS
 from app.workflow.models import Task, TaskState
 from tests import make
+from tests.support import markup
 
 
 @pytest.fixture
@@ -61,6 +62,17 @@ def test_words_of_danger_come_before_older_texts(desk):
 
 def test_without_texts_the_page_says_when_some_will_come(desk):
     assert "No messages waiting" in desk.get("/triage").text
+
+
+def test_after_the_last_text_the_page_says_so_without_being_loaded_anew(desk):
+    """Fault A1: what htmx selects stands once in the answer, also when nothing waits."""
+    contact = text()
+    page = markup.read(desk.get("/triage").text)
+    [form] = markup.asking(page)
+    answer = desk.post(f"/triage/{contact.public_id}", {"outcome": "information"}, follow_redirects=True)
+    after, counts = markup.swapped(page, form, answer.text)
+    assert counts == {"#one-message": 1, "#notices": 1}
+    assert "No messages waiting" in after.text_content() and markup.faults(after) == []
 
 
 def test_a_call_is_not_a_text(desk, ground):

@@ -3,8 +3,8 @@
 import pytest
 
 from app import HEADERS
-from tests.support import casework
-from tests.support.pages import PAGES, TASKS
+from tests.support import casework, markup
+from tests.support.pages import PAGES, TASKS, TO_REFUSE
 
 pytestmark = pytest.mark.slow
 MOST_STATEMENTS = 15
@@ -23,6 +23,38 @@ def test_every_page_takes_few_statements_and_sends_every_header(small_world, vis
         assert answer.headers["Cache-Control"] == "no-store", name
         assert '<html lang="en"' in answer.text, name
     assert wrong == []
+
+
+def test_every_id_stands_once_and_whatever_points_at_one_finds_it(small_world, visitor):
+    """Fault A1, on every page and after every part that htmx puts into it."""
+    wrong = []
+    for name, place in (PAGES | TASKS).items():
+        who, path = (text.format_map(vars(small_world)) for text in place)
+        page = markup.read(visitor(who).get(path).text)
+        wrong += [(name, *fault) for fault in markup.faults(page) if name != "kit.kit"]
+        for node in markup.asking(page):
+            answer = ask(visitor(who), node)
+            after, counts = markup.swapped(page, node, answer.text)
+            wrong += [(name, "after", *fault) for fault in markup.faults(after) if name != "kit.kit"]
+            wrong += [(name, "selects", aim, times) for aim, times in counts.items() if times != 1]
+    assert wrong == []
+
+
+def test_a_refused_form_points_at_its_own_fields(small_world, visitor):
+    wrong = []
+    for name in (*TO_REFUSE, *TASKS):
+        who, path = (text.format_map(vars(small_world)) for text in (PAGES | TASKS)[name])
+        answer = visitor(who).post(path, {})
+        wrong += [(name, *fault) for fault in markup.faults(markup.read(answer.text))]
+    assert wrong == []
+
+
+def ask(browser, node):
+    """What the server answers to htmx there."""
+    headers = {"HX-Request": "true"}
+    if node.get("hx-get"):
+        return browser.get(node.get("hx-get"), headers=headers, follow_redirects=True)
+    return browser.post(node.get("hx-post"), markup.sent_by(node), headers=headers, follow_redirects=True)
 
 
 def expected(name):
