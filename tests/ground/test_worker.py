@@ -1,7 +1,10 @@
 """A worker does what waits, and what fails goes back."""
 
+import ast
 import json
 import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -12,6 +15,7 @@ from sqlalchemy import select, text
 from app import audit, jobs, worker
 from app.audit import AuditEntry
 from app.audit_codes import AuditCode
+from app.config import ROOT
 from app.db import db
 from app.staff.models import User
 from tests import make
@@ -108,3 +112,28 @@ def test_what_a_silent_worker_held_is_put_back_as_the_worker_role(committed, ser
     worker._put_back(dsn)
     with db.unit_of_work() as session:
         assert session.execute(text("select status::text, attempts from procrastinate_jobs")).one() == ("todo", 1)
+
+
+STARTED = """
+from app import create_app, jobs
+create_app("postgresql+psycopg://nobody@localhost/nothing", role="app_worker")
+print(*sorted(name for name in jobs.procrastinate_app.tasks if "builtin" not in name))
+"""
+
+
+def declared():
+    """The name in every @job("…") and @every(…, name="…") of the program."""
+    for path in (ROOT / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            for mark in getattr(node, "decorator_list", []):
+                if isinstance(mark, ast.Call) and getattr(mark.func, "id", "") in ("job", "every"):
+                    named = [word.value for word in mark.keywords if word.arg == "name"]
+                    yield ast.literal_eval((named or mark.args)[0])
+
+
+def test_a_worker_knows_every_job_that_is_declared():
+    """Fault E2: handing over a leaver's work failed 81 times of 81, as the worker had never heard of it."""
+    started = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True, check=True, cwd=ROOT)
+    names = sorted(declared())
+    assert {"hand_over_case", "forget_addresses"} <= set(names)
+    assert started.stdout.split() == names
