@@ -149,7 +149,7 @@ class Document(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     kind: Mapped[str] = mapped_column(String(40))
-    media_type: Mapped[str] = mapped_column(String(60))
+    media_type: Mapped[str] = mapped_column(String(120))  # that of a Word document has 71 letters
     size: Mapped[int]  # bytes, before sealing
     content_sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     added_at: Mapped[datetime]
