@@ -9,7 +9,7 @@ from app.workflow.lint import check
 from app.workflow.registry import services, user_tasks
 
 CARRIED = frozenset({"came_of_age"})
-"""Moments that only a token knows, in `<key>_at`: the deadline table has no row for them."""
+"""Moments that the record knows (`registry.moments`): the deadline table has no row for them."""
 
 
 @click.command("check")

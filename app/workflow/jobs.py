@@ -1,6 +1,6 @@
 """Background steps: starts, messages, timers, retries. Each job locks one instance; each may run twice without harm."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import orjson
 import structlog
@@ -55,6 +55,12 @@ def lend_instance(instance_id: int, from_id: int, to_id: int) -> None:
 def hasten_timer(instance_id: int, step: str) -> None:
     """A moment that an instance waits for has come sooner than it was armed for."""
     steps.hasten(instance_id, step)
+
+
+@job("recount_instance")
+def recount_instance(instance_id: int) -> None:
+    """What the record says of a moment has changed."""
+    steps.recount(instance_id)
 
 
 @job("end_instance")
@@ -179,6 +185,12 @@ def hasten_later(case_id: int, step: str) -> None:
     waiting = select(Timer.instance_id).join(Instance, Instance.id == Timer.instance_id)
     for instance_id in db.session.scalars(waiting.where(Timer.step == step, Instance.case_id == case_id)):
         defer(hasten_timer, instance_id=instance_id, step=step)
+
+
+def recount_later(instance_ids: Iterable[int]) -> None:
+    """Timers of these whose moment the record knows are set anew once this transaction has committed."""
+    for instance_id in instance_ids:
+        defer(recount_instance, instance_id=instance_id)
 
 
 def waiting_for(message: str, **about: int) -> list[int]:

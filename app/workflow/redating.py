@@ -13,6 +13,7 @@ from app.deadlines.table import Table, Times
 from app.roles import Role
 from app.subjects import KINDS
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
+from app.workflow.registry import moments
 from app.workflow.script import due
 
 STOOD = "stood"
@@ -118,11 +119,21 @@ def rearm(workflow: Any, instance: Instance, starts: Mapping[str, datetime]) -> 
         armed = node.internal_data.get("armed")
         if not armed or "event_value" not in node.internal_data or STOOD in node.internal_data:
             continue
+        if armed[0] in moments:
+            continue
         key, began = armed[0], datetime.fromisoformat(armed[1])
         began = min(began, starts.get(key, began))
         node.internal_data["armed"] = [key, began.isoformat()]
         stood = datetime.fromisoformat(node.internal_data["event_value"])
         node.internal_data["event_value"] = min(stood, due(key, instance.risk, began, node.data)).isoformat()
+
+
+def recount(workflow: Any, instance: Instance) -> None:
+    """Armed timers whose moment the record knows wait for what it says now, be that sooner or later."""
+    for node in workflow.event_manager.tasks.values():
+        key = (node.internal_data.get("armed") or [""])[0]
+        if key in moments and "event_value" in node.internal_data:
+            node.internal_data["event_value"] = moments[key](instance).isoformat()
 
 
 class Change:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from app.forms import TaskForm
@@ -66,7 +67,9 @@ class ServiceCall:
 
 
 Service = Callable[[ServiceCall], Value]
+Moment = Callable[[Instance], datetime]
 
+moments: dict[str, Moment] = {}
 user_tasks: dict[str, Binding] = {}
 services: dict[str, Service] = {}
 
@@ -121,6 +124,21 @@ def tell_ended(task: Task) -> None:
     """Those who listen hear that nobody has to do the task any more."""
     for order in sorted(ended):
         ended[order](task)
+
+
+def moment(key: str) -> Callable[[Moment], Moment]:
+    """What the record knows of a moment that a timer waits for: asked for each time, never copied into a token.
+
+    ValueError if the key is taken.
+    """
+
+    def register(function: Moment) -> Moment:
+        if key in moments:
+            raise ValueError(f"{key} is bound twice")
+        moments[key] = function
+        return function
+
+    return register
 
 
 def service_task(key: str) -> Callable[[Service], Service]:

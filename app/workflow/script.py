@@ -17,7 +17,7 @@ from app.db import db, is_away
 from app.deadlines import times
 from app.workflow import expressions
 from app.workflow.models import Instance
-from app.workflow.registry import ServiceCall, Value, services
+from app.workflow.registry import ServiceCall, Value, moments, services
 
 log = structlog.get_logger()
 LONGEST_TEXT = 64  # characters of a variable: a code or an instant, never a sentence
@@ -78,7 +78,7 @@ class StepEngine(PythonScriptEngine):
         def deadline(key: str) -> str:
             began = clock.now()
             task.internal_data["armed"] = [key, began.isoformat()]
-            return due(key, self.instance.risk, began, task.data).isoformat()
+            return when(key, self.instance, began, task.data).isoformat()
 
         try:
             return expressions.evaluate(expression, {**task.data, **(external_context or {})}, deadline)
@@ -112,6 +112,12 @@ class StepEngine(PythonScriptEngine):
         """Keep which row decided, and on what."""
         inputs = {entry.expression: task.data.get(entry.expression) for entry in table.inputs}
         self.decisions.append(Decided(task.task_spec.bpmn_id, rule.id, rule.description or "", inputs, outputs))
+
+
+def when(key: str, instance: Instance, start: datetime, variables: Mapping[str, Any]) -> datetime:
+    """When a timer of `key` fires: when the record says so, else when `key` falls due."""
+    recorded = moments.get(key)
+    return recorded(instance) if recorded is not None else due(key, instance.risk, start, variables)
 
 
 def due(key: str, risk: str | None, start: datetime, variables: Mapping[str, Any]) -> datetime:

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app import clock, vault
+from app import clock, settings, vault
 from app.db import db
 from app.errors import RuleBroken
+from app.jobs import drain
 from app.roles import Role
 from app.rules.cases import people
-from app.rules.placements import ending, hard_rules, matching, placing
+from app.rules.placements import ending, hard_rules, matching, of_age
 from app.rules.placements.hard_rules import Rule
 from app.rules.placements.searches import open_placement, request_placement
 from app.tables.cases import Place
@@ -18,6 +19,7 @@ from app.tables.escalations import Cause, Escalation
 from app.tables.families import FosterFamily, Stage
 from app.tables.numbers import next_number
 from app.tables.placements import Placement, PlacementState
+from app.web.cases import people_forms
 from tests import make
 from tests.support import fillings as fill
 
@@ -235,15 +237,64 @@ def test_the_stay_of_a_child_who_comes_of_age_ends_by_itself(search):
     assert "end_placement" in search.steps()
 
 
+def eighteen_in(days):
+    """Who will be of age then, or a day later if that is a leap day."""
+    day = clock.today() + timedelta(days=days)
+    return date(day.year - 18, 3, 1) if (day.month, day.day) == (2, 29) else date(day.year - 18, day.month, day.day)
+
+
+def living_with_a_family(search, born_on):
+    search.case.child.born_on = born_on
+    db.session.commit()
+    with_family(search)
+    assert "end_placement" not in search.steps()
+
+
+def test_a_birth_date_corrected_during_a_stay_moves_its_end(search):
+    """Fault C5: the timer kept the day that was copied when the stay began."""
+    born = eighteen_in(3)
+    living_with_a_family(search, born + timedelta(days=150))
+    page, edited = f"/cases/{search.case.public_id}/child", people_forms.filled(search.case.child)
+    boxes = [str(born.day), str(born.month), str(born.year)]
+    sent = {name: value for name, value in edited.items() if value and name != "born_on"} | {"born_on": boxes}
+    assert search.client(search.manager).post(page, sent).status_code == 303
+    search.settle()
+    search.wait(days=1)
+    assert "end_placement" not in search.steps()
+    search.wait(days=3)
+    assert "end_placement" in search.steps()
+
+
+def test_a_birthday_moved_further_away_ends_no_stay_too_early(search):
+    born = eighteen_in(3)
+    living_with_a_family(search, born)
+    search.case.child.born_on = born + timedelta(days=300)  # by whatever way, past every page
+    db.session.commit()
+    assert (of_age.check(), drain() > 0, of_age.check()) == (1, True, 0)
+    search.wait(days=5)
+    assert "end_placement" not in search.steps()
+
+
+def test_each_night_the_stays_are_held_against_the_record_once(search):
+    living_with_a_family(search, clock.today() - timedelta(days=17 * 365))
+    clock.advance(timedelta(days=1, hours=24 - clock.now().astimezone(clock.ALMATY).hour + 3))
+    of_age.tick()
+    assert settings.get(of_age.CHECKED) == clock.today().isoformat()
+    search.case.child.born_on = clock.today() - timedelta(days=19 * 365)
+    db.session.commit()
+    of_age.tick()
+    assert drain() == 0
+
+
 @pytest.mark.parametrize(
-    ("born", "of_age"),
+    ("born", "moment"),
     [
         (date(2009, 11, 30), datetime(2027, 11, 29, 19, tzinfo=UTC)),
         (date(2008, 2, 29), datetime(2026, 2, 28, 19, tzinfo=UTC)),
     ],
 )
-def test_a_child_comes_of_age_at_midnight_in_almaty(session, born, of_age):
-    assert placing.comes_of_age(born) == of_age
+def test_a_child_comes_of_age_at_midnight_in_almaty(session, born, moment):
+    assert of_age.comes_of_age(born) == moment
 
 
 def test_a_child_does_not_arrive_before_a_family_was_looked_for(search):

@@ -9,7 +9,7 @@ from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
 from app.processes.foster_placement.forms import EndPlacementForm, MatchFamilyForm
 from app.rules.cases.people import age_of
-from app.rules.placements import comparing, hard_rules, matching, placing, searches
+from app.rules.placements import comparing, hard_rules, matching, of_age, placing, searches
 from app.rules.placements.comparing import Compared
 from app.rules.placements.matching import SHOWN, Match
 from app.rules.placements.needs import Search
@@ -94,7 +94,7 @@ def prefer_reason(form: EndPlacementForm, item: Task, actor: User) -> None:
     """A child who has come of age leaves for that reason unless somebody says otherwise."""
     _row, case = placing.row_of_task(item)
     age = age_of(case.child)
-    if not form.is_submitted() and not form.reason.data and age is not None and age >= placing.FULL_AGE:
+    if not form.is_submitted() and not form.reason.data and age is not None and age >= of_age.FULL_AGE:
         form.reason.data, form.place.data = "came_of_age", Place.OTHER.value
 
 

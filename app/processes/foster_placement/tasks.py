@@ -46,8 +46,8 @@ def approve_placement(form: ApprovePlacementForm, item: Task, actor: User) -> Va
 
 @user_task("foster_placement/hand_over", form=HandOverForm, shows=pages.with_family)
 def hand_over(form: HandOverForm, item: Task, actor: User) -> Variables:
-    at, words = given(form.handed_at.data), given(form.child_words.data)
-    return {"came_of_age_at": placing.hand_over(item.instance, at, words, by=actor).isoformat()}
+    placing.hand_over(item.instance, given(form.handed_at.data), given(form.child_words.data), by=actor)
+    return {}
 
 
 @user_task("foster_placement/temporary_place", form=TemporaryPlaceForm, shows=pages.with_family)

@@ -20,6 +20,8 @@ from app.values import iin as iins
 from app.values import phones
 from app.values.names import fold
 from app.values.terms import Relation, Sex
+from app.workflow import engine
+from app.workflow.models import Instance, InstanceState
 
 
 class Facts(TypedDict, total=False):
@@ -53,9 +55,19 @@ def create_person(*, by: User | None, **facts: Unpack[Facts]) -> Person:
 
 def update_person(person: Person, *, by: User | None, **facts: Unpack[Facts]) -> None:
     """RuleBroken for an IIN that is wrong or somebody else's, or a birth in the future."""
+    before = person.born_on
     _set(person, facts)
     db.session.flush()
     audit.record(by, AuditCode.PERSON_CHANGED, person)
+    if person.born_on != before:
+        birth_changed(person)
+
+
+def birth_changed(person: Person) -> None:
+    """Whatever of the child's cases waits for a birthday waits for the right one."""
+    running = (Instance.case_id == Case.id, Instance.state == InstanceState.RUNNING)
+    waiting = select(Instance.id).join(Case, running[0]).where(Case.child_id == person.id, running[1])
+    engine.recount_later(db.session.scalars(waiting.order_by(Instance.id)))
 
 
 def iin_of(person: Person) -> str:

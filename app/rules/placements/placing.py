@@ -1,7 +1,7 @@
 """From the search for a family to the handing over. Brothers and sisters who are looked for together move together."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, select
 from sqlalchemy.orm import joinedload
@@ -28,8 +28,6 @@ from app.tables.families import FosterFamily
 from app.tables.placements import FamilyRefusal, PeriodKind, Placement, PlacementState
 from app.tables.words.timeline import Event
 from app.workflow.models import Instance, Task
-
-FULL_AGE = 18  # years
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +187,8 @@ def _part(row: Placement, case: Case, because: str, by: User) -> None:
     audit.record(by, AuditCode.SIBLINGS_PARTED, row)
 
 
-def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -> datetime:
-    """The stay begins. Returns when the child comes of age. RuleBroken if the family might take no child then."""
+def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -> None:
+    """The stay begins. RuleBroken if the family might take no child then."""
     row, case = row_of(instance)
     if at < row.requested_at.replace(second=0, microsecond=0):  # a form knows minutes
         raise RuleBroken(_("The child cannot have arrived before the search for a family began."), "handed_at")
@@ -202,7 +200,6 @@ def hand_over(instance: Instance, at: datetime, child_words: str, *, by: User) -
     cases.sight(case, at)
     timeline.note(Event.CHILD_HANDED_OVER, case=case, by=by, words=child_words)
     audit.record(by, AuditCode.CHILD_HANDED_OVER, row)
-    return comes_of_age(case.child.born_on)
 
 
 def stay_meanwhile(instance: Instance, found: Meanwhile, *, by: User) -> None:
@@ -240,14 +237,6 @@ def escalate(instance: Instance, step: str) -> None:
     """No family in time: the commissioner learns of it."""
     case = db.session.get_one(Case, instance.case_id)
     open_escalation(case, step, Cause.NO_FAMILY)
-
-
-def comes_of_age(born_on: date | None) -> datetime:
-    """Midnight of the 18th birthday in Almaty; while the birth is not known, 18 years from now."""
-    day = born_on or clock.today()
-    leap = (day.month, day.day) == (2, 29)
-    birthday = date(day.year + FULL_AGE, 3, 1) if leap else day.replace(year=day.year + FULL_AGE)
-    return datetime.combine(birthday, time(), clock.ALMATY)
 
 
 def _must_take(row: Placement, day: date) -> None:
