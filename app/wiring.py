@@ -44,6 +44,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+FILES = ("/cases/", "/tasks/")
 WEB = "app_web"
 log = structlog.get_logger("web")
 
@@ -51,9 +52,13 @@ log = structlog.get_logger("web")
 class BoundedRequest(Request):
     """Bodies are bounded; 500,000 bytes of form text is more than any form here takes."""
 
-    max_content_length = 12 * 2**20
     max_form_memory_size = 500_000
     max_form_parts = 1_000
+
+    @property  # type: ignore[misc]
+    def max_content_length(self) -> int:  # type: ignore[override]
+        """One file, and its form; where several are added in one go, several."""
+        return (48 if self.path.startswith(FILES) else 12) * 2**20
 
 
 def create_app(url: str, role: str = WEB, pool: int = 5, **more: Any) -> Flask:

@@ -10,6 +10,7 @@ from app.forms.fields import (
     BooleanField,
     CheckboxesField,
     FileField,
+    FilesField,
     IinField,
     IntegerField,
     PasswordField,
@@ -30,6 +31,7 @@ from app.forms.validators import (
     file_size,
     not_in_future,
     not_in_past,
+    obeys,
     within_days,
 )
 from app.values.iin import is_iin
@@ -43,6 +45,7 @@ __all__ = [
     "DateField",
     "DateTimeField",
     "FileField",
+    "FilesField",
     "HiddenField",
     "IinField",
     "InputRequired",
@@ -73,6 +76,7 @@ __all__ = [
     "line",
     "not_in_future",
     "not_in_past",
+    "obeys",
     "options",
     "paragraphs",
     "storable",

@@ -6,6 +6,7 @@ from typing import Any
 
 import wtforms
 from flask_wtf.file import FileField as _FileField
+from werkzeug.datastructures import FileStorage
 from wtforms.validators import ValidationError
 
 from app.forms import widgets
@@ -192,6 +193,19 @@ class FileField(_FileField):
     """A file; `data` is Werkzeug's FileStorage or None."""
 
     widget = widgets.FileInput()
+
+
+class FilesField(FileField):
+    """Several files in one go; `data` is a list of FileStorage, empty for none."""
+
+    def __init__(self, *args: Any, accept: str = "", **kwargs: Any) -> None:
+        """`accept`: what a telephone offers, and turns its own kind of picture into."""
+        super().__init__(*args, **kwargs, render_kw={"multiple": True, "accept": accept})
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = [file for file in valuelist if isinstance(file, FileStorage) and file]
+        if not self.data:
+            self.raw_data = ()
 
 
 class OnceField(wtforms.HiddenField):

@@ -10,6 +10,7 @@ from flask_wtf.file import FileSize as _FileSize
 from wtforms import validators
 
 from app import clock
+from app.errors import RuleBroken
 from app.i18n import Text
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
@@ -77,6 +78,18 @@ def within_days(days: int) -> Check:
         day = value.astimezone(clock.ALMATY).date() if isinstance(value, datetime) else value
         if (clock.today() - day).days > days:
             raise ValidationError(_("This is more than %(days)d days ago. Check the date.", days=days))
+
+    return check
+
+
+def obeys(rule: Callable[[Any], object]) -> Check:
+    """What a rule says of the answer is told with everything else, not after it."""
+
+    def check(form: Any, field: Any) -> None:
+        try:
+            rule(field.data)
+        except RuleBroken as broken:
+            raise ValidationError(str(broken.message)) from broken
 
     return check
 

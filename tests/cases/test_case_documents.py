@@ -1,6 +1,7 @@
 """Documents of a case: sealed, downloaded in a sandbox, voided with a reason."""
 
 import io
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from tests.support import casework
 
 pytestmark = pytest.mark.usefixtures("session")
 PDF = b"%PDF-1.7 \xd2\xa3 test"
+FILES = Path(__file__).parent / "files"
 
 
 @pytest.fixture
@@ -74,6 +76,55 @@ def test_a_file_that_cannot_be_taken_is_refused_at_its_field(browser, case, cont
     assert 'href="#file"' in answer.text
     assert '<option value="act" selected>' in answer.text
     assert db.session.scalars(select(Document)).all() == []
+
+
+def test_a_word_document_stands_among_the_documents(browser, case):
+    """Fault B5: the name of its type is longer than the column was."""
+    content = (FILES / "word_document.docx").read_bytes()
+    assert send(browser, case, content, "отчёт.docx").status_code == 303
+    assert browser.get(f"/documents/{only().public_id}").data == content
+    assert "отчёт.docx" in browser.get(f"/cases/{case.public_id}/documents").text
+
+
+def test_a_photograph_keeps_no_place(browser, case):
+    """Fault B9: what the camera wrote led past the wall around a secret address."""
+    content = (FILES / "photo_with_gps.jpg").read_bytes()
+    assert b"Exif" in content
+    assert send(browser, case, content, "үй.jpg").status_code == 303
+    assert browser.get(f"/documents/{only().public_id}").data == b"\xff\xd8\xff\xd9"
+
+
+def send_all(browser, case, *files, kind="act"):
+    data = {"kind": kind, "file": [(io.BytesIO(content), name) for content, name in files]}
+    return browser.post(f"/cases/{case.public_id}/documents", data, content_type="multipart/form-data")
+
+
+def test_several_files_are_added_in_one_go(browser, case):
+    assert send_all(browser, case, (PDF, "1.pdf"), (PDF, "2.pdf"), (PDF, "3.pdf")).status_code == 303
+    page = browser.get(f"/cases/{case.public_id}/documents").text
+    assert all(f"{number}.pdf" in page for number in (1, 2, 3))
+
+
+def test_all_that_is_wrong_is_told_at_once_and_none_is_kept(browser, case):
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0"
+    answer = send_all(
+        browser, case, (PDF, "1.pdf"), (b"", "2.pdf"), (heic, "3.heic"), (b"\xff\xd8\xff\xe1\xff", "4.jpg"), kind=""
+    )
+    assert answer.status_code == 422
+    told = [
+        "what kind of document",
+        "2.pdf: This file is empty.",
+        "3.heic: This is a HEIC picture",
+        "4.jpg: This picture is damaged",
+    ]
+    assert [words for words in told if words not in answer.text] == []
+    assert "1.pdf:" not in answer.text
+    assert db.session.scalars(select(Document)).all() == []
+
+
+def test_more_files_than_one_go_takes_are_refused_in_words(browser, case):
+    answer = send_all(browser, case, *[(PDF, f"{number}.pdf") for number in range(11)])
+    assert (answer.status_code, "at most 10 files" in answer.text) == (422, True)
 
 
 def test_no_file_is_said_at_the_field(browser, case):

@@ -12,7 +12,7 @@ from app.roles import Role
 from app.rules.cases import closures, people, plans, removals, visits
 from app.rules.cases.plans import running_plan
 from app.rules.tasks import completion
-from app.tables.cases import CaseState, PlanState
+from app.tables.cases import CaseState, Document, PlanState
 from app.tables.closures import CloseReason
 from app.tables.escalations import Escalation
 from app.tables.notices import Notice
@@ -175,6 +175,30 @@ def test_a_photograph_that_is_none_is_refused_at_its_field(accepted):
     assert answer.status_code == 422
     assert 'href="#photo"' in answer.text
     assert visits.visits(accepted.case) == []
+
+
+def test_what_a_visit_leaves_open_is_told_at_once(accepted):
+    """Fault B9: one rule was told for each press."""
+    wrong = {
+        "seen": "with_others",
+        "why_not_alone": "",
+        "child_words": "",
+        "who_protects": "",
+        "condition": "",
+        "carer_protects": "yes",
+    }
+    data = fill.visit(photo=[(BytesIO(b"MZ"), "a.jpg"), (BytesIO(b""), "b.jpg")], **wrong)
+    answer = accepted.client(accepted.manager).post(f"/tasks/{accepted.task('first_visit').public_id}", data)
+    fields = ("why_not_alone", "child_words", "who_protects", "condition", "photo")
+    assert [name for name in fields if f'href="#{name}"' not in answer.text] == []
+    assert ("a.jpg: Only JPEG" in answer.text, "b.jpg: This file is empty." in answer.text) == (True, True)
+
+
+def test_a_visit_keeps_each_of_its_photographs(accepted):
+    data = fill.visit(photo=[(BytesIO(b"%PDF-1"), "a.pdf"), (BytesIO(b"%PDF-2"), "b.pdf")])
+    answer = accepted.client(accepted.manager).post(f"/tasks/{accepted.task('first_visit').public_id}", data)
+    assert answer.status_code == 303
+    assert sorted(db.session.scalars(select(Document.size).where(Document.kind == "visit"))) == [6, 6]
 
 
 def test_brothers_and_sisters_get_what_is_the_same_for_all_and_nothing_of_the_child(accepted):

@@ -20,7 +20,7 @@ from app.processes.protection_case.removal_forms import (
     RemovalActForm,
 )
 from app.processes.protection_case.visit_forms import FirstVisitForm
-from app.rules.cases import closures, plans, protection, removals, visits
+from app.rules.cases import closures, documents, plans, protection, removals, visits
 from app.rules.cases.plans import propose_plan
 from app.rules.cases.protection import case_of
 from app.rules.escalations.opening import open_task
@@ -60,7 +60,7 @@ def reassign_case(form: ReassignCaseForm, item: Task, actor: User) -> Variables:
 def first_visit(form: FirstVisitForm, item: Task, actor: User) -> Variables:
     case = case_of(item.case_id)
     visits.see_child(case, given(form.visited_at.data), form.answers(), by=actor)
-    visits.keep_file(case, form.photo.data, item, by=actor)
+    documents.add_all(case, form.photo.data or [], "visit", by=actor, task=item)
     visits.copy_to_siblings(case, form.siblings.data or [], form.answers(), by=actor)
     return visits.safety_answers(form.answers())
 

@@ -1,10 +1,12 @@
 """The form of the first visit, and of an attempt at which the child was not seen."""
 
+from typing import Any
+
 from app.forms import (
     CheckboxesField,
     DateField,
     DateTimeField,
-    FileField,
+    FilesField,
     InputRequired,
     RadioField,
     SelectField,
@@ -12,15 +14,15 @@ from app.forms import (
     TaskForm,
     TextAreaField,
     choices,
-    file_allowed,
-    file_size,
     not_in_future,
     not_in_past,
+    obeys,
     options,
     within_days,
 )
 from app.i18n import lazy_gettext as _l
 from app.processes.protection_case import codes
+from app.rules.cases import documents, visits
 from app.tables.cases import Place
 from app.tables.words.labels import PLACES
 
@@ -105,16 +107,29 @@ class FirstVisitForm(TaskForm):
     )
     with_whom = StringField(_l("With whom?"), limit=300)
     next_contact_on = DateField(_l("When will you see the child next?"), validators=[InputRequired(), not_in_past])
-    photo = FileField(
-        _l("Photograph or document"),
-        validators=[file_allowed("jpg", "jpeg", "png", "pdf"), file_size(10)],
-        description=_l("JPG, PNG or PDF, up to 10 MB. It is stored encrypted in the case."),
+    photo = FilesField(
+        _l("Photographs or documents"),
+        validators=[obeys(documents.check)],
+        accept=documents.ACCEPTED,
+        description=_l(
+            "JPEG or PNG pictures, PDF or Word documents (.docx), at most 10 MB each; several at once are possible. "
+            "They are stored encrypted. Place and time of taking are removed from pictures."
+        ),
     )
     siblings = CheckboxesField(
         _l("Which siblings did you see on the same visit?"),
         choices=[],
         description=_l("Their forms are filled in with what is the same for all. What is about one child stays empty."),
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What the answers leave open together is told with what is missing, not after it."""
+        is_valid = bool(super().validate(extra_validators))
+        for broken in visits.gaps(self.answers()):
+            if not self._fields[str(broken.field)].errors:
+                self.blame(broken)
+                is_valid = False
+        return is_valid
 
 
 class AttemptForm(TaskForm):

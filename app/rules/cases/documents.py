@@ -2,15 +2,21 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TypedDict, Unpack
+
+from werkzeug.datastructures import FileStorage
 
 from app import audit, clock, vault
 from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
+from app.i18n import Text
+from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.rules import timeline
+from app.rules.cases import pictures
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, Document
@@ -18,9 +24,13 @@ from app.tables.words.timeline import Event
 from app.workflow.models import Task
 
 LIMIT = 10 * 1024 * 1024  # bytes
+MOST = 10  # files in one go
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ACCEPTED = f"image/jpeg,image/png,application/pdf,.docx,{WORD}"
+"""What the page asks the telephone for: an iPhone that is not asked for HEIC sends JPEG."""
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", WORD: ".docx"}
 _STARTS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+_HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
 
 
 class File(TypedDict, total=False):
@@ -33,15 +43,13 @@ class File(TypedDict, total=False):
 
 
 def add_document(case: Case, *, by: User, **file: Unpack[File]) -> Document:
-    """RuleBroken for a file that is empty, too large, or neither a picture, a PDF nor a Word document."""
+    """A picture keeps no place. RuleBroken for a file that is empty, too large, damaged or of another kind."""
     content = file["content"]
-    if not content:
-        raise RuleBroken(_l("This file is empty."), field="file")
-    if len(content) > LIMIT:
-        raise RuleBroken(_l("This file is larger than 10 MB."), field="file")
-    media_type = media_type_of(content)
-    if media_type is None:
-        raise RuleBroken(_l("Only JPEG and PNG pictures, PDF and Word documents (.docx) are accepted."), field="file")
+    wrong = _wrong_with(content)
+    if wrong is not None:
+        raise RuleBroken(wrong, field="file")
+    media_type = str(media_type_of(content))
+    content = pictures.bare(media_type, content)
     task = file.get("task")
     document = Document(
         case_id=case.id,
@@ -60,6 +68,28 @@ def add_document(case: Case, *, by: User, **file: Unpack[File]) -> Document:
     params = {"kind": document.kind, "document_id": document.id}
     timeline.note(Event.DOCUMENT_ADDED, case=case, by=by, task=task, params=params)
     return document
+
+
+def check(files: Sequence[FileStorage] | None) -> None:
+    """RuleBroken says of each file that cannot be taken what is wrong with it. All are left as if unread."""
+    given = files or []
+    if len(given) > MOST:
+        raise RuleBroken(_("Add at most %(most)d files at a time.", most=MOST), field="file")
+    wrong = []
+    for file in given:
+        found = _wrong_with(file.read(LIMIT + 1))
+        file.seek(0)
+        if found is not None:
+            wrong.append(f"{str(file.filename)[-60:]}: {found}" if len(given) > 1 else str(found))
+    if wrong:
+        raise RuleBroken(" ".join(wrong), field="file")
+
+
+def add_all(case: Case, files: Sequence[FileStorage], kind: str, *, by: User, task: Task | None = None) -> None:
+    """Several in one go: all of them or none."""
+    check(files)
+    for file in files:
+        add_document(case, by=by, name=file.filename or "", content=file.read(), kind=kind, task=task)
 
 
 def void_document(case: Case, document: Document, reason: str, *, by: User) -> None:
@@ -91,6 +121,26 @@ def safe_name(name: str, media_type: str) -> str:
     """The file's own name without folders, with the ending of what it really is, at most 120 characters."""
     stem = PurePosixPath(PureWindowsPath(name).name).stem.strip() or "document"
     return f"{''.join(letter for letter in stem if letter.isprintable())[:110]}{SUFFIXES[media_type]}"
+
+
+def _wrong_with(content: bytes) -> Text | None:
+    """Why the file is not taken; None for one that is."""
+    if not content:
+        return _l("This file is empty.")
+    if len(content) > LIMIT:
+        return _l("This file is larger than 10 MB.")
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+        return _l(
+            "This is a HEIC picture, which cannot be kept. Save it as JPEG, or take a screenshot of it, and add that."
+        )
+    media_type = media_type_of(content)
+    if media_type is None:
+        return _l("Only JPEG and PNG pictures, PDF and Word documents (.docx) are accepted.")
+    try:
+        pictures.bare(media_type, content)
+    except pictures.Damaged:
+        return _l("This picture is damaged and cannot be opened. Take it again, or choose another copy.")
+    return None
 
 
 def _is_word(content: bytes) -> bool:

@@ -1,18 +1,17 @@
 """Seeing the child: the visit that counts, the attempts before it, and the same visit for brothers and sisters."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
-from werkzeug.datastructures import FileStorage
 
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
-from app.rules.cases import cases, documents
+from app.rules.cases import cases
 from app.rules.tasks import completion
 from app.staff.models import User
 from app.tables import sealing
@@ -29,10 +28,8 @@ SHARED = frozenset({"visited_at", "went_with", "home_safe", "home", "home_lacks"
 
 def see_child(case: Case, at: datetime, answers: Answers, *, by: User) -> None:
     """The child was seen and what was found is on the record. RuleBroken if the answers leave a gap or disagree."""
-    _check_child(answers)
-    _check_signs(answers)
-    if answers["carer_protects"] != "no" and not answers["who_protects"]:
-        raise RuleBroken(_("Write who protects the child, and how."), "who_protects")
+    for gap in gaps(answers):
+        raise gap
     _record(case, at, answers, answers["child_words"], by=by)
     cases.set_place(case, Place(answers["place"]), by=by)
 
@@ -53,15 +50,12 @@ def safety_answers(answers: Answers) -> Variables:
     }
 
 
-def keep_file(case: Case, file: FileStorage | None, task: Task, *, by: User) -> None:
-    """The photograph or paper lies with the case. RuleBroken for one that is none."""
-    if file is None or not file.filename:
-        return
-    try:
-        name, content = file.filename, file.read()
-        documents.add_document(case, by=by, name=name, content=content, kind="visit", task=task)
-    except RuleBroken as broken:
-        raise RuleBroken(broken.message, "photo") from broken
+def gaps(answers: Answers) -> Iterator[RuleBroken]:
+    """What the answers leave open, or where they disagree. What is not answered at all is for the form to say."""
+    yield from _of_child(answers)
+    yield from _of_signs(answers)
+    if answers["carer_protects"] not in (None, "no") and not answers["who_protects"]:
+        yield RuleBroken(_("Write who protects the child, and how."), "who_protects")
 
 
 def copy_to_siblings(case: Case, public_ids: Sequence[str], answers: Answers, *, by: User) -> None:
@@ -119,17 +113,20 @@ def _as_typed(answer: Any) -> list[str]:
     return [str(part) for part in answer] if isinstance(answer, list) else [str(answer)]
 
 
-def _check_child(answers: Answers) -> None:
-    if answers["seen"] != "alone" and not answers["why_not_alone"]:
-        raise RuleBroken(_("Write why you could not speak to the child alone."), "why_not_alone")
-    if answers["seen"] != "not_spoken" and not answers["child_words"]:
-        raise RuleBroken(_("Write what the child said, or select that they did not speak."), "child_words")
+def _of_child(answers: Answers) -> Iterator[RuleBroken]:
+    seen = answers["seen"]
+    if seen not in (None, "alone") and not answers["why_not_alone"]:
+        yield RuleBroken(_("Write why you could not speak to the child alone."), "why_not_alone")
+    if seen not in (None, "not_spoken") and not answers["child_words"]:
+        yield RuleBroken(_("Write what the child said, or select that they did not speak."), "child_words")
 
 
-def _check_signs(answers: Answers) -> None:
-    if answers["signs"] and not answers["signs_described"]:
-        raise RuleBroken(_("Describe each sign you ticked."), "signs_described")
+def _of_signs(answers: Answers) -> Iterator[RuleBroken]:
     if answers["signs"] and answers["harm_found"] == "none":
-        raise RuleBroken(_("You ticked signs of harm. Select that there are signs, or untick them."), "harm_found")
-    if answers["harm_found"] != "none" and not answers["signs_described"]:
-        raise RuleBroken(_("Describe the signs that led to this conclusion."), "signs_described")
+        yield RuleBroken(_("You ticked signs of harm. Select that there are signs, or untick them."), "harm_found")
+    if answers["signs_described"]:
+        return
+    if answers["signs"]:
+        yield RuleBroken(_("Describe each sign you ticked."), "signs_described")
+    elif answers["harm_found"] not in (None, "none"):
+        yield RuleBroken(_("Describe the signs that led to this conclusion."), "signs_described")

@@ -12,7 +12,7 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound
 from app.forms import (
-    FileField,
+    FilesField,
     InputRequired,
     SelectField,
     TaskForm,
@@ -20,7 +20,7 @@ from app.forms import (
     choices,
     error_summary,
     file_required,
-    file_size,
+    obeys,
 )
 from app.i18n import Text, format_datetime, format_number
 from app.i18n import gettext as _
@@ -60,10 +60,14 @@ class DocumentForm(TaskForm):
         choices=choices(list(KINDS.items()), empty=_l("Choose the kind of document")),
         validators=[InputRequired(_l("Select what kind of document it is."))],
     )
-    file = FileField(
-        _l("File"),
-        validators=[file_required(), file_size(10, _l("This file is larger than 10 MB."))],
-        description=_l("JPEG or PNG picture, PDF or Word document (.docx), at most 10 MB. It is stored encrypted."),
+    file = FilesField(
+        _l("Files"),
+        validators=[file_required(), obeys(documents.check)],
+        accept=documents.ACCEPTED,
+        description=_l(
+            "JPEG or PNG pictures, PDF or Word documents (.docx), at most 10 MB each; several at once are possible. "
+            "They are stored encrypted. Place and time of taking are removed from pictures."
+        ),
     )
 
 
@@ -129,8 +133,7 @@ def void(document_id: UUID) -> ResponseReturnValue:
 
 
 def _add(case: Case, form: DocumentForm) -> None:
-    sent, kind = form.file.data, form.kind.data or "other"
-    cases.add_document(case, by=actor(), name=sent.filename or "", content=sent.read(), kind=kind)
+    documents.add_all(case, form.file.data, form.kind.data or "other", by=actor())
 
 
 def _page(case: Case, form: DocumentForm) -> ResponseReturnValue:
