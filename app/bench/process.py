@@ -21,12 +21,13 @@ from app.rules.cases import cases, people
 from app.rules.tasks import overdue
 from app.staff.models import District, User
 from app.staff.sign_in import actor
+from app.values.domains import of
 from app.values.terms import Sex
 from app.workflow import engine
 from app.workflow.models import Task
 from app.workflow.registry import Process, Variables, process, user_task
 
-LEVELS = ("critical", "high", "low")
+LEVELS = [(level, level) for level in ("critical", "high", "low")]
 SEEN = ("food", "bed", "school")
 bp = Blueprint("bench", __name__)
 SECTION = ""
@@ -37,7 +38,7 @@ class BenchForm(TaskForm):
 
     title = "Bench"
     who = StringField("Who was there?", validators=[InputRequired(), Length(max=200)])
-    level = RadioField("How high is the risk?", choices=choices([(x, x) for x in LEVELS]), validators=[InputRequired()])
+    level = RadioField("How high is the risk?", choices=choices(LEVELS), validators=[InputRequired()])
     seen = CheckboxesField("What did you see?", choices=choices([(x, x) for x in SEEN]))
     visited_on = DateField("When was the visit?", validators=[InputRequired()])
     place = StringField("Where?", validators=[Length(max=200)])
@@ -49,9 +50,9 @@ def _handle(form: BenchForm, item: Task, doer: User) -> Variables:
     return {"level": form.level.data}
 
 
-process(Process("bench", "Bench", overdue.QUEUE_ONLY))
+process(Process("bench", "Bench", overdue.QUEUE_ONLY, begins={"case_id": int}))
 for _step in ("log_call", "assess", "commissioner_review", "match_family", "monitor"):
-    user_task(f"bench/{_step}", form=BenchForm)(_handle)
+    user_task(f"bench/{_step}", form=BenchForm, sets={"level": of(LEVELS)})(_handle)
 
 
 @bp.post("/bench/start")

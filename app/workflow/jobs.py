@@ -12,8 +12,8 @@ from app.jobs import defer, defer_each, every, job, on_buried
 from app.workflow import escalating, holding, incidents, redating, steering, steps, sweeps
 from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription, Timer
 from app.workflow.redating import Route
-from app.workflow.registry import Variables
-from app.workflow.script import cause_of
+from app.workflow.registry import Variables, process_of
+from app.workflow.script import cause_of, check_variables
 
 log = structlog.get_logger()
 SWEEP = 1_000  # rows of each kind that a sweep takes at most; the next one follows two seconds later
@@ -161,6 +161,7 @@ def retry_now(incident: Incident) -> None:
 
 def start_later(process: str, *, about: Variables, route: Route) -> None:
     """An instance of `process` starts once this transaction has committed."""
+    check_variables(process, process_of(process).begins, about)
     defer(start_instance, process=process, about=orjson.dumps(about).decode(), route=_written(route))
 
 

@@ -3,16 +3,20 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from app.forms import TaskForm
 from app.i18n import Text
 from app.staff.models import User
+from app.values.domains import Domain, Value, domain
 from app.workflow.models import Instance, Task
 
-Value = str | int | bool | list[str] | None
 Variables = dict[str, Value]
 """What enters the engine: ids, levels, flags, short codes and lists of codes. Never a name, never a text."""
+
+Declared = Mapping[str, Any]
+"""Variables by name, and as which type each is declared (`app.values.domains`). The check of the diagrams reads it,
+and a step that sets another variable, or a value that is none of its type, fails."""
 
 Handler = Callable[[Any, Task, User], Variables]
 Prepare = Callable[[Any, Task, User], None]
@@ -35,6 +39,18 @@ class Binding:
     prepare: Prepare | None = None
     shows: Shows | None = None
     after: Listener | None = None  # called once the engine has gone on, in the same transaction
+    sets: Declared = field(default_factory=dict)  # what the handler returns
+    formerly: tuple[str, ...] = ()  # keys of the same task in diagrams of earlier releases, which cases still run on
+
+
+class Options(TypedDict, total=False):
+    """What a binding may say besides its key, form and handler."""
+
+    prepare: Prepare
+    shows: Shows
+    after: Listener
+    sets: Declared
+    formerly: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,7 @@ class Process:
     is_casework: bool = False  # what is overdue in it comes before the regional commissioner
     counts_as_work: bool = True  # an open task of it shows that the case is being worked on
     has_risk: bool = True  # it is about somebody whose risk is rated
+    begins: Declared = field(default_factory=dict)  # what it is started with
 
 
 @dataclass(frozen=True)
@@ -70,8 +87,23 @@ Service = Callable[[ServiceCall], Value]
 Moment = Callable[[Instance], datetime]
 
 moments: dict[str, Moment] = {}
+
+
+@dataclass(frozen=True)
+class ServiceBinding:
+    """A service task's function, and as which type its result is declared. None: it has no result."""
+
+    key: str
+    function: Service
+    gives: Any = None
+
+    def __call__(self, call: ServiceCall) -> Value:
+        return self.function(call)
+
+
 user_tasks: dict[str, Binding] = {}
-services: dict[str, Service] = {}
+"""By their keys, and by those that they had formerly."""
+services: dict[str, ServiceBinding] = {}
 
 
 processes: dict[str, Process] = {}
@@ -95,22 +127,30 @@ def undeclared(diagrams: Collection[str]) -> list[str]:
     return sorted({*diagrams, *(key.partition("/")[0] for key in user_tasks)} - processes.keys())
 
 
-def user_task(
-    key: str,
-    form: type[TaskForm],
-    prepare: Prepare | None = None,
-    shows: Shows | None = None,
-    after: Listener | None = None,
-) -> Callable[[Handler], Handler]:
+def user_task(key: str, form: type[TaskForm], **options: Unpack[Options]) -> Callable[[Handler], Handler]:
     """Bind a handler to diagram/BPMN id. ValueError if the key is taken."""
 
     def register(handler: Handler) -> Handler:
-        if key in user_tasks:
-            raise ValueError(f"{key} is bound twice")
-        user_tasks[key] = Binding(key, form, handler, prepare, shows, after)
+        binding = Binding(key, form, handler, **options)
+        for name in (key, *binding.formerly):
+            if name in user_tasks:
+                raise ValueError(f"{name} is bound twice")
+            user_tasks[name] = binding
         return handler
 
     return register
+
+
+def undeclared_in(declared: Declared, given: Mapping[str, object]) -> list[str]:
+    """What is wrong with the variables that were given, in words without any value: people's data stays out."""
+    domains: dict[str, Domain] = {name: domain(kind) for name, kind in declared.items()}
+    faults = [f"{name} is declared nowhere" for name in given if name not in domains]
+    for name, allowed in domains.items():
+        if name not in given and not allowed.may_be_missing:
+            faults.append(f"{name} is declared and not given")
+        if name in given and not allowed.holds(given[name]):
+            faults.append(f"{name} is not as declared: {allowed}")
+    return faults
 
 
 def on_ended(listener: Listener, order: int) -> None:
@@ -141,13 +181,13 @@ def moment(key: str) -> Callable[[Moment], Moment]:
     return register
 
 
-def service_task(key: str) -> Callable[[Service], Service]:
-    """Bind a function to an operator id of the diagrams. ValueError if the key is taken."""
+def service_task(key: str, gives: Any = None) -> Callable[[Service], Service]:
+    """Bind a function to an operator id of the diagrams; `gives` is the type of its result. ValueError if taken."""
 
     def register(service: Service) -> Service:
         if key in services:
             raise ValueError(f"{key} is bound twice")
-        services[key] = service
+        services[key] = ServiceBinding(key, service, gives)
         return service
 
     return register

@@ -15,9 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from app import clock
 from app.db import db, is_away
 from app.deadlines import times
+from app.values.domains import Value
 from app.workflow import expressions
 from app.workflow.models import Instance
-from app.workflow.registry import ServiceCall, Value, moments, services
+from app.workflow.registry import Declared, ServiceCall, moments, services, undeclared_in
 
 log = structlog.get_logger()
 LONGEST_TEXT = 64  # characters of a variable: a code or an instant, never a sentence
@@ -60,6 +61,17 @@ def check_value(name: str, value: Any) -> None:
         raise EngineFault(f"the variable {name} is a {type(value).__name__}")
 
 
+def check_variables(what: str, declared: Declared | None, given: Mapping[str, Any]) -> None:
+    """EngineFault names what `what` sets otherwise than it declares: a mistake of ours, which a test is to find.
+
+    None: nothing is bound to it, as in the drawings of tests.
+    """
+    for name, value in given.items():
+        check_value(name, value)
+    if declared is not None and (faults := undeclared_in(declared, given)):
+        raise EngineFault(f"{what}: {'; '.join(faults)}")
+
+
 @dataclass
 class StepEngine(PythonScriptEngine):
     """Evaluates and calls for one step of one instance, and collects what the rows must say."""
@@ -98,7 +110,7 @@ class StepEngine(PythonScriptEngine):
         try:
             with db.session.begin_nested():
                 value = service(call)
-                check_value(operation, value)
+                check_variables(operation, {"result": service.gives}, {"result": value})
         except Exception as error:
             if isinstance(error, DBAPIError) and is_away(error):
                 raise

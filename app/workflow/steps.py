@@ -22,8 +22,8 @@ from app.workflow.holding import Held, held, hold
 from app.workflow.incidents import next_try
 from app.workflow.models import Decision, Incident, Instance, InstanceState, Task
 from app.workflow.redating import Change, Route
-from app.workflow.registry import Variables
-from app.workflow.script import EngineFault, StepEngine, check_value
+from app.workflow.registry import Variables, process_of, user_tasks
+from app.workflow.script import EngineFault, StepEngine, check_variables
 
 log = structlog.get_logger()
 MOST_STEPS = 1_000  # nodes in one step: a loop without a person in it would never return
@@ -42,8 +42,7 @@ class Running:
 
 def start(process: str, *, about: Variables, route: Route) -> Instance:
     """A new instance, run to where it first waits. For the subject of this very transaction; else `start_later`."""
-    for name, value in about.items():
-        check_value(name, value)
+    check_variables(process, process_of(process).begins, about)
     definition = specs.definition_id(process)
     instance = Instance(
         definition_id=definition,
@@ -78,8 +77,8 @@ def complete(task: Task, variables: Variables) -> list[Task]:
 
     EngineFault if the task's node is not ready: rows and state differ (P4).
     """
-    for name, value in variables.items():
-        check_value(name, value)
+    bound = user_tasks.get(task.key)
+    check_variables(task.key, bound.sets if bound else None, variables)
     running = _load(task.instance_id)
     node = running.workflow.get_task_from_id(task.engine_id)
     if node is None or node.state != EngineTaskState.READY:  # Task.run() does not look

@@ -216,7 +216,7 @@ def of_an_escalation(path):
     """A late visit, a new manager, a date of the commissioner's own, and the Ombudsman."""
     path.late("first_visit").rule("reassign").do("confirm_reassignment", confirmed="no")
     path.rule("ombudsman").do("ombudsman_review")
-    engine.start("silent_case", about={"case_id": path.case.id}, route=inactivity.route_of(path.case))
+    engine.start("silent_case", about={"case_id": path.case.id, "silence_id": 0}, route=inactivity.route_of(path.case))
     path.settle()
     of_added_steps(path)
     of_a_transfer(path)

@@ -107,7 +107,7 @@ def test_an_incident_about_nothing_is_skipped_without_a_line():
 
 
 def test_a_changed_deadline_reaches_a_task_about_nothing_without_a_line():
-    instance = engine.start("contact", about={}, route=engine.Route())
+    instance = engine.start("contact", about={"contact_id": 0}, route=engine.Route())
     item = db.session.scalars(select(Task).where(Task.instance_id == instance.id)).one()
     rule, due = db.session.get_one(DeadlineRule, item.rule_id), item.due_at
     same = {name: getattr(rule, name) for name in Terms.__dataclass_fields__}

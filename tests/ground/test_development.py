@@ -2,6 +2,7 @@
 
 import re
 from types import ModuleType
+from typing import Literal
 
 import pytest
 from flask import Blueprint, render_template
@@ -40,6 +41,7 @@ NAMES = {
     **{one.__name__: one for one in (choices, given, process, user_task, case_of, guard, actor, render_template)},
     **{one.__name__: one for one in (Action, Role, Standing, Task, User)},
     "_l": lazy_gettext, "overdue": overdue, "cases": cases, "policy": policy, "db": db, "rail": rail,
+    "Literal": Literal,
     "Variables": Variables, "ResponseReturnValue": ResponseReturnValue, "WORKING": WORKING, "__name__": "example",
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The administrator mends what the machine could not do, without reading a word of a case."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -30,7 +31,8 @@ def broken(session, monkeypatch):
     """A case whose first machine step fails, and a function that mends what it stumbles over."""
     make.deadlines()
     whole = registry.services["protection_case/propose_case_manager"]
-    monkeypatch.setitem(registry.services, "protection_case/propose_case_manager", fail)
+    broken = replace(whole, function=fail)
+    monkeypatch.setitem(registry.services, "protection_case/propose_case_manager", broken)
     case = make.case()
     route = engine.Route(case_id=case.id, district_id=case.district_id, manager_id=case.manager_id, risk=case.risk)
     engine.start("protection_case", about={"case_id": case.id, "risk": case.risk}, route=route)

@@ -4,6 +4,7 @@ import itertools
 from pathlib import Path
 
 from app.rules.tasks import overdue
+from app.values.domains import Domain, Value
 from app.workflow import registry, specs
 
 _HEAD = (
@@ -11,6 +12,8 @@ _HEAD = (
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core" id="d" targetNamespace="t">'
 )
+
+SHIPPED = {path.stem for path in specs.WORKFLOWS.glob("*.bpmn")}
 
 
 class Drawing:
@@ -21,11 +24,17 @@ class Drawing:
         self.nodes: dict[str, str] = {}
         self.flows: list[str] = []
         self.extra = ""
+        self.begins: dict[str, Domain] = {}
 
     def add(self, name: str, tag: str, body: str = "", **attributes: str) -> "Drawing":
         """A node of any kind."""
         written = "".join(f' {key}="{value}"' for key, value in attributes.items())
         self.nodes[name] = f'<{tag} id="{name}" name="{name}"{written}>{body}</{tag}>'
+        return self
+
+    def begin(self, **about: Value) -> "Drawing":
+        """Declares that it is started with just these."""
+        self.begins = {name: Domain((value,)) for name, value in about.items()}
         return self
 
     def start(self) -> "Drawing":
@@ -78,5 +87,7 @@ class Drawing:
         if folder not in specs.folders:
             specs.folders.append(folder)
         specs.shipped.cache_clear()
-        registry.processes.setdefault(self.process, registry.Process(self.process, self.process, overdue.QUEUE_ONLY))
+        if self.process not in SHIPPED:
+            declared = registry.Process(self.process, self.process, overdue.QUEUE_ONLY, begins=self.begins)
+            registry.processes[self.process] = declared
         return self.process

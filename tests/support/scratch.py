@@ -42,12 +42,12 @@ def hours(session):
 
 @pytest.fixture
 def served():
-    """`served(operator)(function)` binds a service for the length of the test."""
+    """`served(operator)(function)` binds a service for the length of the test; `gives` is what it answers."""
     added = []
 
-    def bind(operator):
+    def bind(operator, gives=None):
         def register(function):
-            registry.service_task(operator)(function)
+            registry.service_task(operator, gives=gives)(function)
             added.append(operator)
             return function
 

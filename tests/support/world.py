@@ -251,7 +251,7 @@ def _incident(world, place):
     whole, case = registry.services[BROKEN], make.case(district=place)
     where = {"region_id": place.region_id, "district_id": place.id}
     route = engine.Route(case_id=case.id, manager_id=case.manager_id, risk="low", **where)
-    registry.services[BROKEN] = lambda call: call.params["nothing of that name"]
+    registry.services[BROKEN] = replace(whole, function=lambda call: call.params["nothing of that name"])
     try:
         engine.start("protection_case", about={"case_id": case.id, "risk": "low"}, route=route)
     finally:

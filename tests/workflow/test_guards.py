@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -99,7 +100,7 @@ def test_p5_p6_only_codes_enter_a_token(session, folder, value):
 def test_p7_a_service_that_raises_costs_its_own_work_only_and_is_tried_again(session, folder, served):
     tries = []
 
-    @served("x/fails_twice")
+    @served("x/fails_twice", gives=Literal["found"])
     def fails_twice(call):
         tries.append(call.instance.id)
         session.add(Incident(instance_id=call.instance.id, step="lost", cause="", tries=0,

@@ -45,7 +45,7 @@ def _still(session):
 @pytest.fixture
 def run(session, folder):
     def start(drawing, **about):
-        return engine.start(drawing.save(folder), about=about, route=ROUTE)
+        return engine.start(drawing.begin(**about).save(folder), about=about, route=ROUTE)
 
     return start
 

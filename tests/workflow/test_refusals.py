@@ -18,7 +18,7 @@ LAST_ROW = r'      <rule id="no_concern">.*?</rule>\n'
 
 
 def started(drawing, folder, **about):
-    return engine.start(drawing.save(folder), about=about, route=ROUTE)
+    return engine.start(drawing.begin(**about).save(folder), about=about, route=ROUTE)
 
 
 def with_a_gap(folder, name):

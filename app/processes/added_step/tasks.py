@@ -1,6 +1,7 @@
 """A task that the diagram does not have: added by the head, worked by whoever it was given to."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from app.db import db
 from app.errors import RuleBroken
@@ -8,6 +9,7 @@ from app.forms import DateTimeField, InputRequired, RadioField, TaskForm, TextAr
 from app.i18n import format_datetime
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.roles import Role
 from app.rules.cases import cases
 from app.rules.course import steering
 from app.rules.tasks import overdue
@@ -68,7 +70,21 @@ def brief(form: AddedStepForm, item: Task, actor: User) -> None:
         del form.seen_at
 
 
-process(Process("added_step", _l("Added step"), overdue.CASEWORK, is_casework=True))
+process(
+    Process(
+        "added_step",
+        _l("Added step"),
+        overdue.CASEWORK,
+        is_casework=True,
+        begins={
+            "added_id": int,
+            "case_id": int,
+            "added_role": Literal[Role.SPECIALIST, Role.PLACEMENT_OFFICER],
+            "do_step_at": datetime | None,
+            "do_step_as_officer_at": datetime | None,
+        },
+    )
+)
 
 
 @user_task("added_step/do_step_as_officer", form=AddedStepForm, prepare=brief)

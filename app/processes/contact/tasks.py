@@ -19,12 +19,32 @@ from app.tables.cases import Case
 from app.tables.contacts import Contact
 from app.tables.sealing import get
 from app.tables.words.timeline import Event
-from app.values.terms import Outcome, Sex, higher
+from app.values.domains import Value
+from app.values.terms import AgeBand, Harm, Outcome, Risk, Sex, YesNo, higher
 from app.workflow import engine, escalating
 from app.workflow.models import Task
-from app.workflow.registry import Process, ServiceCall, Value, Variables, process, service_task, user_task
+from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
 
-process(Process("contact", lazy_pgettext("process", "Contact"), overdue.CONTACT, has_risk=False))
+process(
+    Process(
+        "contact",
+        lazy_pgettext("process", "Contact"),
+        overdue.CONTACT,
+        has_risk=False,
+        begins={"contact_id": int},
+    )
+)
+CODED = {
+    "danger": YesNo,
+    "age_band": AgeBand,
+    "harms": list[Harm],
+    "carer_access": YesNo,
+    "is_repeat": bool,
+    "has_disability": bool,
+    "raised_to": Risk | None,
+    "can_reply": bool,
+}
+"""What the table of triage and the diagram read, besides the outcome."""
 
 REFERRED = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
 
@@ -36,7 +56,14 @@ def keep_the_line(item: Task) -> None:
         task.assignee_id, task.claimed_at = item.ended_by_id, clock.now()
 
 
-@user_task("contact/triage_contact", form=TriageForm, prepare=prepare_triage, shows=show_triage, after=keep_the_line)
+@user_task(
+    "contact/triage_contact",
+    form=TriageForm,
+    prepare=prepare_triage,
+    shows=show_triage,
+    after=keep_the_line,
+    sets={"outcome": Outcome, **CODED},
+)
 def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
     contact, (outcome, detail) = receiving.of(item), codes.split(given(form.outcome.data))
     coded = form.coded()
@@ -60,7 +87,13 @@ def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
     return {**coded, "outcome": str(outcome), "raised_to": chosen.raised_to, "can_reply": can_reply(contact)}
 
 
-@user_task("contact/talk_with_child", form=TalkForm, prepare=prepare_talk, shows=show_contact)
+@user_task(
+    "contact/talk_with_child",
+    form=TalkForm,
+    prepare=prepare_talk,
+    shows=show_contact,
+    sets={"outcome": codes.TalkOutcome, **CODED},
+)
 def talk_with_child(form: TalkForm, item: Task, actor: User) -> Variables:
     contact, outcome, coded = receiving.of(item), given(form.outcome.data), form.coded()
     timeline.note(Event.NOTE, contact=contact, by=actor, words=form.summary.data)
@@ -96,7 +129,7 @@ def tell_caller(form: TellForm, item: Task, actor: User) -> Variables:
     return {}
 
 
-@service_task("contact/open_case")
+@service_task("contact/open_case", gives=int)
 def open_case(call: ServiceCall) -> Value:
     """The id of the case. A case that was accepted before tells this contact at once."""
     contact = db.session.get_one(Contact, call.instance.contact_id)

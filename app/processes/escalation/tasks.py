@@ -1,5 +1,7 @@
 """The escalation's steps."""
 
+from datetime import datetime
+
 from app.forms import given
 from app.i18n import lazy_gettext as _l
 from app.processes.escalation import pages
@@ -13,6 +15,7 @@ from app.rules.escalations import deciding, ombudsman
 from app.rules.escalations.opening import step_ended
 from app.rules.tasks import overdue
 from app.staff.models import User
+from app.tables.escalations import Finding, Ruling
 from app.workflow.models import Task
 from app.workflow.registry import (
     Process,
@@ -25,10 +28,21 @@ from app.workflow.registry import (
 )
 
 on_ended(step_ended, order=2)  # after the pause of its deadline has ended
-process(Process("escalation", _l("Escalation"), overdue.DECISION))
+process(Process("escalation", _l("Escalation"), overdue.DECISION, begins={"escalation_id": int, "case_id": int}))
 
 
-@user_task("escalation/review_escalation", form=ReviewEscalationForm, prepare=pages.offer_staff)
+@user_task(
+    "escalation/review_escalation",
+    form=ReviewEscalationForm,
+    prepare=pages.offer_staff,
+    sets={
+        "decision": Ruling,
+        "finding": Finding,
+        "needs_report": bool,
+        "instructed_step_at": datetime | None,
+        "carry_out_instruction_at": datetime | None,
+    },
+)
 def review_escalation(form: ReviewEscalationForm, item: Task, actor: User) -> Variables:
     return deciding.decide(item.instance, pages.order(form), by=actor)
 
@@ -37,6 +51,7 @@ def review_escalation(form: ReviewEscalationForm, item: Task, actor: User) -> Va
     "escalation/confirm_reassignment",
     form=ConfirmReassignmentForm,
     prepare=pages.offer_specialists,
+    sets={"confirmed": bool},
 )
 def confirm_reassignment(form: ConfirmReassignmentForm, item: Task, actor: User) -> Variables:
     is_confirmed = form.confirmed.data == "yes"
@@ -44,13 +59,15 @@ def confirm_reassignment(form: ConfirmReassignmentForm, item: Task, actor: User)
     return {"confirmed": is_confirmed}
 
 
-@user_task("escalation/carry_out_instruction", form=CarryOutForm, prepare=pages.show_order)
+@user_task("escalation/carry_out_instruction", form=CarryOutForm, prepare=pages.show_order, sets={"already_done": bool})
 def carry_out_instruction(form: CarryOutForm, item: Task, actor: User) -> Variables:
     report = deciding.Report(done=given(form.done.data), on=given(form.on.data), reference=form.reference.data)
     return deciding.carry_out(item.instance, report, by=actor)
 
 
-@user_task("escalation/ombudsman_review", form=OmbudsmanReviewForm, prepare=pages.brief_ombudsman)
+@user_task(
+    "escalation/ombudsman_review", form=OmbudsmanReviewForm, prepare=pages.brief_ombudsman, sets={"finding": Finding}
+)
 def ombudsman_review(form: OmbudsmanReviewForm, item: Task, actor: User) -> Variables:
     row, case = deciding.row_of(item.instance)
     opinion = pages.opinion(form)
@@ -58,7 +75,7 @@ def ombudsman_review(form: OmbudsmanReviewForm, item: Task, actor: User) -> Vari
     return {"finding": opinion.finding.value}
 
 
-@service_task("escalation/apply_decision")
+@service_task("escalation/apply_decision", gives=bool)
 def apply_decision(call: ServiceCall) -> bool:
     return deciding.apply(call.instance)
 

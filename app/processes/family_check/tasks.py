@@ -69,7 +69,7 @@ class AnnualCheckForm(TaskForm):
     )
 
 
-process(Process("family_check", _l("Annual check"), overdue.FAMILY, has_risk=False))
+process(Process("family_check", _l("Annual check"), overdue.FAMILY, has_risk=False, begins={"family_id": int}))
 
 
 @user_task("family_check/annual_check", form=AnnualCheckForm)

@@ -34,7 +34,15 @@ class DecideConcernForm(TaskForm):
     )
 
 
-process(Process("family_concern", _l("Concern"), overdue.FAMILY, has_risk=False))
+process(
+    Process(
+        "family_concern",
+        _l("Concern"),
+        overdue.FAMILY,
+        has_risk=False,
+        begins={"concern_id": int, "family_id": int},
+    )
+)
 
 
 def _shows(item: Task, actor: User) -> Mapping[str, Any]:
@@ -51,7 +59,7 @@ def _shows(item: Task, actor: User) -> Mapping[str, Any]:
     }
 
 
-@user_task("family_concern/decide_concern", form=DecideConcernForm, shows=_shows)
+@user_task("family_concern/decide_concern", form=DecideConcernForm, shows=_shows, sets={"settled": Settled})
 def decide_concern(form: DecideConcernForm, item: Task, actor: User) -> Variables:
     family = db.session.get_one(FosterFamily, item.family_id)
     settled = Settled(given(form.settled.data))

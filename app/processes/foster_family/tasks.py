@@ -1,5 +1,7 @@
 """The steps from the application to the contract."""
 
+from datetime import datetime
+
 from app.forms import given
 from app.i18n import lazy_gettext as _l
 from app.processes.foster_family import pages
@@ -22,7 +24,15 @@ from app.tables.words.timeline import Event
 from app.workflow.models import Task
 from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
 
-process(Process("foster_family", _l("Foster family"), overdue.FAMILY, has_risk=False))
+process(
+    Process(
+        "foster_family",
+        _l("Foster family"),
+        overdue.FAMILY,
+        has_risk=False,
+        begins={"family_id": int, "decide_family_at": datetime},
+    )
+)
 
 
 @user_task("foster_family/register_applicant", form=RegisterApplicantForm, prepare=pages.first_person)
@@ -58,7 +68,12 @@ def interview_family(form: InterviewFamilyForm, item: Task, actor: User) -> Vari
     return {}
 
 
-@user_task("foster_family/decide_family", form=DecideFamilyForm, shows=pages.everything)
+@user_task(
+    "foster_family/decide_family",
+    form=DecideFamilyForm,
+    shows=pages.everything,
+    sets={"ruled": Ruled, "family_deferred_at": datetime | None},
+)
 def decide_family(form: DecideFamilyForm, item: Task, actor: User) -> Variables:
     ruled = Ruled(given(form.ruled.data))
     return applications.decide(item.instance, ruled, form.answers(), form.deferred_until.data, by=actor)
@@ -71,7 +86,7 @@ def sign_contract(form: SignContractForm, item: Task, actor: User) -> Variables:
     return {}
 
 
-@service_task("foster_family/begin_interview")
+@service_task("foster_family/begin_interview", gives=datetime)
 def begin_interview(call: ServiceCall) -> str:
     return applications.begin_interview(call.instance)
 

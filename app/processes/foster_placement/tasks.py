@@ -1,5 +1,8 @@
 """The placement's steps."""
 
+from datetime import datetime
+from typing import Literal
+
 from app.forms import given
 from app.i18n import lazy_gettext as _l
 from app.processes.foster_placement import pages
@@ -18,15 +21,25 @@ from app.tables.cases import Place
 from app.workflow.models import Task
 from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
 
-process(Process("foster_placement", _l("Placement"), overdue.CASEWORK, is_casework=True))
+process(
+    Process(
+        "foster_placement",
+        _l("Placement"),
+        overdue.CASEWORK,
+        is_casework=True,
+        begins={"placement_id": int, "case_id": int, "find_family_at": datetime},
+    )
+)
 
 
-@user_task("foster_placement/match_family", form=MatchFamilyForm, prepare=pages.offer_families)
+@user_task(
+    "foster_placement/match_family", form=MatchFamilyForm, prepare=pages.offer_families, sets={"family_found": bool}
+)
 def match_family(form: MatchFamilyForm, item: Task, actor: User) -> Variables:
     return {"family_found": placing.choose(item.instance, given(form.family.data), form.why.data, by=actor)}
 
 
-@user_task("foster_placement/ask_family", form=AskFamilyForm, shows=pages.with_family)
+@user_task("foster_placement/ask_family", form=AskFamilyForm, shows=pages.with_family, sets={"family_accepts": bool})
 def ask_family(form: AskFamilyForm, item: Task, actor: User) -> Variables:
     if form.answer.data == "yes":
         placing.accepted(item.instance, form.arranged.data, by=actor)
@@ -35,7 +48,12 @@ def ask_family(form: AskFamilyForm, item: Task, actor: User) -> Variables:
     return {"family_accepts": False}
 
 
-@user_task("foster_placement/approve_placement", form=ApprovePlacementForm, shows=pages.with_family)
+@user_task(
+    "foster_placement/approve_placement",
+    form=ApprovePlacementForm,
+    shows=pages.with_family,
+    sets={"placement_approved": bool},
+)
 def approve_placement(form: ApprovePlacementForm, item: Task, actor: User) -> Variables:
     if form.answer.data == "yes":
         placing.approve(item.instance, form.apart_because.data, by=actor)
@@ -59,14 +77,18 @@ def temporary_place(form: TemporaryPlaceForm, item: Task, actor: User) -> Variab
 
 
 @user_task(
-    "foster_placement/end_placement", form=EndPlacementForm, prepare=pages.prefer_reason, shows=pages.with_family
+    "foster_placement/end_placement",
+    form=EndPlacementForm,
+    prepare=pages.prefer_reason,
+    shows=pages.with_family,
+    sets={"needs_family": bool},
 )
 def end_placement(form: EndPlacementForm, item: Task, actor: User) -> Variables:
     ending.end(item.instance, given(form.ended_at.data), form.answers(), by=actor)
     return {"needs_family": form.reason.data in ending.NEEDS_FAMILY}
 
 
-@service_task("foster_placement/open_search")
+@service_task("foster_placement/open_search", gives=Literal["alone", "together", "withdrawn"])
 def open_search(call: ServiceCall) -> str:
     return placing.open_search(call.instance)
 

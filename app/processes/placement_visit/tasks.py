@@ -40,6 +40,7 @@ from app.tables.notices import NoticeKind
 from app.tables.placements import Placement, PlacementVisit
 from app.tables.words.families import Worry
 from app.tables.words.timeline import Event
+from app.values.domains import domain, of
 from app.workflow import engine
 from app.workflow.models import Instance, Task
 from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
@@ -175,10 +176,23 @@ def _earlier(visit: PlacementVisit, case: Case) -> list[PlacementVisit]:
     return list(db.session.scalars(select(PlacementVisit).where(*before).order_by(PlacementVisit.number)))
 
 
-process(Process("placement_visit", lazy_pgettext("process", "Visit"), overdue.CASEWORK, is_casework=True))
+process(
+    Process(
+        "placement_visit",
+        lazy_pgettext("process", "Visit"),
+        overdue.CASEWORK,
+        is_casework=True,
+        begins={"visit_id": int, "placement_id": int, "case_id": int},
+    )
+)
 
 
-@user_task("placement_visit/visit_child", form=VisitChildForm, shows=before_the_visit)
+@user_task(
+    "placement_visit/visit_child",
+    form=VisitChildForm,
+    shows=before_the_visit,
+    sets={"child_seen": bool, "concern": of(CONCERNS) | domain(None), "visit_child_at": datetime | None},
+)
 def visit_child(form: VisitChildForm, item: Task, actor: User) -> Variables:
     return visited(item, given(form.visited_at.data), form.answers(), by=actor)
 

@@ -3,7 +3,7 @@
 from app import clock
 from app.forms import given
 from app.i18n import lazy_gettext as _l
-from app.processes.protection_case import pages
+from app.processes.protection_case import codes, pages
 from app.processes.protection_case.forms import (
     AcceptCaseForm,
     ApproveClosureForm,
@@ -28,14 +28,32 @@ from app.rules.placements.searches import request_placement as request
 from app.rules.tasks import overdue
 from app.staff.models import User
 from app.tables.closures import CloseReason, ClosureDecision
+from app.values.domains import domain, of
+from app.values.terms import Risk
 from app.workflow import escalating
 from app.workflow.models import Task
 from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
 
-process(Process("protection_case", _l("Protection"), overdue.CASEWORK, is_casework=True))
+process(
+    Process(
+        "protection_case",
+        _l("Protection"),
+        overdue.CASEWORK,
+        is_casework=True,
+        begins={"case_id": int, "risk": Risk},
+    )
+)
+SEEN = {
+    "harm_found": of(codes.HARM),
+    "carer_protects": of(codes.PROTECTS),
+    "child_afraid": bool,
+    "home_safe": of(codes.YES_NO),
+    "needs_support": bool,
+}
+"""What the table of safety reads."""
 
 
-@user_task("protection_case/accept_case", form=AcceptCaseForm, shows=pages.accept)
+@user_task("protection_case/accept_case", form=AcceptCaseForm, shows=pages.accept, sets={"accepted": bool})
 def accept_case(form: AcceptCaseForm, item: Task, actor: User) -> Variables:
     if form.answer.data == "yes":
         protection.accept(case_of(item.case_id), by=actor)
@@ -56,6 +74,7 @@ def reassign_case(form: ReassignCaseForm, item: Task, actor: User) -> Variables:
     prepare=pages.offer_siblings,
     shows=pages.first_visit,
     after=protection.keep_safety,
+    sets=SEEN,
 )
 def first_visit(form: FirstVisitForm, item: Task, actor: User) -> Variables:
     case = case_of(item.case_id)
@@ -109,14 +128,18 @@ def make_plan(form: MakePlanForm, item: Task, actor: User) -> Variables:
     return {}
 
 
-@user_task("protection_case/approve_plan", form=ApprovePlanForm, shows=pages.approve_plan)
+@user_task("protection_case/approve_plan", form=ApprovePlanForm, shows=pages.approve_plan, sets={"plan_approved": bool})
 def approve_plan(form: ApprovePlanForm, item: Task, actor: User) -> Variables:
     approved = plans.decide(case_of(item.case_id), given(form.decision.data), form.why.data, by=actor)
     return {"plan_approved": approved}
 
 
 @user_task(
-    "protection_case/review_plan", form=ReviewPlanForm, prepare=pages.offer_services, after=protection.keep_safety
+    "protection_case/review_plan",
+    form=ReviewPlanForm,
+    prepare=pages.offer_services,
+    after=protection.keep_safety,
+    sets={"review": of(codes.REVIEWS), **{name: domain(kind) | domain(None) for name, kind in SEEN.items()}},
 )
 def review_plan(form: ReviewPlanForm, item: Task, actor: User) -> Variables:
     answers = form.answers()
@@ -132,7 +155,12 @@ def propose_closure(form: ProposeClosureForm, item: Task, actor: User) -> Variab
     return {}
 
 
-@user_task("protection_case/approve_closure", form=ApproveClosureForm, shows=pages.approve_closure)
+@user_task(
+    "protection_case/approve_closure",
+    form=ApproveClosureForm,
+    shows=pages.approve_closure,
+    sets={"closure": ClosureDecision},
+)
 def approve_closure(form: ApproveClosureForm, item: Task, actor: User) -> Variables:
     decision = ClosureDecision(given(form.closure.data))
     closures.decide(case_of(item.case_id), decision, form.why.data, by=actor)

@@ -1,6 +1,7 @@
 """A requirement of a family is checked: when it must be renewed, and on its own page."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app.db import db
@@ -86,7 +87,15 @@ def finding(form: CheckRequirementForm) -> Finding:
     )
 
 
-process(Process("requirement_renewal", _l("Renewal"), overdue.FAMILY, has_risk=False))
+process(
+    Process(
+        "requirement_renewal",
+        _l("Renewal"),
+        overdue.FAMILY,
+        has_risk=False,
+        begins={"requirement_id": int, "family_id": int, "renew_requirement_at": datetime | None},
+    )
+)
 
 
 @user_task("requirement_renewal/renew_requirement", form=CheckRequirementForm, prepare=renewals, shows=which)

@@ -178,10 +178,24 @@ def _said(gap: Gap, case: Case) -> str:
     return label(Gap, gap)
 
 
-process(Process("silent_case", _l("No activity"), overdue.CASEWORK, is_casework=True, counts_as_work=False))
+process(
+    Process(
+        "silent_case",
+        _l("No activity"),
+        overdue.CASEWORK,
+        is_casework=True,
+        counts_as_work=False,
+        begins={"silence_id": int, "case_id": int},
+    )
+)
 
 
-@user_task("silent_case/mend_silence", form=MendSilenceForm, prepare=ask_what_is_missing)
+@user_task(
+    "silent_case/mend_silence",
+    form=MendSilenceForm,
+    prepare=ask_what_is_missing,
+    sets={"still_silent": bool, "mend_silence_at": datetime | None},
+)
 def mend_silence(form: MendSilenceForm, item: Task, actor: User) -> Variables:
     return resolve(item, entered(form), by=actor)
 

@@ -1,5 +1,6 @@
 """A deadline is paused: the head decides, and it resumes by hand, when its task is done, or at the limit."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -95,10 +96,23 @@ def brief(form: DecideStopForm, item: Task, actor: User) -> None:
 
 
 on_ended(pauses.drop, order=1)
-process(Process("stopped_clock", _l("Paused deadline"), overdue.QUEUE_ONLY, counts_as_work=False))
+process(
+    Process(
+        "stopped_clock",
+        _l("Paused deadline"),
+        overdue.QUEUE_ONLY,
+        counts_as_work=False,
+        begins={"stop_id": int, "case_id": int},
+    )
+)
 
 
-@user_task("stopped_clock/decide_stop", form=DecideStopForm, prepare=brief)
+@user_task(
+    "stopped_clock/decide_stop",
+    form=DecideStopForm,
+    prepare=brief,
+    sets={"stop_granted": bool, "clock_stop_at": datetime | None},
+)
 def decide_stop(form: DecideStopForm, item: Task, actor: User) -> Variables:
     return decide(form, item, by=actor)
 

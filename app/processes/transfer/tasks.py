@@ -126,10 +126,19 @@ def _facts(row: Transfer, case: Case) -> list[tuple[str, str]]:
     ]
 
 
-process(Process("transfer", _l("Transfer"), overdue.CASEWORK, is_casework=True, counts_as_work=False))
+process(
+    Process(
+        "transfer",
+        _l("Transfer"),
+        overdue.CASEWORK,
+        is_casework=True,
+        counts_as_work=False,
+        begins={"transfer_id": int, "case_id": int},
+    )
+)
 
 
-@user_task("transfer/answer_transfer", form=AnswerTransferForm, prepare=brief)
+@user_task("transfer/answer_transfer", form=AnswerTransferForm, prepare=brief, sets={"transfer_accepted": bool})
 def answer_transfer(form: AnswerTransferForm, item: Task, actor: User) -> Variables:
     leader = (form.manager.data or "") if form.answer.data == "yes" else None
     return answer(item, leader, form.refusal.data, form.words.data, by=actor)

@@ -60,7 +60,7 @@ def ask_renewals() -> int:
     found = db.session.execute(wanted).all()
     for row, family in found:
         row.renewal_at = clock.now()
-        due = _end_of(row.expires_on).isoformat() if row.expires_on else ""
+        due = _end_of(row.expires_on).isoformat() if row.expires_on else None
         about: dict[str, int | str | bool | list[str] | None] = {
             "requirement_id": row.id,
             "family_id": family.id,

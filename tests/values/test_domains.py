@@ -1,0 +1,69 @@
+"""What a variable of a process may hold is declared as a type, and a step that sets anything else fails."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+import pytest
+
+from app.values.domains import domain, of
+from app.workflow import engine, registry
+from app.workflow.script import check_variables
+
+MOMENT = "2026-01-31T12:00:00+00:00"
+
+
+class Level(StrEnum):
+    HIGH = "high"
+    LOW = "low"
+
+
+@pytest.mark.parametrize(
+    ("declared", "good", "bad"),
+    [
+        (bool, [True, False], [1, 0, None, "yes"]),
+        (int, [0, 7], [True, None, "7"]),
+        (Level, ["high", Level.LOW], ["medium", None, True]),
+        (Level | None, ["high", None], ["medium"]),
+        (Literal[Level.HIGH, 3], ["high", 3], ["low", 4, True]),
+        (Literal[1] | bool, [1, True, False], [0]),
+        (of([("a", "A"), ("b", "B")]), ["a"], ["A", "c"]),
+        (list[Level], [[], ["high", "low"]], [["medium"], "high", None]),
+        (list[Level] | list[Literal["none"]], [["none", "low"]], [["medium"]]),
+        (datetime, [MOMENT], ["2026-01-31T12:00:00", "2026-01-31", "soon", "", None]),
+    ],
+)
+def test_a_variable_holds_what_its_type_says(declared, good, bad):
+    found = domain(declared)
+    assert [value for value in good if not found.holds(value)] == []
+    assert [value for value in bad if found.holds(value)] == []
+
+
+def test_a_type_that_no_variable_may_have_is_refused():
+    with pytest.raises(TypeError, match="is no type of a variable"):
+        domain(dict[str, str])
+
+
+def test_a_domain_says_what_it_holds():
+    assert str(domain(Level | None)) == "'high', 'low', None"
+    assert str(domain(list[Level]) | domain(int) | domain(datetime)) == "a list of high, low, a number, an instant"
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"level": "high", "name": "x"}, "name is declared nowhere"),
+        ({}, "level is declared and not given"),
+        ({"level": "none"}, "level is not as declared: 'high', 'low'"),
+    ],
+)
+def test_what_a_handler_sets_otherwise_than_it_declares_is_our_own_mistake(given, fault):
+    with pytest.raises(engine.EngineFault, match=f"^step: {fault}$"):
+        check_variables("step", {"level": Level, "later": Level | None}, given)
+    check_variables("step", {"level": Level, "later": Level | None}, {"level": "low"})
+
+
+def test_a_process_is_started_with_what_it_declares(app):
+    assert registry.process_of("transfer").begins == {"transfer_id": int, "case_id": int}
+    with pytest.raises(engine.EngineFault, match="transfer: transfer_id is declared and not given"):
+        engine.start_later("transfer", about={"case_id": 1}, route=engine.Route())
