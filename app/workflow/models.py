@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, LargeBinary, String, Text, text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, LargeBinary, String, Text, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -110,6 +110,7 @@ class Task(About, Model):
             "ended_at",
             postgresql_where=text("ended_by_id is not null and contact_id is not null"),
         ),
+        Index("ix_task_danger", "role", "due_at", "id", postgresql_where=text("state = 'open' and danger")),
         Index("ix_task_assignee", "assignee_id", "due_at", "id", postgresql_where=text("state = 'open'")),
         Index(
             "ix_task_visits",
@@ -137,6 +138,7 @@ class Task(About, Model):
     region_id: Mapped[int | None]
     district_id: Mapped[int | None]
     risk: Mapped[str | None] = mapped_column(String(10))
+    danger: Mapped[bool] = mapped_column(default=False, server_default=false())  # before all others, whatever is late
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     put_here_by_id: Mapped[int | None]  # who assigned it; empty: the process did
     opened_at: Mapped[datetime]

@@ -20,7 +20,7 @@ from app.roles import LANES, Role
 from app.subjects import keys
 from app.workflow.models import Instance, InstanceState, Subscription, Task, TaskState, Timer
 from app.workflow.redating import set_times
-from app.workflow.registry import tell_ended
+from app.workflow.registry import is_in_danger, tell_ended
 from app.workflow.script import EngineFault
 
 UNFINISHED = EngineTaskState.READY | EngineTaskState.WAITING | EngineTaskState.STARTED | EngineTaskState.ERROR
@@ -145,6 +145,7 @@ def _task(instance: Instance, node: Any) -> Task:
         assignee_id=instance.manager_id if role is Role.SPECIALIST else None,
         opened_at=clock.now(),
     )
+    task.danger = is_in_danger(task)
     _set_dates(task, node.data.get(f"{step}_at"))
     return task
 

@@ -72,6 +72,7 @@ class Process:
     counts_as_work: bool = True  # an open task of it shows that the case is being worked on
     has_risk: bool = True  # it is about somebody whose risk is rated
     begins: Declared = field(default_factory=dict)  # what it is started with
+    in_danger: Callable[[Task], bool] | None = None  # whether a task that opens comes before all that is late
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,12 @@ def process(declared: Process) -> None:
 def process_of(key: str) -> Process:
     """LookupError for a process that no folder declares."""
     return processes[key]
+
+
+def is_in_danger(task: Task) -> bool:
+    """Whether somebody may be in danger while the task waits, as its process says; a process that says nothing: no."""
+    asked = processes[task.process].in_danger if task.process in processes else None
+    return asked is not None and asked(task)
 
 
 def undeclared(diagrams: Collection[str]) -> list[str]:

@@ -14,7 +14,6 @@ from app.roles import Role
 from app.rules.cases import cases, protection
 from app.rules.cases import people as persons
 from app.rules.contacts import conversation, receiving
-from app.rules.contacts.danger import has_risk_words
 from app.tables import sealing
 from app.tables.cases import Case, CaseEvent, CasePerson
 from app.tables.contacts import Contact
@@ -245,16 +244,6 @@ def test_102_goes_on_where_nobody_works_and_the_missing_case_is_an_incident(desk
     do(desk, contact, "triage_contact", **{**CODED, "region": "79", "district": str(empty.id), "outcome": "emergency"})
     assert contact.case_id is None and steps(contact) == {"connect_emergency"}
     assert db.session.scalars(select(Incident.step)).all() == ["open_case"]
-
-
-@pytest.mark.parametrize("said", ["Мен өлгім келеді", "я хочу умереть", "he hits me", "ОЛГИМ КЕЛЕДИ"])
-def test_words_of_danger_are_seen_in_every_language_and_spelling(said):
-    assert has_risk_words(said)
-
-
-@pytest.mark.parametrize("said", ["когда выплатят пособие", "Мектеп туралы сұрақ", "How do I change school?"])
-def test_ordinary_questions_are_not_taken_for_danger(said):
-    assert not has_risk_words(said)
 
 
 def test_contacts_are_numbered_as_people_read_them(district):

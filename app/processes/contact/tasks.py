@@ -25,15 +25,6 @@ from app.workflow import engine, escalating
 from app.workflow.models import Task
 from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
 
-process(
-    Process(
-        "contact",
-        lazy_pgettext("process", "Contact"),
-        overdue.CONTACT,
-        has_risk=False,
-        begins={"contact_id": int},
-    )
-)
 CODED = {
     "danger": YesNo,
     "age_band": AgeBand,
@@ -47,6 +38,25 @@ CODED = {
 """What the table of triage and the diagram read, besides the outcome."""
 
 REFERRED = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
+GUESSED = frozenset({"triage_contact", "talk_with_child"})
+"""What a machine guessed from the words counts until a person has answered for it."""
+
+
+def in_danger(item: Task) -> bool:
+    """102 comes before everything; so does a message with words of danger."""
+    return item.step == "connect_emergency" or (item.step in GUESSED and receiving.of(item).has_risk_words)
+
+
+process(
+    Process(
+        "contact",
+        lazy_pgettext("process", "Contact"),
+        overdue.CONTACT,
+        has_risk=False,
+        in_danger=in_danger,
+        begins={"contact_id": int},
+    )
+)
 
 
 def keep_the_line(item: Task) -> None:

@@ -88,7 +88,10 @@ def add(contact: Contact, text: str) -> None:
     contact.has_risk_words = contact.has_risk_words or has_risk_words(text)
     timeline.note(Event.MESSAGE_RECEIVED, contact=contact)
     audit.record(None, AuditCode.MESSAGE_RECEIVED, contact)
-    if receiving.open_task(contact) is None:
+    waits = receiving.open_task(contact)
+    if waits is not None:
+        waits.danger = waits.danger or contact.has_risk_words
+    else:
         contact.state, contact.held_until = ContactState.WAITING, None
         receiving.begin(contact)
 

@@ -41,7 +41,7 @@ def next_text(by: User) -> Held | None:
     wanted = (
         _waiting()
         .where(or_(is_mine, is_free))
-        .order_by(is_mine.desc(), Contact.has_risk_words.desc(), Contact.received_at, Contact.id)
+        .order_by(is_mine.desc(), Task.danger.desc(), Contact.received_at, Contact.id)
         .limit(1)
         .with_for_update(of=[Task, Contact], skip_locked=True)
     )
@@ -86,7 +86,7 @@ def _waiting() -> Select[Task, Contact]:
 
 
 def all_that_waits(late_only: bool = False, limit: int = 200) -> Sequence[Row[Task, Contact, User, str | None]]:
-    """Every open task of a contact, with its holder and who is above: the escalated first, then the longest wait."""
+    """Every open task of a contact, its holder and who is above: danger, then the escalated, then the longest wait."""
     holder = aliased(User)
     wanted = (
         select(Task, Contact, holder, DeadlineRule.escalates_to)
@@ -94,7 +94,7 @@ def all_that_waits(late_only: bool = False, limit: int = 200) -> Sequence[Row[Ta
         .outerjoin(holder, holder.id == Task.assignee_id)
         .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
         .where(Task.process == "contact", Task.state == TaskState.OPEN)
-        .order_by(Task.escalated_at.is_(None), Task.warned_at.is_(None), Task.due_at, Task.id)
+        .order_by(Task.danger.desc(), Task.escalated_at.is_(None), Task.warned_at.is_(None), Task.due_at, Task.id)
         .limit(limit)
     )
     if late_only:

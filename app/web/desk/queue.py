@@ -113,7 +113,13 @@ def peek(item: Task, back: str, at: Bounds) -> dict[str, Any]:
 
 def _numbers(chosen: Chosen, counts: dict[str, int]) -> list[dict[str, Any]]:
     """The big numbers, each a link to exactly its list."""
-    words = {"late": _("overdue"), "today": _("due today"), "week": _("this week"), "later": _("later")}
+    words = {
+        "danger": _("possible danger"),
+        "late": _("overdue"),
+        "today": _("due today"),
+        "week": _("this week"),
+        "later": _("later"),
+    }
     found: list[dict[str, Any]] = [
         {
             "number": queue_statements.shown(counts[group]),
@@ -123,6 +129,7 @@ def _numbers(chosen: Chosen, counts: dict[str, int]) -> list[dict[str, Any]]:
             "current": chosen["group"] == group,
         }
         for group in GROUPS
+        if group != "danger" or counts[group]
     ]
     if "view_waiting" in counts and chosen.view != "waiting":
         number = queue_statements.shown(counts["view_waiting"])

@@ -98,7 +98,7 @@ def groups(rows: list[Any], counts: dict[str, int], view: View, at: Bounds, peek
     for row in rows:
         line = _line(row, view, at, peek_url)
         line.url = page_url.replace(str(_NIL), line.id)
-        found.setdefault(group_of(row.item.due_at, at), []).append(line)
+        found.setdefault(group_of(row.item.due_at, at, row.item.danger), []).append(line)
     return [
         {"key": key, "title": str(GROUPS[key]), "count": shown(counts[key]), "hint": _hint(key, at), "rows": found[key]}
         for key in GROUPS
@@ -107,7 +107,7 @@ def groups(rows: list[Any], counts: dict[str, int], view: View, at: Bounds, peek
 
 
 def _hint(group: str, at: Bounds) -> str:
-    if group == "late":
+    if group in ("danger", "late"):
         return str(_("oldest first"))
     if group == "today":
         return format_date(at.now.astimezone(clock.ALMATY), "day")

@@ -30,6 +30,8 @@ CAP = 99
 PAGE = LISTING.size
 DAYS = 14
 NAV = ("nav_all", "nav_late")
+DANGER, DATED, UNDATED = range(3)
+AT_111 = frozenset({Role.OPERATOR, Role.PSYCHOLOGIST, Role.SHIFT_LEAD})
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def _counting_to_do(role: Role) -> Select[Any]:
 
 def _lists_to_do(role: Role) -> dict[str, list[Select[Task]]]:
     tasks = to_do(role)
-    return dict(zip(NAV, ([tasks], [tasks.where(part) for part in span("late")]), strict=True))
+    urgent = [*span("danger"), *span("late")]
+    return dict(zip(NAV, ([tasks], [tasks.where(part) for part in urgent]), strict=True))
 
 
 def _counts(lists: dict[str, list[Select[Task]]]) -> Select[Any]:
@@ -112,35 +115,44 @@ def _capped(tasks: Select[Task]) -> Any:
 
 
 def page(kind: Kind, group: str | None, after: UUID | None, known: dict[str, Any]) -> tuple[list[Row[Any]], bool]:
-    """The rows after that task, by deadline and id, those without one last; and whether there are more."""
-    last_due, last_id = _place(after)
+    """The rows after that task, danger first, then by deadline, then without one; and whether there are more."""
+    last_place, last_due, last_id = _place(after)
     known = known | {"last_due": last_due, "last_id": last_id}
-    is_undated = last_id is not None and last_due is None
     found: list[Row[Any]] = []
-    for place in range(2 if group in (None, "later") else 1):
-        goes_on = last_id is not None and is_undated == bool(place)
-        if len(found) <= PAGE and not (is_undated and place == 0):
+    for place in _places(kind.role, group):
+        if len(found) <= PAGE and place >= last_place:
+            goes_on = last_id is not None and place == last_place
             rows = db.session.execute(_paging(kind, group, place, goes_on), known | {"most": PAGE + 1 - len(found)})
             found += rows.all()
     return found[:PAGE], len(found) > PAGE
 
 
-def _place(after: UUID | None) -> tuple[datetime | None, int | None]:
-    """Deadline and id of that task; a list that begins anew comes after none."""
-    wanted = select(Task.due_at, Task.id).where(Task.public_id == after)
+def _places(role: Role, group: str | None) -> tuple[int, ...]:
+    """The parts of a list, in order. Only at 111 a task can be in danger: nobody else pays for the looking."""
+    if group is None:
+        return (DANGER, DATED, UNDATED) if role in AT_111 else (DATED, UNDATED)
+    return {"danger": (DANGER,), "later": (DATED, UNDATED)}.get(group, (DATED,))
+
+
+def _place(after: UUID | None) -> tuple[int, datetime | None, int | None]:
+    """Part, deadline and id of that task; a list that begins anew comes after none."""
+    wanted = select(Task.danger, Task.due_at, Task.id).where(Task.public_id == after)
     found = db.session.execute(wanted).one_or_none() if after is not None else None
-    return (found.due_at, found.id) if found is not None else (None, None)
+    if found is None:
+        return DANGER, None, None
+    return DANGER if found.danger else UNDATED if found.due_at is None else DATED, found.due_at, found.id
 
 
 @cache
 def _paging(kind: Kind, group: str | None, place: int, goes_on: bool) -> Any:
-    """`place`: 0 with a deadline, 1 without. `goes_on`: behind the last row of the page before."""
-    parts = [Task.due_at.is_not(None), Task.due_at.is_(None)] if group is None else span(group)
-    tasks = kind.tasks().where(parts[place])
-    if goes_on and place == 0:
-        tasks = tasks.where(tuple_(Task.due_at, Task.id) > tuple_(_last("due", Task.due_at), _last("id", Task.id)))
-    elif goes_on:
+    """`place`: DANGER, DATED or UNDATED. `goes_on`: behind the last row of the page before."""
+    calm = Task.danger.is_(False)
+    whole = [Task.danger.is_(True), and_(calm, Task.due_at.is_not(None)), and_(calm, Task.due_at.is_(None))]
+    tasks = kind.tasks().where(whole[place] if group is None else span(group)[place == UNDATED])
+    if goes_on and place == UNDATED:
         tasks = tasks.where(Task.id > _last("id", Task.id))
+    elif goes_on:
+        tasks = tasks.where(tuple_(Task.due_at, Task.id) > tuple_(_last("due", Task.due_at), _last("id", Task.id)))
     return _dressed(tasks.limit(bindparam("most")))
 
 

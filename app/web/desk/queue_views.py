@@ -24,6 +24,7 @@ from app.workflow.models import Task
 _IS_VISIT = Task.step == literal_column("'first_visit'")
 """Written out, as the index over open visits has it."""
 GROUPS: dict[str, Text] = {
+    "danger": _l("Possible danger now"),
     "late": _l("Overdue"),
     "today": _l("Today"),
     "week": _l("This week"),
@@ -175,20 +176,25 @@ def _midnight(day: date, ahead: int) -> datetime:
 def span(group: str) -> list[ColumnElement[bool]]:
     """The conditions of a group, each to be read by index. What has no deadline belongs to the last."""
     now, tomorrow, next_week = (_moment(name) for name in ("now", "tomorrow", "next_week"))
-    return {
-        "late": [Task.due_at < now],
-        "today": [and_(Task.due_at >= now, Task.due_at < tomorrow)],
-        "week": [and_(Task.due_at >= tomorrow, Task.due_at < next_week)],
-        "later": [Task.due_at >= next_week, Task.due_at.is_(None)],
-    }[group]
+    calm = Task.danger.is_(False)
+    spans: dict[str, list[ColumnElement[bool]]] = {
+        "danger": [Task.danger.is_(True)],
+        "late": [and_(calm, Task.due_at < now)],
+        "today": [and_(calm, Task.due_at >= now, Task.due_at < tomorrow)],
+        "week": [and_(calm, Task.due_at >= tomorrow, Task.due_at < next_week)],
+        "later": [and_(calm, Task.due_at >= next_week), and_(calm, Task.due_at.is_(None))],
+    }
+    return spans[group]
 
 
 def _moment(name: str) -> Any:
     return bindparam(name, type_=Task.due_at.type)
 
 
-def group_of(due_at: datetime | None, at: Bounds) -> str:
+def group_of(due_at: datetime | None, at: Bounds, danger: bool = False) -> str:
     """Which group a task stands in."""
+    if danger:
+        return "danger"
     if due_at is None:
         return "later"
     ends = (("late", at.now), ("today", at.tomorrow), ("week", at.next_week))
