@@ -55,6 +55,9 @@ class TaskForm(FlaskForm):
         def get_translations(self, form: Any) -> _Words:
             return _WORDS
 
+    reaches_out = False
+    """Whether somebody goes to the child for it, or calls: its page shows address, telephones and what was reported."""
+
     once = OnceField()
 
     def submitted(self) -> bool:

@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.policy.placeholders import anyone, parameters
 from app.policy.subjects import scope
 from app.roles import Role
-from app.staff.models import Region, User
+from app.staff.models import District, Region, User
 from app.tables.cases import Case, CasePerson, CaseWarning, Document
 from app.tables.escalations import Escalation
 from app.tables.placements import Placement
@@ -31,7 +31,9 @@ def case(actor: User, public_id: UUID) -> Case:
     wanted = (
         select(Case)
         .where(reach(actor), Case.public_id == public_id)
-        .options(joinedload(Case.child), joinedload(Case.manager), joinedload(Case.district))
+        .options(
+            joinedload(Case.child), joinedload(Case.manager), joinedload(Case.district).joinedload(District.region)
+        )
     )
     found = db.session.scalar(wanted)
     if found is None:

@@ -152,7 +152,7 @@ def test_a_decision_of_a_table_says_its_answer_and_why_but_no_id_of_the_engine(s
             inputs={}, outputs=verdict.outputs, at=clock.now(),
         )
     )  # fmt: skip
-    page = parsed(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text).text_content()
+    page = parsed(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}/timeline").text).text_content()
     assert "Risk level decided by rule: critical" in page
     assert verdict.because in page
     assert "Decision table" in page

@@ -117,7 +117,7 @@ def test_accepting_late_withdraws_the_heads_task(desk):
         ({"signs": ["bruises"], "harm_found": "signs"}, "signs_described", "Describe each sign"),
         ({"signs": ["bruises"], "signs_described": "Қол"}, "harm_found", "You ticked signs of harm."),
         ({"harm_found": "serious"}, "signs_described", "that led to this conclusion"),
-        ({"who_protects": ""}, "who_protects", "Write who protects the child"),
+        ({"seen": "not_spoken", "condition": ""}, "condition", "Write how the child is"),
         ({"place": ""}, "place", "Select where the child is now."),
         ({"siblings": ["00000000-0000-4000-8000-000000000000"]}, "siblings", "Choose from the answers shown."),
     ],
@@ -183,13 +183,14 @@ def test_what_a_visit_leaves_open_is_told_at_once(accepted):
         "seen": "with_others",
         "why_not_alone": "",
         "child_words": "",
-        "who_protects": "",
-        "condition": "",
-        "carer_protects": "yes",
+        "signs": ["bruises"],
+        "signs_described": "",
+        "harm_found": "signs",
+        "place": "",
     }
     data = fill.visit(photo=[(BytesIO(b"MZ"), "a.jpg"), (BytesIO(b""), "b.jpg")], **wrong)
     answer = accepted.client(accepted.manager).post(f"/tasks/{accepted.task('first_visit').public_id}", data)
-    fields = ("why_not_alone", "child_words", "who_protects", "condition", "photo")
+    fields = ("why_not_alone", "child_words", "signs_described", "place", "photo")
     assert [name for name in fields if f'href="#{name}"' not in answer.text] == []
     assert ("a.jpg: Only JPEG" in answer.text, "b.jpg: This file is empty." in answer.text) == (True, True)
 

@@ -30,35 +30,42 @@ def words(nodes):
     return " ".join(" ".join(node.itertext()) for node in nodes).split()
 
 
-def test_the_page_of_a_case_shows_where_it_is(sign_in):
+def test_the_diagram_of_a_case_shows_where_it_is(sign_in):
     case = make_work.case()
     casework.started(case)
-    picture = svg(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text)
+    picture = svg(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}/diagram").text)
     assert words(picture.xpath(".//g[@class='now']")) == ["Accept", "the", "case"]
     assert picture.xpath(".//g[@class='now']/rect[@class='halo']")
     assert "manager" in words(picture.xpath(".//g[@class='done']"))
     assert picture.xpath("./desc")[0].text.startswith("Now: Accept the case")
 
 
-def test_the_same_stands_in_a_list(sign_in):
+STRIP, LIST = "section[contains(@class, 'strip')]/ol", "ol[@class='steps']"
+
+
+@pytest.mark.parametrize(("page", "where"), [("", STRIP), ("/diagram", LIST)])
+def test_the_same_stands_in_a_list_and_in_the_strip_of_the_case(sign_in, page, where):
     case = make_work.case()
     casework.started(case)
-    page = parsed(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text)
-    [now] = page.xpath("//ol[@class='steps']/li[@aria-current='step']")
+    page = parsed(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}{page}").text)
+    [now] = page.xpath(f"//{where}/li[@aria-current='step']")
     assert "Accept the case" in now.text_content()
-    later = page.xpath("//ol[@class='steps']/li[@class='next']")
+    later = page.xpath(f"//{where}/li[@class='next']")
     assert any("See the child" in one.text_content() for one in later)
+    assert page.xpath("boolean(//svg[contains(@class, 'flow')])") is (where == LIST)
 
 
-def test_a_late_step_says_how_late_in_picture_and_list(sign_in):
+def test_a_late_step_says_how_late_in_picture_list_and_strip(sign_in):
     case = make_work.case()
     casework.started(case)
     item = casework.task_of(case, "accept_case")
     item.due_at = item.opened_at - casework.timedelta(hours=30)
     db.session.flush()
-    page = sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text
+    browser = sign_in(casework.manager_of(case))
+    [strip] = parsed(browser.get(f"/cases/{case.public_id}").text).xpath(f"//{STRIP}/li[@class='late']")
+    assert "30 hours overdue" in strip.text_content()
+    page = browser.get(f"/cases/{case.public_id}/diagram").text
     assert svg(page).xpath(".//text[@class='late-t']")[0].text == "30 hours overdue"
-    assert "Accept the case: 30 hours overdue" in page
     [now] = parsed(page).xpath("//ol[@class='steps']/li[@aria-current='step']")
     assert "30 hours overdue" in now.text_content()
 
@@ -91,7 +98,7 @@ def test_names_are_told_in_the_readers_language(sign_in, monkeypatch):
     monkeypatch.setattr(drawing, "_", lambda text: text.upper())
     case = make_work.case()
     casework.started(case)
-    drawn = svg(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text)
+    drawn = svg(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}/diagram").text)
     assert "ACCEPT" in words(drawn.xpath(".//g[@class='now']"))
     assert "GUARDIANSHIP" in words(drawn.xpath("./text[@class='lane-t']"))
 
@@ -129,7 +136,7 @@ def test_a_case_shows_the_version_it_runs_on_and_not_the_one_in_force(sign_in):
     older = make.add(Definition(process="protection_case", bundle="old" * 20, files=files, stored_at=clock.now()))
     instance.definition_id, instance.bundle = older.id, older.bundle
     db.session.flush()
-    drawn = svg(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text)
+    drawn = svg(sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}/diagram").text)
     assert words(drawn.xpath(".//g[@class='now']/text[@class='t']")) == ["Take", "the", "old", "case", "over"]
 
 
@@ -139,9 +146,10 @@ def test_a_case_that_waits_for_a_day_shows_what_it_waits_for(sign_in):
     casework.task_of(case, "accept_case").state = TaskState.DONE
     instance.trail = [*instance.trail, "plan_running"]
     make.add(Timer(engine_id=uuid4(), instance_id=instance.id, step="review_due", due_at=clock.now()))
-    page = sign_in(casework.manager_of(case)).get(f"/cases/{case.public_id}").text
+    browser = sign_in(casework.manager_of(case))
+    page = browser.get(f"/cases/{case.public_id}/diagram").text
     assert "Review due" in " ".join(words(svg(page).xpath(".//g[@class='now']")))
-    assert "Next review of the plan" in page
+    assert "Next review of the plan" in browser.get(f"/cases/{case.public_id}").text
 
 
 def test_what_a_late_step_set_off_is_shown_and_what_only_lies_near_is_not():

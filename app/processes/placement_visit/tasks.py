@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app import audit
 from app.audit_codes import AuditCode
@@ -72,6 +72,7 @@ class VisitChildForm(TaskForm):
     """Whether the child was seen, what it says, how it lives, and whether something must be done."""
 
     title = _l("Visit the child in the family")
+    reaches_out = True
 
     visited_at = DateTimeField(_l("When were you there?"), validators=[InputRequired(), not_in_future, within_days(30)])
     seen = RadioField(
@@ -165,15 +166,19 @@ Page = dict[str, Any]
 
 def before_the_visit(item: Task, actor: User) -> Page:
     """Since when the child lives there, and the visits before this one."""
-    visit, case = row_of(item.instance)
+    *earlier, visit = _up_to(item.instance.about["visit_id"])
     wanted = select(Placement).where(Placement.id == visit.placement_id).options(joinedload(Placement.family))
     stay = db.session.scalars(wanted).one()
-    return {"case": case, "visit": visit, "stay": stay, "earlier": _earlier(visit, case)}
+    case = db.session.get_one(Case, item.instance.about["case_id"])
+    return {"case": case, "visit": visit, "stay": stay, "earlier": earlier}
 
 
-def _earlier(visit: PlacementVisit, case: Case) -> list[PlacementVisit]:
-    before = (PlacementVisit.placement_id == visit.placement_id, PlacementVisit.number < visit.number)
-    return list(db.session.scalars(select(PlacementVisit).where(*before).order_by(PlacementVisit.number)))
+def _up_to(visit_id: int) -> list[PlacementVisit]:
+    """The visits of the same stay in their order, that one the last."""
+    this = aliased(PlacementVisit)
+    same_stay = and_(this.placement_id == PlacementVisit.placement_id, PlacementVisit.number <= this.number)
+    wanted = select(PlacementVisit).join(this, same_stay).where(this.id == visit_id)
+    return list(db.session.scalars(wanted.order_by(PlacementVisit.number)))
 
 
 process(

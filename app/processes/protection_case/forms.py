@@ -67,6 +67,7 @@ class AssessFamilyForm(TaskForm):
     """What the bodies that know the family found together."""
 
     title = _l("Assess the family")
+    reaches_out = True
 
     assessed_on = DateField(
         _l("When was the assessment finished?"), validators=[InputRequired(), not_in_future, within_days(90)]

@@ -35,7 +35,11 @@ def offer_colleagues(form: ReassignCaseForm, item: Task, actor: User) -> None:
 
 
 def offer_siblings(form: FirstVisitForm, item: Task, actor: User) -> None:
-    among = visits.siblings(case_of(item.case_id), actor)
+    """The siblings that may have been seen too; where the child was said to be, unless it was said anew."""
+    case = case_of(item.case_id)
+    if not form.is_submitted() and not form.place.data and case.place is not None:
+        form.place.data = case.place.value
+    among = visits.siblings(case, actor)
     form.siblings.choices = choices([(str(case.public_id), case.child.name or case.number) for case, _task in among])
 
 

@@ -26,6 +26,7 @@ class RemovalActForm(TaskForm):
     """The hour of the removal starts the days of the court claim."""
 
     title = _l("Draw up the removal act")
+    reaches_out = True
 
     removed_at = DateTimeField(
         _l("Date and time the child was removed"),

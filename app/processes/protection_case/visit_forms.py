@@ -30,9 +30,13 @@ LONGEST_AGO = 30  # days: an earlier visit belongs to the notes
 
 
 class FirstVisitForm(TaskForm):
-    """The child was seen. An attempt without the child is recorded apart and leaves the task open."""
+    """The child was seen. An attempt without the child is recorded apart and leaves the task open.
+
+    Required is what the safety decision reads, and the child's own words; everything else may come later.
+    """
 
     title = _l("See the child")
+    reaches_out = True
 
     visited_at = DateTimeField(
         _l("When did you see the child?"), validators=[InputRequired(), not_in_future, within_days(LONGEST_AGO)]
@@ -57,7 +61,6 @@ class FirstVisitForm(TaskForm):
     )
     condition = TextAreaField(
         _l("How is the child?"),
-        validators=[InputRequired(_l("Write how the child is."))],
         description=_l("Health, weight, clothes, mood, what they were doing."),
     )
     signs = CheckboxesField(
@@ -80,14 +83,10 @@ class FirstVisitForm(TaskForm):
     )
     home = TextAreaField(
         _l("What is the home like?"),
-        validators=[InputRequired(_l("Describe the home."))],
         description=_l("Rooms, warmth, food, dangers, who else lives there."),
     )
     home_lacks = CheckboxesField(_l("What is missing?"), choices=choices(codes.HOME_LACKS))
-    carers = TextAreaField(
-        _l("Who cares for the child, and how did they meet you?"),
-        validators=[InputRequired(_l("Write who cares for the child."))],
-    )
+    carers = TextAreaField(_l("Who cares for the child, and how did they meet you?"))
     carer_protects = RadioField(
         _l("Does an adult protect the child?"),
         choices=choices(codes.PROTECTS),
@@ -106,7 +105,7 @@ class FirstVisitForm(TaskForm):
         validators=[InputRequired(_l("Select where the child is now."))],
     )
     with_whom = StringField(_l("With whom?"), limit=300)
-    next_contact_on = DateField(_l("When will you see the child next?"), validators=[InputRequired(), not_in_past])
+    next_contact_on = DateField(_l("When will you see the child next?"), validators=[not_in_past])
     photo = FilesField(
         _l("Photographs or documents"),
         validators=[obeys(documents.check)],
@@ -136,6 +135,7 @@ class AttemptForm(TaskForm):
     """A visit at which the child was not seen. The task stays open and its clock runs on."""
 
     title = _l("Record an attempt")
+    reaches_out = True
 
     attempted_at = DateTimeField(
         _l("When were you there?"), validators=[InputRequired(), not_in_future, within_days(LONGEST_AGO)]

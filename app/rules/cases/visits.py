@@ -54,8 +54,6 @@ def gaps(answers: Answers) -> Iterator[RuleBroken]:
     """What the answers leave open, or where they disagree. What is not answered at all is for the form to say."""
     yield from _of_child(answers)
     yield from _of_signs(answers)
-    if answers["carer_protects"] not in (None, "no") and not answers["who_protects"]:
-        yield RuleBroken(_("Write who protects the child, and how."), "who_protects")
 
 
 def copy_to_siblings(case: Case, public_ids: Sequence[str], answers: Answers, *, by: User) -> None:
@@ -75,9 +73,14 @@ def visits(case: Case) -> list[Visit]:
 
 
 def report(case: Case, visit: Visit) -> dict[str, Any]:
-    """What was entered for a visit; empty after erasure."""
+    """What was entered for a visit; empty after erasure. A visit outside a step has words alone: how the child is."""
     found = sealing.get(visit, "report", case.key)
-    return dict(json.loads(found)) if found else {}
+    if not found:
+        return {}
+    try:
+        return dict(json.loads(found))
+    except ValueError:
+        return {"condition": found}
 
 
 def siblings(case: Case, actor: User) -> list[tuple[Case, Task]]:
@@ -115,10 +118,12 @@ def _as_typed(answer: Any) -> list[str]:
 
 def _of_child(answers: Answers) -> Iterator[RuleBroken]:
     seen = answers["seen"]
-    if seen not in (None, "alone") and not answers["why_not_alone"]:
+    if seen == "with_others" and not answers["why_not_alone"]:
         yield RuleBroken(_("Write why you could not speak to the child alone."), "why_not_alone")
     if seen not in (None, "not_spoken") and not answers["child_words"]:
         yield RuleBroken(_("Write what the child said, or select that they did not speak."), "child_words")
+    if seen == "not_spoken" and not answers["condition"]:
+        yield RuleBroken(_("Write how the child is: they did not speak."), "condition")
 
 
 def _of_signs(answers: Answers) -> Iterator[RuleBroken]:

@@ -39,7 +39,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
 
     if done(form, who, save):
         return redirect(url_for("task.page", public_id=item.public_id), 303)
-    problem, about = error_summary(form), subject.of(item, who, AuditCode.VISIT_ATTEMPT)
+    problem, about = error_summary(form), subject.of(item, who, AuditCode.VISIT_ATTEMPT, reaches_out=True)
     page = render_template(
         "processes/protection_case/attempt.html", item=item, form=form, subject=about, problem=problem
     )

@@ -39,7 +39,7 @@ from app.staff.sign_in import actor
 from app.tables.cases import Case, CaseWarning, Place
 from app.tables.words.labels import LABELS, PLACES
 from app.values.terms import Relation
-from app.web.cases import frame
+from app.web.cases import frame, lead
 from app.web.shell.submitting import done
 from app.workflow.models import Task, TaskState
 
@@ -61,6 +61,8 @@ class NoteForm(TaskForm):
 class TalkForm(TaskForm):
     """A telephone talk about the child."""
 
+    reaches_out = True
+
     relation = SelectField(
         _l("Who did you speak to?"),
         choices=options(Relation, LABELS[Relation], empty=_l("Choose")),
@@ -75,6 +77,8 @@ class TalkForm(TaskForm):
 
 class SightingForm(TaskForm):
     """Somebody of ours saw the child, outside a planned step."""
+
+    reaches_out = True
 
     at = DateTimeField(
         _l("When did you see the child?"), validators=[InputRequired(), not_in_future, within_days(LONGEST_AGO)]
@@ -188,6 +192,7 @@ def visit(public_id: UUID) -> ResponseReturnValue:
         form=form,
         problem=problem,
         task=waiting,
+        there=lead.for_task(case, actor()),
         is_attempt=isinstance(form, AttemptForm),
     )
     return page, 422 if problem else 200

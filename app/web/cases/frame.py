@@ -25,7 +25,10 @@ from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, CaseEvent, CasePerson, CaseState, Document
 from app.tables.people import Membership, Person
+from app.tables.words.labels import label
 from app.values import iin
+from app.values.terms import Sex
+from app.web.cases import lead
 from app.web.shell.submitting import done
 
 SPOKEN: dict[str, Text] = {"kk": _l("Kazakh"), "ru": _l("Russian"), "en": _l("English")}
@@ -86,6 +89,11 @@ class CasePage:
         return f"{in_language(district.region, 'name')}, {in_language(district, 'name')}"
 
     @property
+    def sex(self) -> str:
+        """Girl or boy; empty if it is not known."""
+        return label(Sex, self.child.sex) if self.child.sex else ""
+
+    @property
     def speaks(self) -> str:
         """The child's language, as a sentence of the reader's; empty if it is not known."""
         return str(SPEAKS.get(self.child.language or "", ""))
@@ -127,7 +135,9 @@ def answer(  # noqa: PLR0913 - what it is about, what is done, and where it stan
         return redirect(back, 303)
     problem = error_summary(form)
     page = head(case, tab, looked_at)
-    drawn = render_template("cases/form.html", page=page, form=form, problem=problem, back=back, **words)
+    there = lead.for_task(case, actor()) if form.reaches_out else None
+    shown = {"page": page, "form": form, "problem": problem, "back": back, "there": there}
+    drawn = render_template("cases/form.html", **shown, **words)
     return drawn, 422 if problem else 200
 
 

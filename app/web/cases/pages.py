@@ -15,7 +15,7 @@ from app.rules.cases.people import iin_of
 from app.staff.sign_in import actor
 from app.tables.cases import CaseState
 from app.web.cases import access as case_access
-from app.web.cases import case_list, frame, panels, position
+from app.web.cases import case_list, frame, lead, panels, position
 from app.web.cases import timeline as case_timeline
 from app.web.cases.timeline import SHOWN, Cursor, Show
 from app.web.placements import placement as stays
@@ -123,22 +123,22 @@ def _overview(public_id: UUID, iin_shown: str = "") -> ResponseReturnValue:
     held = position.tasks(case, actor())
     running = position.instances(case)
     main = position.main(running)
-    events, end = case_timeline.page(case, Show.EVERYTHING, None, ON_OVERVIEW)
-    near = frame.linked(case)
+    events, has_more = case_timeline.newest(case, ON_OVERVIEW)
+    near, others = frame.linked(case), panels.around(case)
     plan, placement = panels.newest_plan(case), stays.latest(case, actor())
     return render_template(
         "cases/overview.html",
         page=frame.head(case, "cases.overview", AuditCode.CASE_PAGE, iin_shown),
-        where=position.where(main, running[main], held) if main else None,
+        lead=lead.of(case, actor(), others),
+        strip=position.strip(main, running[main], held) if main else [],
         todo=position.todo(held),
         may_ask=case.state is CaseState.OPEN and policy.may(actor(), Action.ASK_REVIEW),
         events=events,
-        has_more=end is not None,
-        people=panels.people(case, panels.around(case), near),
+        has_more=has_more,
+        people=panels.people(case, others, near),
         linked=near,
         plan=panels.plan(case, plan) if plan else None,
         dates=panels.dates(case, running),
         meanwhile=placement_page.meanwhile(placement, case) if placement else "",
         placement=placement,
-        address_url=panels.address_url(case),
     )

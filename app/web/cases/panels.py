@@ -10,21 +10,18 @@ from app import policy
 from app.db import db
 from app.i18n import format_date, format_datetime
 from app.i18n import gettext as _
-from app.roles import Action
 from app.rules.cases import plan_lines
 from app.rules.cases.people import age_of
 from app.rules.cases.plan_lines import LineState
 from app.staff.sign_in import actor
 from app.tables import sealing
-from app.tables.cases import Case, CasePerson, Place, Plan, PlanLine, PlanState, Safety
+from app.tables.cases import Case, CasePerson, Plan, PlanLine, PlanState
 from app.tables.words.agencies import AGENCIES
 from app.tables.words.labels import label
 from app.values.terms import Relation
 from app.web.cases.frame import initials, may_edit, named
+from app.web.cases.lead import SIGNS
 from app.workflow.models import Instance, Timer
-
-SIGNS = {Safety.SAFE: "safe", Safety.WITH_CARE: "care", Safety.NO_CONTACT: "none"}
-"""The codes of the macro `contact_tag`."""
 
 
 def people(case: Case, others: list[CasePerson], linked: list[Case]) -> list[dict[str, Any]]:
@@ -124,23 +121,12 @@ def _shares(case: Case, found: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def address_url(case: Case) -> str:
-    """The way to where the child lives, for whoever may ask for it."""
-    who = actor()
-    if case.place is not Place.FOSTER_FAMILY or not policy.may(who, Action.SEE_ADDRESS):
-        return ""
-    stay = policy.stay_of(who, case)
-    return url_for("address.show", public_id=stay.placement.public_id) if stay else ""
-
-
 def dates(case: Case, running: dict[Instance, list[Timer]]) -> list[tuple[str, str]]:
     """What happened when, and what the case waits for; empty values are left out by `kv`."""
     review = next((t.due_at for timers in running.values() for t in timers if t.step == "review_due"), None)
     return [
-        (str(_("Where the child is")), label(Place, case.place)),
-        (str(_("Last seen by staff")), format_datetime(case.last_seen_at) or str(_("not seen yet"))),
+        (str(_("Next review of the plan")), format_date(review)),
         (str(_("Opened")), format_datetime(case.opened_at)),
         (str(_("Accepted")), format_datetime(case.accepted_at)),
-        (str(_("Next review of the plan")), format_date(review)),
         (str(_("Closed")), format_datetime(case.closed_at)),
     ]

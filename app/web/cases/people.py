@@ -24,7 +24,7 @@ from app.tables.people import Household, Person
 from app.tables.words.labels import label
 from app.values import iin
 from app.values.terms import IinMissing, Relation, Sex
-from app.web.cases import frame, household, panels
+from app.web.cases import frame, household, lead, panels
 from app.web.cases.people_forms import ChildForm, PersonForm, facts, filled
 from app.web.desk import subject
 from app.web.shell.submitting import done
@@ -183,7 +183,7 @@ def _other(case: Case, one: CasePerson) -> dict[str, Any]:
     at: dict[str, Any] = {"public_id": case.public_id, "person_id": one.person.public_id}
     return _shown(one.person) | {
         "relation": label(Relation, one.relation),
-        "safety": panels.SIGNS[one.safety],
+        "safety": lead.SIGNS[one.safety],
         "safety_words": label(Safety, one.safety),
         "note": sealing.get(one, "note", case.key),
         "url": url_for(".person", **at),

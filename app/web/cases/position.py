@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased, load_only
 
 from app import clock, policy
@@ -32,6 +32,7 @@ from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
 MAIN = "protection_case"
 MOST_TASKS = 120
 LAST_DONE, NEXT = 4, 4  # of the list that stands for the picture
+STRIP_DONE, STRIP_NEXT = 2, 2  # of the strip above a case
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Held:
 
     @property
     def whose(self) -> str:
-        """The person, or the role as long as nobody has taken it."""
+        """Who did it; of an open one who has it, or the role as long as nobody has taken it."""
         return self.holder or label(Role, self.item.role)
 
 
@@ -74,7 +75,7 @@ def tasks(case: Case, actor: User) -> list[Held]:
     way = (DeadlineRule.escalates_to, up.c.lies_with, up.c.act_by, acts.name, up.c.public_id)
     query = (
         select(Task, User.name, works.label("is_mine"), *way)
-        .outerjoin(User, User.id == Task.assignee_id)
+        .outerjoin(User, User.id == func.coalesce(Task.ended_by_id, Task.assignee_id))
         .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
         .outerjoin(up, up.c.task_id == Task.id)
         .outerjoin(acts, acts.id == up.c.who_acts_id)
@@ -116,6 +117,16 @@ def where(instance: Instance, timers: Iterable[Timer], held: list[Held], *, whol
     part = drawing.compacted(complete, at) if whole or not at.now else drawing.near(complete, at)
     late = next((f"{row['text']}: {at.late[row['id']]}" for row in rows if row["id"] in at.late), "")
     return Where(instance, drawing.draw(part, f"p{instance.id}", at, _description(rows)), rows, late)
+
+
+def strip(instance: Instance, timers: Iterable[Timer], held: list[Held]) -> list[dict[str, str]]:
+    """The last steps done, what waits and what may follow: the picture in one line, without drawing it."""
+    complete = drawing.whole(instance.process, instance.bundle)
+    own = [one for one in held if one.item.instance_id == instance.id]
+    rows = _rows(complete, _place(instance, timers, own, complete), own)
+    done = [row for row in rows if row["state"] == "done"][-STRIP_DONE:]
+    coming = [row for row in rows if row["state"] == "next"][:STRIP_NEXT]
+    return [*done, *(row for row in rows if row["state"] in ("now", "late")), *coming]
 
 
 def todo(held: list[Held]) -> list[dict[str, Any]]:
@@ -180,9 +191,13 @@ def _rows(complete: Layout, at: Place, own: list[Held]) -> list[dict[str, str]]:
 
 
 def _done_rows(at: Place, own: list[Held]) -> list[dict[str, str]]:
-    done = {one.item.step: one.item for one in reversed(own) if one.is_done and one.item.step not in at.now}
+    done = {one.item.step: one for one in reversed(own) if one.is_done and one.item.step not in at.now}
     latest = list(done.values())[-LAST_DONE:]
-    return [_row(item.step, item.name, "done", format_datetime(item.ended_at, "day")) for item in latest]
+    return [_row(one.item.step, one.item.name, "done", _when_done(one)) for one in latest]
+
+
+def _when_done(one: Held) -> str:
+    return " · ".join(filter(None, [format_datetime(one.item.ended_at, "day"), one.holder]))
 
 
 def _current_rows(complete: Layout, at: Place, own: list[Held]) -> list[dict[str, str]]:

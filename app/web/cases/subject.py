@@ -12,6 +12,7 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case
 from app.tables.people import Person
+from app.web.cases import lead
 from app.web.desk.subject import WORDS, InQueue, Subject, Warned, Words, aged, initials, short_name, years
 
 
@@ -58,5 +59,6 @@ WORDS.say(
             joins=((Person, Person.id == Case.child_id),),
             name=_in_queue,
         ),
+        there=lead.for_task,
     ),
 )

@@ -138,6 +138,12 @@ def page(case: Case, show: Show, start: Cursor | None, size: int = PAGE) -> tupl
     return moments, _next([event for event, _user in found], start) if more else None
 
 
+def newest(case: Case, size: int) -> tuple[list[Moment], bool]:
+    """The last things that happened, as the case's page shows them beside what was reported; whether there is more."""
+    found = list(db.session.execute(_events(case, Show.EVERYTHING, None).limit(size + 1)))
+    return [_moment(case, event, user, {}) for event, user in found[:size]], len(found) > size
+
+
 def _events(case: Case, show: Show, start: Cursor | None) -> "Select[CaseEvent, User]":
     query = (
         select(CaseEvent, User)

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
 from sqlalchemy import ColumnElement
 
 from app import audit, policy
 from app.errors import NotReady
 from app.i18n import Text, ngettext
 from app.staff.models import User
-from app.subjects import Part
+from app.subjects import Kind, Part
 from app.workflow.models import Task
 
 
@@ -27,7 +27,10 @@ class Warned:
 
 @dataclass(frozen=True)
 class Subject:
-    """What stands above a task. Of the kind: what the name is of, where its page is, and the words of that link."""
+    """What stands above a task. Of the kind: what the name is of, where its page is, and the words of that link.
+
+    `there`: for a form that reaches out, where to go and whom to call, as the kind's own templates draw it.
+    """
 
     number: str
     name: str
@@ -37,6 +40,7 @@ class Subject:
     called: str = ""
     url: str = ""
     opens: str = ""
+    there: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,7 @@ class Words:
     opens: Text
     above: Callable[[Any, User], Subject]
     in_queue: InQueue
+    there: Callable[[Any, User], Any] | None = None
 
 
 WORDS: Part[Words] = Part("words and page in app/web")
@@ -74,16 +79,25 @@ def init(app: Flask) -> None:
         raise NotReady(f"These kinds of subjects name a page that there is not: {', '.join(missing)}.")
 
 
-def of(item: Task, actor: User, looked_at: audit.What) -> Subject | None:
+def of(item: Task, actor: User, looked_at: audit.What, *, reaches_out: bool = False) -> Subject | None:
     """The look is on the record under the code `looked_at`. None if the task is about nothing the actor may see."""
-    found = policy.subject_of(actor, item)
+    found = row_of(item, actor)
     if found is None:
         return None
     kind, row = found
     audit.looked(actor, looked_at, row)
     words = WORDS[kind]
     url = url_for(words.page, public_id=row.public_id) if words.page and policy.may_open(actor, words.page) else ""
-    return replace(words.above(row, actor), called=str(words.called), url=url, opens=str(words.opens))
+    there = words.there(row, actor) if reaches_out and words.there is not None else None
+    return replace(words.above(row, actor), called=str(words.called), url=url, opens=str(words.opens), there=there)
+
+
+def row_of(item: Task, actor: User) -> tuple[Kind, Any] | None:
+    """What the task is about, read once for a request and kept for it: whoever asks for the row has it already."""
+    kept: dict[int, tuple[Kind, Any] | None] = g.setdefault("subjects", {})
+    if item.id not in kept:
+        kept[item.id] = policy.subject_of(actor, item)
+    return kept[item.id]
 
 
 def short_name(given: str | None, surname: str | None) -> str:

@@ -95,6 +95,7 @@ def _form(item: Task, who: User) -> tuple[TaskForm, str]:
             drafts.restore(form, completion.read_draft(item, kept))
             saved_at = _moment(kept.saved_at)
     if binding.prepare is not None:
+        subject.row_of(item, who)
         binding.prepare(form, item, who)
     return form, saved_at
 
@@ -112,7 +113,7 @@ def _show(item: Task, form: TaskForm, saved_at: str, who: User) -> ResponseRetur
         "item": item,
         "form": form,
         "title": str(getattr(form, "title", None) or _(item.name)),
-        "subject": subject.of(item, who, audit.keyed(AuditCode.TASK, item.key)),
+        "subject": subject.of(item, who, audit.keyed(AuditCode.TASK, item.key), reaches_out=form.reaches_out),
         "why": why(item),
         "chip": queue_rows.chip(item, queue_views.bounds()),
         "stands": queue_rows.stands(item),
