@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
-from app import audit, clock
+from app import clock
 from app.audit_codes import AuditCode
 from app.db import db
 from app.deadlines import times
@@ -24,7 +23,9 @@ from app.deadlines.table import Rule, Table
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
 from app.staff.models import User
+from app.staff.proposals import ask, decide
 
+OWN = _l("You requested this change, so another administrator must decide.")
 WAITS = _l("A change to this deadline is already waiting for a decision.")
 DRAFT = 0
 """The id of a row that is not there yet."""
@@ -114,8 +115,7 @@ def propose_swap(swap: Swap, reason: Reason, *, by: User) -> CalendarProposal:
 
 def approve(row: Proposal, *, by: User) -> None:
     """The table or the calendar has its new rows. RuleBroken for the person who asked, or if it is decided."""
-    _decide(row, by)
-    row.is_approved = True
+    decide(row, None, own=OWN, record=AuditCode.CHANGE_OF_A_DEADLINE_DECIDED, by=by)
     if isinstance(row, DeadlineProposal):
         _add_rule(row)
     if isinstance(row, CalendarProposal):
@@ -125,10 +125,7 @@ def approve(row: Proposal, *, by: User) -> None:
 
 def refuse(row: Proposal, because: str, *, by: User) -> None:
     """Nothing changes, and why stays on the record. RuleBroken as for `approve`, or without a reason."""
-    if not because.strip():
-        raise RuleBroken(_l("Enter the reason for refusing: your colleague will read it."), "because")
-    _decide(row, by)
-    row.is_approved, row.refused_because = False, because.strip()
+    decide(row, because, own=OWN, record=AuditCode.CHANGE_OF_A_DEADLINE_DECIDED, by=by)
 
 
 def draft(row: DeadlineProposal | DeadlineRule, terms: Terms | None = None) -> Rule:
@@ -158,24 +155,8 @@ def before_and_after(row: Proposal) -> tuple[Table, Table]:
 
 
 def _ask(row: Proposal, reason: Reason, by: User) -> None:
-    row.why, row.moves_open, row.proposed_at, row.proposed_by_id = reason.why, reason.moves_open, clock.now(), by.id
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-            db.session.flush()
-    except IntegrityError as error:  # a colleague was faster by a moment
-        raise RuleBroken(WAITS) from error
-    audit.record(by, AuditCode.CHANGE_OF_A_DEADLINE_PROPOSED, row)
-
-
-def _decide(row: Proposal, by: User) -> None:
-    db.session.refresh(row, with_for_update=True)
-    if row.decided_at is not None:
-        raise RuleBroken(_l("This has already been decided."))
-    if row.proposed_by_id == by.id:
-        raise RuleBroken(_l("You requested this change, so another administrator must decide."))
-    row.decided_at, row.decided_by_id = clock.now(), by.id
-    audit.record(by, AuditCode.CHANGE_OF_A_DEADLINE_DECIDED, row)
+    row.moves_open = reason.moves_open
+    ask(row, reason.why, waits=WAITS, record=AuditCode.CHANGE_OF_A_DEADLINE_PROPOSED, by=by)
 
 
 def _add_rule(row: DeadlineProposal) -> None:

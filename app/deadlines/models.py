@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Model
+from app.staff.proposals import Proposed
 
 
 class Unit(StrEnum):
@@ -68,23 +68,16 @@ class CalendarDay(Model):
     changed_at: Mapped[datetime | None]
 
 
-class Proposed:
-    """A change that one administrator asks for and another decides: who, when and why stay."""
+class Moving(Proposed):
+    """A change that may reach tasks which are open already."""
 
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
-    why: Mapped[str] = mapped_column(String(1000))
+    __abstract__ = True
+
     moves_open: Mapped[bool]  # tasks that are open already get the new dates too
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    is_approved: Mapped[bool | None]
-    refused_because: Mapped[str | None] = mapped_column(String(1000))
     moved_at: Mapped[datetime | None]  # when the open tasks were handed to be moved
 
 
-class DeadlineProposal(Proposed, Model):
+class DeadlineProposal(Moving):
     """A row of the deadline table to be. At most one waits for each key and level."""
 
     __tablename__ = "deadline_proposal"
@@ -110,7 +103,7 @@ class DeadlineProposal(Proposed, Model):
     rule_id: Mapped[int | None] = mapped_column(ForeignKey("deadline_rule.id"))  # the row it became
 
 
-class CalendarProposal(Proposed, Model):
+class CalendarProposal(Moving):
     """A Government day swap to be: a day off, a day worked for it, or both."""
 
     __tablename__ = "calendar_proposal"
