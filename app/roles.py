@@ -43,6 +43,7 @@ class Action(StrEnum):
     TAKE_CONTACT = "take_contact"
     SEE_CONTACT = "see_contact"
     SEE_SHIFT = "see_shift"
+    CHANGE_PHRASES = "change_phrases"
     FIND_CHILD = "find_child"
     SEE_CASE = "see_case"
     EDIT_CASE = "edit_case"
@@ -89,7 +90,9 @@ _ABOVE = _CASEWORK | {Action.SEE_ACCESS, Action.SEE_TONIGHT, Action.SEE_ESCALATI
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.OPERATOR: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD},
     Role.PSYCHOLOGIST: _LINE | {Action.FIND_CHILD},
-    Role.SHIFT_LEAD: _LINE | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK},
+    Role.SHIFT_LEAD: _LINE
+    | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK}
+    | {Action.CHANGE_PHRASES},
     Role.SPECIALIST: _CASEWORK
     | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS}
     | {Action.OFFER_TRANSFER, Action.PAUSE_DEADLINE, Action.SEE_ADDRESS, Action.RAISE_CONCERN, Action.ASK_REVIEW}

@@ -37,7 +37,7 @@ from app.policy.cases import (
     warnings_by,
 )
 from app.policy.cases import reach as case_reach
-from app.policy.changes import change, changes
+from app.policy.changes import change, changes, danger_phrase, danger_phrases
 from app.policy.children import ChildLike, children_like
 from app.policy.contacts import contact, contacts
 from app.policy.families import (
@@ -92,6 +92,8 @@ __all__ = [
     "contacts",
     "counted_escalations",
     "counted_tonight",
+    "danger_phrase",
+    "danger_phrases",
     "document",
     "documents",
     "escalation",

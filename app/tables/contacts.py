@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, LargeBinary, String, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Model
+from app.staff.proposals import Proposed
 from app.subjects import Subject
 from app.values.terms import Channel, Outcome, Sex
 
@@ -113,6 +114,20 @@ class ContactMessage(Model):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # empty: the person who wrote to 111
     text_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DangerPhrase(Proposed):
+    """A phrase that a shift lead adds to the list of danger, or takes out of it; another one decides."""
+
+    __tablename__ = "danger_phrase"
+    __table_args__ = (
+        CheckConstraint("decided_by_id <> proposed_by_id", name="two_people"),
+        Index("uq_danger_phrase_waiting", "phrase", unique=True, postgresql_where=text("decided_at is null")),
+        Index("ix_danger_phrase_approved", "decided_at", postgresql_where=text("is_approved is true")),
+    )
+
+    phrase: Mapped[str] = mapped_column(String(200))
+    is_taken_out: Mapped[bool] = mapped_column(default=False)  # of two decisions on one phrase the later one counts
 
 
 class IntakeAttempt(Model):

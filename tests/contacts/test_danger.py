@@ -9,7 +9,8 @@ from app.deadlines import seed as deadlines
 from app.errors import RuleBroken
 from app.roles import Role
 from app.rules.contacts import conversation, danger, receiving, waiting
-from app.rules.contacts.danger import Phrases, has_risk_words, phrase
+from app.rules.contacts.danger import Phrases, phrase
+from app.rules.contacts.danger_list import has_risk_words
 from app.values.terms import Channel
 from app.web.desk import queue_statements
 from tests import make
@@ -17,6 +18,7 @@ from tests import make
 DANGER = "Меня бьют дома"
 
 
+@pytest.mark.usefixtures("session")
 @pytest.mark.parametrize(
     "said",
     [
@@ -29,6 +31,7 @@ def test_danger_is_seen_in_every_language_and_spelling(said):
     assert has_risk_words(said)
 
 
+@pytest.mark.usefixtures("session")
 @pytest.mark.parametrize(
     "said",
     [
@@ -40,6 +43,7 @@ def test_ordinary_questions_are_not_taken_for_danger(said):
     assert not has_risk_words(said)
 
 
+@pytest.mark.usefixtures("session")
 def test_a_long_text_is_looked_through_to_its_end():
     assert has_risk_words("слово " * 3000 + DANGER)
     assert not has_risk_words("слово " * 3000)

@@ -21,6 +21,7 @@ FROZEN = {
     "versions/0004_places.py": "a36e96107071f0be3639b3ba7fecf49c218d91748a996b2e34c2596397b549dc",
     "versions/0005_terms.py": "25fba1303ed7f5d4fd182a85ded4819af79fbcde8eff2220b747d8e691dd1f07",
     "versions/0006_long_codes.py": "e08a20d09ac7fbd9af674aae68200ce9ccf6a9f88b946ee640f4d5cd0526959a",
+    "versions/0007_danger.py": "773dee923f9184262f223e0239bc5ed4f864e35565d4feef18b58e484fe52949",
 }
 BEFORE_THERE_WAS_DATA = ("0001", "0002", "0003", "0004")
 

@@ -15,7 +15,7 @@ from app.rules.addresses import addresses
 from app.rules.addresses.addresses import Asking
 from app.rules.cases import cases
 from app.rules.cases.plans import running_plan
-from app.rules.contacts import conversation
+from app.rules.contacts import conversation, danger_list
 from app.rules.course import inactivity, pauses, steering, transfers
 from app.rules.placements import ending as placements
 from app.rules.placements.searches import open_placement
@@ -66,6 +66,7 @@ def build(app):
         world.ids.referred = str(paths["full"].contact.public_id)
         _silence(place)
         _change(world)
+        _phrase(world)
         _offer(place)
         _stops(world, place)
         _absence(world, place)
@@ -257,3 +258,9 @@ def _incident(world, place):
     finally:
         registry.services[BROKEN] = whole
     world.ids.incident = str(db.session.scalars(select(Incident)).one().public_id)
+
+
+def _phrase(world):
+    """A phrase of danger that another shift lead proposed."""
+    row = danger_list.propose("қатты ұрысады", "Оператор айтты", takes_out=False, by=make.user(Role.SHIFT_LEAD))
+    world.ids.phrase = str(row.public_id)

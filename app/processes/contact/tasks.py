@@ -44,7 +44,9 @@ GUESSED = frozenset({"triage_contact", "talk_with_child"})
 
 def in_danger(item: Task) -> bool:
     """102 comes before everything; so does a message with words of danger."""
-    return item.step == "connect_emergency" or (item.step in GUESSED and receiving.of(item).has_risk_words)
+    if item.contact_id is None or item.step not in GUESSED:
+        return item.step == "connect_emergency"
+    return receiving.of(item).has_risk_words
 
 
 process(

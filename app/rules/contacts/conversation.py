@@ -13,7 +13,7 @@ from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
 from app.rules import timeline
 from app.rules.contacts import receiving
-from app.rules.contacts.danger import has_risk_words
+from app.rules.contacts.danger_list import has_risk_words
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.contacts import Contact, ContactMessage, ContactState

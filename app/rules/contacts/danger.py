@@ -125,10 +125,16 @@ def read(lines: Iterable[str]) -> Iterator[Phrase]:
     groups: dict[str, str] = {}
     for line in (line.strip() for line in lines):
         if line.startswith("@") and " = " in line:
-            name, alternatives = line.split(" = ", 1)
-            groups[name] = alternatives
+            name, words = line.split(" = ", 1)
+            groups[name] = words
         elif line and not line.startswith("#"):
             yield phrase(line, groups)
+
+
+def groups() -> list[tuple[str, str]]:
+    """The groups of words that the shipped list names, each with its words."""
+    named = (line for line in _lines() if line.startswith("@") and " = " in line)
+    return [(name, words) for name, words in (line.split(" = ", 1) for line in named)]
 
 
 def phrase(line: str, groups: dict[str, str] | None = None) -> Phrase:
@@ -169,14 +175,9 @@ def _plain(text: str) -> str:
 @cache
 def shipped() -> tuple[Phrase, ...]:
     """The list that comes with the program."""
-    return tuple(read(FILE.read_text(encoding="utf-8").splitlines()))
+    return tuple(read(_lines()))
 
 
 @cache
-def _shipped() -> Phrases:
-    return Phrases(shipped())
-
-
-def has_risk_words(text: str) -> bool:
-    """Whether the text, however it is spelled, holds a phrase of danger."""
-    return _shipped().found(text) is not None
+def _lines() -> list[str]:
+    return FILE.read_text(encoding="utf-8").splitlines()

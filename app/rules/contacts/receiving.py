@@ -9,7 +9,7 @@ from app import audit, clock, vault
 from app.audit_codes import AuditCode
 from app.db import db
 from app.rules import timeline
-from app.rules.contacts.danger import has_risk_words
+from app.rules.contacts.danger_list import has_risk_words
 from app.staff.models import District, User
 from app.tables import sealing
 from app.tables.contacts import Contact, ContactState
