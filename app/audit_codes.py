@@ -7,6 +7,7 @@ from app.values.worded import Worded
 class AuditCode(Worded):
     """A code of `audit.what`. Reads first say what was seen, writes what was done."""
 
+    REPORT_TAKEN = "report taken", _l("Wrote down a report about a child")
     CASE_PAGE = "case page", _l("Opened the case")
     TIMELINE = "timeline", _l("Read the timeline")
     PEOPLE = "people", _l("Read the list of people in the case")

@@ -47,6 +47,7 @@ class Action(StrEnum):
     FIND_CHILD = "find_child"
     SEE_CASE = "see_case"
     EDIT_CASE = "edit_case"
+    OPEN_CASE = "open_case"
     END_STAY = "end_stay"
     SEE_FAMILY = "see_family"
     EDIT_FAMILY = "edit_family"
@@ -92,13 +93,13 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.PSYCHOLOGIST: _LINE | {Action.FIND_CHILD},
     Role.SHIFT_LEAD: _LINE
     | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK}
-    | {Action.CHANGE_PHRASES},
+    | {Action.CHANGE_PHRASES, Action.OPEN_CASE},
     Role.SPECIALIST: _CASEWORK
-    | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS}
+    | {Action.END_STAY, Action.OPEN_CASE, Action.EDIT_CASE, Action.SEE_ACCESS}
     | {Action.OFFER_TRANSFER, Action.PAUSE_DEADLINE, Action.SEE_ADDRESS, Action.RAISE_CONCERN, Action.ASK_REVIEW}
     | {Action.SEE_STAY},
     Role.HEAD: _CASEWORK
-    | {Action.END_STAY, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
+    | {Action.END_STAY, Action.OPEN_CASE, Action.EDIT_CASE, Action.SEE_ACCESS, Action.ASSIGN_TASK}
     | {Action.SEE_TONIGHT, Action.CHECK_SILENCE, Action.SEE_ESCALATIONS, Action.ASK_REVIEW}
     | {Action.OFFER_TRANSFER, Action.PAUSE_DEADLINE, Action.STEER_CASE, Action.LEAD_TEAM, Action.CLOSE_ACCOUNT}
     | {Action.SEE_ADDRESS, Action.DECIDE_ADDRESS, Action.SEE_PICTURE}

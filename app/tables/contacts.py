@@ -1,6 +1,6 @@
 """A contact to 111: a text or a call. It is not a case until somebody decides so."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -128,6 +128,23 @@ class DangerPhrase(Proposed):
 
     phrase: Mapped[str] = mapped_column(String(200))
     is_taken_out: Mapped[bool] = mapped_column(default=False)  # of two decisions on one phrase the later one counts
+
+
+class CaseReport(Model):
+    """What belongs to a contact that did not come to 111: a letter, a visit, a sibling's case.
+
+    Who reported and what was said is sealed in the contact.
+    """
+
+    __tablename__ = "case_report"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), unique=True)
+    taken_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    agency: Mapped[str | None] = mapped_column(String(30))
+    letter_number: Mapped[str | None] = mapped_column(String(60))
+    letter_on: Mapped[date | None]
+    sibling_of_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)  # from whose case it began
 
 
 class IntakeAttempt(Model):

@@ -7,20 +7,26 @@ from sqlalchemy import Sequence, select
 from app import clock
 from app.db import Model, db
 
-Kind = Literal["contact", "case", "escalation", "family"]
+Kind = Literal["contact", "report", "case", "escalation", "family"]
 
 SEQUENCES: dict[str, Sequence] = {
     kind: Sequence(f"{kind}_number", metadata=Model.metadata) for kind in ("contact", "case", "escalation", "family")
 }
+SEQUENCES["report"] = SEQUENCES["contact"]
 
 
 def next_number(kind: Kind, region_id: int | None = None) -> str:
-    """111-2026-0418832, KZ-2026-018342, E-2026-002291, FF-61-0007 (a family's needs the region). May leave gaps."""
+    """111-2026-0418832, R-2026-0418833, KZ-2026-018342, E-2026-002291, FF-61-0007 (a family's needs the region).
+
+    May leave gaps.
+    """
     count = db.session.scalar(select(SEQUENCES[kind].next_value()))
     year = clock.now().astimezone(clock.ALMATY).year
     match kind:
         case "contact":
             return f"111-{year}-{count:07d}"
+        case "report":
+            return f"R-{year}-{count:07d}"
         case "case":
             return f"KZ-{year}-{count:06d}"
         case "escalation":

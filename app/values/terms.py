@@ -28,6 +28,7 @@ class Channel(StrEnum):
     QR = "qr"
     IN_PERSON = "in_person"
     AGENCY = "agency"
+    SIBLING = "sibling"
     IMPORTED = "imported"
     OTHER = "other"
 

@@ -55,6 +55,7 @@ CODES = {
     "case.close_reason": CloseReason,
     "case.safety": {"no_concern", "safe_with_plan", "unsafe"},
     "case_event.kind": Event,
+    "case_report.agency": Agency,
     "case_person.relation": Relation,
     "closure_proposal.not_asked": keys(codes.NOT_ASKED),
     "contact.caller_relation": Relation,
@@ -123,7 +124,14 @@ CODES = {
 TYPED = {
     *("answer.once", "audit.request_id", "definition.bundle", "instance.bundle", "idempotency.key"),
     *("idempotency.location", "incident.cause", "incident.end_reason", "setting.key"),
-    *("case.number", "contact.number", "escalation.number", "foster_family.number", "foster_family.contract_number"),
+    *(
+        "case_report.letter_number",
+        "case.number",
+        "contact.number",
+        "escalation.number",
+        "foster_family.number",
+        "foster_family.contract_number",
+    ),
     *("calendar_day.name_kk", "calendar_day.name_ru", "calendar_day.name_en"),
     *("calendar_proposal.name_kk", "calendar_proposal.name_ru", "calendar_proposal.name_en"),
     *("calendar_proposal.why", "calendar_proposal.refused_because"),

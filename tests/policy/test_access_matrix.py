@@ -47,6 +47,7 @@ def kind(name, **more):
 
 
 @kind("cases")
+@kind("case_begin")
 @kind("case_people")
 @kind("case_plan")
 @kind("case_steps")

@@ -88,6 +88,7 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Channel.QR: _l("Message from a QR code"),
         Channel.IN_PERSON: _l("In person"),
         Channel.AGENCY: _l("From another agency"),
+        Channel.SIBLING: _l("From a sibling's case"),
         Channel.IMPORTED: _l("Imported"),
         Channel.OTHER: _l("Another way"),
     },

@@ -53,6 +53,13 @@ class Event(Worded):
     TELL_PROSECUTOR = "tell_prosecutor", _l("The prosecutor must be told."), "circle-dot"
     CALLER_TOLD = "caller_told", _l("Feedback was given to the caller."), "phone-forwarded", "k"
     CASE_OPENED = "case_opened", _l("The case was opened. Risk level: %(risk)s."), "folder-open", "k"
+    REPORT_TAKEN = "report_taken", _l("The report came: %(channel)s. Letter number: %(letter)s."), "folder-open", "grn"
+    SIBLING_OPENED = "sibling_opened", _l("A case was opened for a sibling: %(number)s."), "folder-open", "k"
+    PEOPLE_CARRIED_OVER = (
+        "people_carried_over",
+        _l("The people of the sibling's case %(number)s were carried over. Check each relationship."),
+        "users",
+    )
     CASE_ACCEPTED = "case_accepted", _l("The case manager accepted the case."), "check", "grn"
     CASE_REFUSED = "case_refused", _l("The case manager refused the case."), "x", "red"
     MANAGER_CHANGED = "manager_changed", _l("The case has a new manager."), "user-check", "k"

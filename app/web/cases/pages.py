@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "cases/index.html",
         rows=[case_list.line(row) for row in rows],
+        may_open=policy.may(who, Action.OPEN_CASE),
         tabs=chosen.tabs(),
         menus=chosen.menus(),
         first_url=chosen.first_url,
@@ -98,7 +99,10 @@ def linked(public_id: UUID) -> ResponseReturnValue:
     found = frame.linked(case)
     rows = [case_list.line(row) for row in case_list.rows(found)]
     return render_template(
-        "cases/linked.html", page=frame.head(case, "cases.linked", AuditCode.LINKED_CASES), rows=rows
+        "cases/linked.html",
+        page=frame.head(case, "cases.linked", AuditCode.LINKED_CASES),
+        rows=rows,
+        may_open=policy.may(actor(), Action.OPEN_CASE),
     )
 
 

@@ -20,13 +20,14 @@ from app.processes.contact import pages
 from app.processes.contact.forms import TriageForm
 from app.roles import Action
 from app.rules import timeline
-from app.rules.contacts import conversation, receiving, triage
+from app.rules.contacts import conversation, receiving, reports, triage
 from app.rules.contacts.facilities import facilities_like
 from app.rules.tasks import completion
 from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, CaseEvent, CaseState
 from app.tables.contacts import Contact
+from app.tables.words.agencies import AGENCIES
 from app.tables.words.labels import label
 from app.values import phones
 from app.values.terms import Channel, Outcome, Relation
@@ -46,6 +47,7 @@ WORDS: dict[str, type[StrEnum]] = {"channel": Channel, "outcome": Outcome, "rela
 def init(app: Flask) -> None:
     """Templates write {{ contact.channel|named('channel') }}."""
     app.jinja_env.filters["named"] = lambda code, kind: label(WORDS[kind], code)
+    app.jinja_env.filters["agency"] = lambda code: str(AGENCIES[code]) if code else ""
 
 
 class CallForm(TaskForm):
@@ -87,6 +89,7 @@ def contact(public_id: UUID) -> ResponseReturnValue:
         talk=conversation.messages(found) if found.reply_code_index is not None else [],
         events=[(event.at, timeline.sentence(event)) for event in db.session.scalars(lines)],
         task=receiving.open_task(found),
+        report=reports.of_contact(found),
         may_complain=policy.may(actor(), Action.ASK_REVIEW) and _has_open_case(found),
     )
 

@@ -64,9 +64,19 @@ def first(form: TaskForm, by: User) -> bool:
     Other answers, or another button, are another press: whoever goes back and corrects them is not told that they
     stand when they do not.
     """
-    pressed = [sorted(request.form), form.answers()]
-    digest = hashlib.sha256(orjson.dumps(pressed, option=orjson.OPT_SORT_KEYS)).digest()
-    key = hashlib.sha256(f"{by.id} {request.path} {form.once.data} {digest.hex()}".encode()).hexdigest()
+    key, digest = _mark(form, by)
     row = {"key": key, "request_hash": digest, "location": request.path, "at": clock.real_now()}
     made = insert(Idempotency).values(row).on_conflict_do_nothing().returning(Idempotency.key)
     return db.session.scalar(made) is not None
+
+
+def was_pressed(form: TaskForm, by: User) -> bool:
+    """Whether this very press came before and was done: for what the first one has changed for the second."""
+    return form.is_submitted() and db.session.get(Idempotency, _mark(form, by)[0]) is not None
+
+
+def _mark(form: TaskForm, by: User) -> tuple[str, bytes]:
+    pressed = [sorted(request.form), form.answers()]
+    digest = hashlib.sha256(orjson.dumps(pressed, option=orjson.OPT_SORT_KEYS)).digest()
+    key = f"{by.id} {request.path} {form.once.data} {digest.hex()}"
+    return hashlib.sha256(key.encode()).hexdigest(), digest
