@@ -10,6 +10,8 @@ class AuditCode(Worded):
     REPORT_TAKEN = "report taken", _l("Wrote down a report about a child")
     CASE_PAGE = "case page", _l("Opened the case")
     TIMELINE = "timeline", _l("Read the timeline")
+    RECORD = "record", _l("Read what was entered")
+    CASE_FILE = "case file", _l("Read or printed the case file")
     PEOPLE = "people", _l("Read the list of people in the case")
     PERSON = "person", _l("Opened a person")
     PLAN = "plan", _l("Read the plans")

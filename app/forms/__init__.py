@@ -4,6 +4,8 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, generate_csrf
 from wtforms import HiddenField
 
+from app.forms.asked import Asks, Question, questions
+from app.forms.asked import title as title_of
 from app.forms.base import TaskForm, answers, choices, error_summary, given, options
 from app.forms.dates import DateField, DateTimeField
 from app.forms.fields import (
@@ -38,6 +40,7 @@ from app.values.iin import is_iin
 from app.values.plain_text import digits, is_storable, line, paragraphs, storable
 
 __all__ = [
+    "Asks",
     "BooleanField",
     "CSRFError",
     "CSRFProtect",
@@ -54,6 +57,7 @@ __all__ = [
     "Optional",
     "PasswordField",
     "PhoneField",
+    "Question",
     "RadioField",
     "Row",
     "RowsField",
@@ -79,6 +83,8 @@ __all__ = [
     "obeys",
     "options",
     "paragraphs",
+    "questions",
     "storable",
+    "title_of",
     "within_days",
 ]

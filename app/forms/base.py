@@ -1,6 +1,5 @@
 """The form that every task and page uses, and what it gives back."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.i18n import messages_path
 
 from app.errors import RuleBroken
+from app.forms import asked
 from app.forms.dates import DateField
 from app.forms.fields import OnceField, PasswordField
 from app.forms.rows import RowsField
@@ -84,6 +84,15 @@ class TaskForm(FlaskForm):
         """What was entered, ready for JSON. Files are not in it."""
         return answers(self)
 
+    def offered(self) -> dict[str, dict[str, str]]:
+        """By field: the words of what was chosen among choices that only rows know, so that it can be read later."""
+        fixed = {one.name: {value for value, _label in one.choices} for one in asked.questions(type(self))}
+        return {
+            field.short_name: found
+            for field in self
+            if hasattr(field, "iter_choices") and (found := _chosen(field, fixed.get(field.short_name, set())))
+        }
+
     def mark(self) -> str:
         """The same for the same press sent twice; empty if the page sent none."""
         return str(self.once.data or "")[:64]
@@ -92,8 +101,7 @@ class TaskForm(FlaskForm):
     @cache
     def version(cls) -> str:
         """Its name and a short mark of its questions: old answers are read with the form they were given to."""
-        names = [name for name in dir(cls) if hasattr(getattr(cls, name), "field_class")]
-        return f"{cls.__name__} {hashlib.sha256(' '.join(names).encode()).hexdigest()[:8]}"
+        return asked.version(cls)
 
 
 def answers(form: Any) -> dict[str, Any]:
@@ -101,6 +109,11 @@ def answers(form: Any) -> dict[str, Any]:
     left_out = FileField | PasswordField
     kept = (field for field in form if field.short_name not in NOT_ANSWERS and not isinstance(field, left_out))
     return {field.short_name: _plain(field) for field in kept}
+
+
+def _chosen(field: Any, fixed: set[str]) -> dict[str, str]:
+    held = {str(one) for one in (field.data if isinstance(field.data, list) else [field.data])} - fixed
+    return {str(value): str(label) for value, label, *_more in field.iter_choices() if value and str(value) in held}
 
 
 def _plain(field: Any) -> Any:

@@ -51,6 +51,7 @@ from app.policy.families import (
 from app.policy.figures import figures_of, hides_small_numbers, pictured_region
 from app.policy.notices import notices
 from app.policy.placeholders import anyone, parameters
+from app.policy.records import answers
 from app.policy.subjects import subject_of
 from app.policy.tasks import (
     assignable,
@@ -76,6 +77,7 @@ __all__ = [
     "ChildLike",
     "Stay",
     "adult",
+    "answers",
     "anyone",
     "assignable",
     "assignable_task",

@@ -251,15 +251,26 @@ class Incident(Model):
         return Machine.SERVICE if self.engine_id is not None else Machine.TIMERS
 
 
-class Answer(Model):
-    """What a person entered in a form, sealed with the key of what the task is about, and erased with it."""
+class FormVersion(Model):
+    """What a form asked, in every language: answers are read with it, whatever is asked now."""
+
+    __tablename__ = "form_version"
+
+    form: Mapped[str] = mapped_column(String(80), primary_key=True)  # its name and version, as in `answer`
+    asked: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class Answer(About, Model):
+    """What a person entered in a form, sealed with the key of what it is about, and erased with it."""
 
     __tablename__ = "answer"
+    __table_args__ = (*indexes("answer", "at", "id"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)  # empty: a form beside the steps
     form: Mapped[str] = mapped_column(String(80))  # the form's name and version
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    offered_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # the words of choices that only rows knew
     once: Mapped[str] = mapped_column(String(64), default="")  # the form's own mark: the same press, sent twice
     at: Mapped[datetime]
     by_id: Mapped[int | None]

@@ -20,8 +20,19 @@ from tests.support.tree import parsed
 
 pytestmark = pytest.mark.usefixtures("session", "rules")
 rules = casework.rules
-TABS = ("", "/timeline", "/people", "/plan", "/documents", "/linked", "/access", "/diagram")
-CODES = ("case page", "timeline", "people", "plan", "documents", "linked cases", "who has looked", "diagram")
+TABS = ("", "/timeline", "/people", "/plan", "/documents", "/linked", "/access", "/diagram", "/record", "/file")
+CODES = (
+    "case page",
+    "timeline",
+    "people",
+    "plan",
+    "documents",
+    "linked cases",
+    "who has looked",
+    "diagram",
+    "record",
+    "case file: whole",
+)
 
 
 @pytest.mark.parametrize("tab", TABS)

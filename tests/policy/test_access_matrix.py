@@ -50,6 +50,8 @@ def kind(name, **more):
 @kind("case_begin")
 @kind("case_people")
 @kind("case_plan")
+@kind("case_record")
+@kind("case_file")
 @kind("case_steps")
 @kind("plan_letter")
 @kind("case_steer")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
-from app import vault
+from app import subjects, vault
 from app.cli.check import CARRIED
 from app.db import Model, db
 from app.deadlines.models import DeadlineRule
@@ -117,7 +117,10 @@ def sealed() -> Iterator[str]:
 
 
 def _keys(row: Any, far: int) -> Iterator[bytes | None]:
-    """Its own, and those of the rows it points at."""
+    """Its own, that of what it is about, and those of the rows it points at."""
+    about = subjects.load(row) if isinstance(row, subjects.About) else None
+    if about is not None:
+        yield about.key
     if hasattr(row, "key") and isinstance(row.key, bytes | None):
         yield row.key
     for column in inspect(type(row)).columns if far else ():

@@ -103,6 +103,8 @@ PAGES = {
     "cases.diagram": ("{ids.manager}", "/cases/{ids.case}/diagram"),
     "cases.linked": ("{ids.manager}", "/cases/{ids.case}/linked"),
     "cases.timeline": ("{ids.manager}", "/cases/{ids.case}/timeline"),
+    "case_record.index": ("{ids.manager}", "/cases/{ids.case}/record"),
+    "case_file.index": ("{ids.manager}", "/cases/{ids.case}/file"),
     "case_steps.index": ("head", "/cases/{ids.case}/steps"),
     "case_steps.index manager": ("{ids.manager}", "/cases/{ids.case}/steps"),
     "case_transfer.offer": ("{ids.manager}", "/cases/{ids.case}/transfer"),

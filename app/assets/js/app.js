@@ -8,6 +8,7 @@ import { wireSession } from "./session.js";
 import { wireLists } from "./lists.js";
 import { wireRows } from "./rows.js";
 import { wireTimers } from "./call.js";
+import { wirePrint } from "./print.js";
 import { wireFrame } from "./frame.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -21,6 +22,7 @@ wireSession();
 wireLists();
 wireRows();
 wireTimers();
+wirePrint();
 
 // What htmx brings is wired like what came with the page; a refused form shows its faults first.
 document.addEventListener("htmx:after:swap", (event) => {

@@ -20,7 +20,6 @@ from app.rules.cases import cases, people
 from app.rules.contacts import receiving, triage
 from app.rules.contacts.receiving import Incoming
 from app.rules.tasks import completion
-from app.rules.tasks.completion import Filled
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, CasePerson
@@ -29,6 +28,7 @@ from app.tables.numbers import next_number
 from app.tables.people import Household, Person
 from app.tables.words.timeline import Event
 from app.values.terms import Channel, Relation
+from app.workflow.answers.keeping import Sent
 from app.workflow.models import Task
 
 
@@ -46,7 +46,7 @@ class Report:
     sibling: Case | None = None
 
 
-def take(report: Report, form: Filled, *, by: User) -> Contact:
+def take(report: Report, form: Sent, *, by: User) -> Contact:
     """The report is on the record, triaged by whoever took it; its case is open, or it joined the child's open case.
 
     `form`: the answers of triage. RuleBroken from triage, or for a letter without a number.
@@ -72,7 +72,7 @@ def take(report: Report, form: Filled, *, by: User) -> Contact:
     return contact
 
 
-def connected(contact: Contact, form: Filled, *, by: User) -> None:
+def connected(contact: Contact, form: Sent, *, by: User) -> None:
     """102 or 103 has been called from the office: nobody at 111 has to. Nothing happens where nobody need be called."""
     task = receiving.open_task(contact, "connect_emergency")
     if task is not None:
@@ -123,7 +123,7 @@ def _for_everybody(contact: Contact) -> None:
         task.assignee_id, task.claimed_at = None, None
 
 
-def _sibling(report: Report, form: Filled, by: User) -> Person:
+def _sibling(report: Report, form: Sent, by: User) -> Person:
     """A child of the same home: one who is known there, or a new one who joins it. NotFound for any other."""
     case, answers = report.sibling, form.answers()
     assert case is not None  # noqa: S101

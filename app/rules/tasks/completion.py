@@ -1,6 +1,6 @@
 """Completing a task: answers, domain rows, engine state, next tasks, timeline, audit and jobs, all or nothing."""
 
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 from sqlalchemy import bindparam, delete, literal_column, select, update
@@ -17,10 +17,12 @@ from app.subjects import Subject
 from app.tables.cases import CaseEvent
 from app.tables.words.timeline import Event
 from app.workflow import engine, holding
+from app.workflow.answers import keeping, reading
+from app.workflow.answers.keeping import Sent
 from app.workflow.models import Answer, Draft, Task, TaskState
 from app.workflow.registry import tell_ended, user_tasks
 
-ABOUT_ANSWER, ABOUT_DRAFT = "answer.sealed", "draft.sealed"
+ABOUT_DRAFT = "draft.sealed"
 Rows = dict[type[Model], dict[str, Any]]
 """A row for each of these tables: its columns, without the id."""
 
@@ -52,17 +54,6 @@ def _ending(*kinds: type[Model]) -> Any:
 _ENDING = _ending(Answer, CaseEvent, AuditEntry)  # built once: making a statement costs more than sending it
 
 
-class Filled(Protocol):
-    """What completing a task needs of a form that was sent and is valid."""
-
-    def answers(self) -> dict[str, Any]: ...
-
-    def mark(self) -> str: ...
-
-    @classmethod
-    def version(cls) -> str: ...
-
-
 class AlreadyDone(Exception):
     """Somebody was first, or the process no longer needs the task. `is_same`: this very press came twice."""
 
@@ -79,17 +70,16 @@ def subject(item: Task) -> Subject:
     return found
 
 
-def complete(item: Task, form: Filled, actor: User) -> list[Task]:
+def complete(item: Task, form: Sent, actor: User) -> list[Task]:
     """The task is done by `actor`; returns the tasks that opened. AlreadyDone, or RuleBroken from the handler."""
     holding.hold_task(item)  # READ COMMITTED: read again, for what others did while we waited for the lock
-    entered = form.answers()
     if item.state is not TaskState.OPEN:
         raise AlreadyDone(item, is_same=_is_same(item, form, actor))
     about = subject(item)
-    binding = user_tasks[item.key]
+    binding, kept = user_tasks[item.key], keeping.columns(form, about, actor)
     variables = binding.handler(form, item, actor)
     db.session.flush()  # what the handler said stands before what is said here
-    _end(item, actor, _rows(item, about, actor, form, entered))
+    _end(item, actor, _rows(item, about, actor, kept))
     opened = engine.complete(item, variables)
     if binding.after is not None:
         binding.after(item)
@@ -97,16 +87,9 @@ def complete(item: Task, form: Filled, actor: User) -> list[Task]:
     return opened
 
 
-def _rows(item: Task, about: Subject, actor: User, form: Filled, entered: dict[str, Any]) -> Rows:
+def _rows(item: Task, about: Subject, actor: User, kept: dict[str, Any]) -> Rows:
     """The answer, the line of the timeline and that of the audit."""
-    answer = {
-        "task_id": item.id,
-        "form": form.version(),
-        "sealed": vault.seal_bytes(about.key, orjson.dumps(entered), ABOUT_ANSWER),
-        "once": form.mark(),
-        "at": clock.now(),
-        "by_id": actor.id,
-    }
+    answer = {"task_id": item.id, **subjects.keys(item), **kept, "at": clock.now()}
     event = timeline.line(Event.TASK_DONE, by=actor, params={"task": item.name}, task=item, **subjects.named(about))
     return {
         Answer: answer,
@@ -150,8 +133,7 @@ def read_draft(item: Task, kept: Draft) -> dict[str, Any]:
 def answers(item: Task) -> dict[str, Any]:
     """What was entered in a done task; empty if nothing was, or after erasure."""
     row = db.session.scalar(select(Answer).where(Answer.task_id == item.id).order_by(Answer.id.desc()).limit(1))
-    content = vault.reveal_bytes(subject(item).key, row.sealed, ABOUT_ANSWER) if row else None
-    return dict(orjson.loads(content)) if content else {}
+    return reading.entered(row, subject(item).key) if row else {}
 
 
 def last_answers(item: Task, step: str) -> dict[str, Any]:
@@ -169,11 +151,10 @@ def entered(instance_id: int | None, step: str, key: bytes | None) -> dict[str, 
         .limit(1)
     )
     row = db.session.scalar(wanted)
-    content = vault.reveal_bytes(key, row.sealed, ABOUT_ANSWER) if row else None
-    return dict(orjson.loads(content)) if content else {}
+    return reading.entered(row, key) if row else {}
 
 
-def _is_same(item: Task, form: Filled, actor: User) -> bool:
+def _is_same(item: Task, form: Sent, actor: User) -> bool:
     """Whether this very form, with these very answers, completed the task: a double click, or the back button."""
     row = db.session.scalar(select(Answer).where(Answer.task_id == item.id, Answer.by_id == actor.id))
     return row is not None and row.once == form.mark() and row.once != "" and answers(item) == form.answers()

@@ -18,7 +18,8 @@ from app.web.listing import Chosen, Cursor, Filter, Listing, Order
 WORDS = ((Access.READ, _l("Viewed")), (Access.WRITE, _l("Changed")))
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """With its zone. ValueError for none."""
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError(text)
@@ -38,7 +39,7 @@ LISTING = Listing(
         ),
     ),
     order=lambda _chosen: Order(AuditEntry, (AuditEntry.id,), is_descending=True),
-    cursor=Cursor("before", "at", _moment, datetime.isoformat),
+    cursor=Cursor("before", "at", moment, datetime.isoformat),
 )
 
 

@@ -1,10 +1,19 @@
 """What the audit's codes are called on the page "Access log"."""
 
 from app.audit_codes import AuditCode
+from app.i18n import Text
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.web.diagrams import drawing
 
 _KNOWN = frozenset(AuditCode)
+PURPOSES: dict[str, Text] = {
+    "whole": _l("The whole file"),
+    "court": _l("For a court"),
+    "transfer": _l("For a transfer"),
+    "chosen": _l("Chosen parts"),
+}
+"""What a case file may be made for."""
 
 
 def said(code: str) -> str:
@@ -14,7 +23,14 @@ def said(code: str) -> str:
         return str(_("Opened the task: %(task)s", task=_step(key)))
     if kind == AuditCode.DONE and key:
         return str(_("Completed the task: %(task)s", task=_step(key)))
+    if kind == AuditCode.CASE_FILE and key:
+        return f"{AuditCode.CASE_FILE.words}: {_purpose(key)}"
     return str(AuditCode(kind).words) if kind in _KNOWN else code
+
+
+def _purpose(key: str) -> str:
+    """What a case file was made for; the key of another version as it is."""
+    return str(PURPOSES.get(key, key))
 
 
 def _step(key: str) -> str:

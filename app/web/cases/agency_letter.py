@@ -30,6 +30,8 @@ SECTION = "cases"
 class LineForm(TaskForm):
     """Done or refused, on which day, and what the body said."""
 
+    title = _l("Outcome")
+
     outcome = RadioField(
         _l("What did the agency do?"),
         choices=choices([("done", _l("Done")), ("refused", _l("Refused"))]),

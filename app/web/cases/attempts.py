@@ -37,7 +37,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
         visits.attempt(case, given(form.attempted_at.data), form.answers(), by=who)
         flash(_("The attempt has been recorded. The task stays open."), "success")
 
-    if done(form, who, save):
+    if done(form, who, save, case):
         return redirect(url_for("task.page", public_id=item.public_id), 303)
     problem, about = error_summary(form), subject.of(item, who, AuditCode.VISIT_ATTEMPT, reaches_out=True)
     page = render_template(

@@ -37,6 +37,7 @@ from app.web.shell.submitting import done
 
 bp = Blueprint("case_documents", __name__)
 SECTION = "cases"
+MOST = 200
 KINDS: dict[str, Text] = {
     "act": _l("Act or protocol"),
     "decision": _l("Decision or order"),
@@ -54,6 +55,8 @@ SANDBOX = "default-src 'none'; sandbox"
 
 class DocumentForm(TaskForm):
     """What is added to the case."""
+
+    title = _l("Add a document")
 
     kind = SelectField(
         _l("What kind of document is it?"),
@@ -74,6 +77,8 @@ class DocumentForm(TaskForm):
 class VoidForm(TaskForm):
     """Why a document does not count."""
 
+    title = _l("Void a document")
+
     reason = TextAreaField(
         _l("Why is this document not valid?"),
         validators=[InputRequired(_l("Write why the document is not valid."))],
@@ -91,7 +96,7 @@ def index(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.EDIT_CASE)
 def add(public_id: UUID) -> ResponseReturnValue:
     case, form = frame.editable(public_id), DocumentForm()
-    if done(form, actor(), lambda: _add(case, form)):
+    if done(form, actor(), lambda: _add(case, form), case):
         return redirect(url_for(".index", public_id=public_id), 303)
     return _page(case, form)
 
@@ -137,16 +142,21 @@ def _add(case: Case, form: DocumentForm) -> None:
 
 
 def _page(case: Case, form: DocumentForm) -> ResponseReturnValue:
-    query = policy.documents(actor(), case).join(User, User.id == Document.added_by_id).add_columns(User.name)
     problem = error_summary(form)
     page = render_template(
         "cases/documents.html",
         page=frame.head(case, "case_documents.index", AuditCode.DOCUMENTS),
-        documents=[_row(case, document, name) for document, name in db.session.execute(query.limit(200))],
+        documents=listed(case),
         form=form,
         problem=problem,
     )
     return page, 422 if problem else 200
+
+
+def listed(case: Case) -> list[dict[str, Any]]:
+    """In words, the newest first."""
+    query = policy.documents(actor(), case).join(User, User.id == Document.added_by_id).add_columns(User.name)
+    return [_row(case, document, name) for document, name in db.session.execute(query.limit(MOST))]
 
 
 def _row(case: Case, document: Document, by: str) -> dict[str, Any]:
@@ -156,8 +166,8 @@ def _row(case: Case, document: Document, by: str) -> dict[str, Any]:
         "size": _size(document.size),
         "added": format_datetime(document.added_at),
         "by": by,
-        "url": url_for(".download", document_id=document.public_id),
-        "void_url": url_for(".void", document_id=document.public_id),
+        "url": url_for("case_documents.download", document_id=document.public_id),
+        "void_url": url_for("case_documents.void", document_id=document.public_id),
         "is_void": document.voided_at is not None,
         "voided": format_datetime(document.voided_at),
         "reason": sealing.get(document, "void_reason", case.key),

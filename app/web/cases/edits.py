@@ -51,6 +51,8 @@ FIRST_VISIT = "first_visit"
 class NoteForm(TaskForm):
     """A note on the timeline."""
 
+    title = _l("Write a note")
+
     text = TextAreaField(
         _l("Note"),
         validators=[InputRequired(_l("Enter the note."))],
@@ -61,6 +63,7 @@ class NoteForm(TaskForm):
 class TalkForm(TaskForm):
     """A telephone talk about the child."""
 
+    title = _l("Record a phone call")
     reaches_out = True
 
     relation = SelectField(
@@ -78,6 +81,7 @@ class TalkForm(TaskForm):
 class SightingForm(TaskForm):
     """Somebody of ours saw the child, outside a planned step."""
 
+    title = _l("Record a visit")
     reaches_out = True
 
     at = DateTimeField(
@@ -90,6 +94,8 @@ class SightingForm(TaskForm):
 class PlaceForm(TaskForm):
     """Where the child is now."""
 
+    title = _l("Where the child is")
+
     place = RadioField(
         _l("Where is the child now?"),
         choices=options(Place, PLACES),
@@ -99,6 +105,8 @@ class PlaceForm(TaskForm):
 
 class WarningForm(TaskForm):
     """A strip on every page of the case."""
+
+    title = _l("Set a warning")
 
     text = TextAreaField(
         _l("What must staff know before they act?"),
@@ -112,6 +120,8 @@ class WarningForm(TaskForm):
 
 class EndWarningForm(TaskForm):
     """Why a warning is no longer needed."""
+
+    title = _l("End a warning")
 
     reason = TextAreaField(
         _l("Why is this warning no longer needed?"),
@@ -183,7 +193,7 @@ def visit(public_id: UUID) -> ResponseReturnValue:
         _record(case, form)
         flash(_("The visit has been recorded."), "success")
 
-    if done(form, actor(), save):
+    if done(form, actor(), save, case):
         return redirect(url_for("cases.overview", public_id=public_id), 303)
     problem = error_summary(form)
     page = render_template(

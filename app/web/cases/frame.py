@@ -131,7 +131,7 @@ def answer(  # noqa: PLR0913 - what it is about, what is done, and where it stan
     `tab`: the endpoint of the tab it stands under; `looked_at`: the code of the look; `words`: title, button and lead
     of cases/form.html.
     """
-    if done(form, actor(), save):
+    if done(form, actor(), save, case):
         return redirect(back, 303)
     problem = error_summary(form)
     page = head(case, tab, looked_at)
@@ -193,6 +193,7 @@ def _tabs(case: Case, current: str) -> list[Tab]:
     named = [
         ("cases.overview", _("Overview"), None),
         ("cases.timeline", _("Timeline"), counts["events"]),
+        ("case_record.index", _("Record"), None),
         ("case_people.index", _("People"), counts["people"]),
         ("case_plan.index", _("Plan"), None),
         ("case_steps.index", _("Steps"), None),

@@ -45,6 +45,8 @@ SECTION = "cases"
 class AddressForm(TaskForm):
     """Where the household lives."""
 
+    title = _l("Address of the home")
+
     address = TextAreaField(
         _l("Address of the home"),
         validators=[InputRequired(_l("Enter the address."))],
@@ -56,12 +58,16 @@ class AddressForm(TaskForm):
 class JoinForm(TaskForm):
     """Somebody of the case lives in the home of the child."""
 
+    title = _l("Who else lives there")
+
     person = SelectField(_l("Who?"), choices=[], validators=[InputRequired(_l("Select a person."))])
     joined_on = DateField(_l("Since when?"), validators=[not_in_future], description=_l("Leave empty if not known."))
 
 
 class DepartureForm(TaskForm):
     """Somebody no longer lives there."""
+
+    title = _l("Record that someone has left the home")
 
     left_on = DateField(_l("When did they leave?"), validators=[InputRequired(), not_in_future])
 

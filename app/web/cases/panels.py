@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import policy
 from app.db import db
@@ -59,6 +59,11 @@ def _person(case: Case, one: CasePerson, own: Case | None) -> dict[str, Any]:
 def around(case: Case) -> list[CasePerson]:
     """The people around the child, as far as the actor sees them."""
     return list(db.session.scalars(policy.persons(actor(), case)))
+
+
+def plans(case: Case) -> Select[Plan]:
+    """All plans with their lines, the newest first."""
+    return select(Plan).where(Plan.case_id == case.id).options(selectinload(Plan.lines)).order_by(Plan.id.desc())
 
 
 def newest_plan(case: Case) -> Plan | None:

@@ -60,7 +60,7 @@ def add(public_id: UUID) -> ResponseReturnValue:
         sealing.put(member, "note", form.note.data, case.key)
         _hint(found, form)
 
-    if done(form, actor(), save):
+    if done(form, actor(), save, case):
         return redirect(url_for(".index", public_id=public_id), 303)
     return _form(case, form, _("Add a person"), _("Add the person"))
 
@@ -89,7 +89,7 @@ def edit(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
         cases.change_person(case, member, Safety(given(form.safety.data)), form.note.data, by=actor())
         _hint(member.person, form)
 
-    if done(form, actor(), save):
+    if done(form, actor(), save, case):
         return redirect(url_for(".person", public_id=public_id, person_id=person_id), 303)
     return _form(case, form, _("Change the person"), _("Save"))
 
@@ -106,7 +106,7 @@ def child(public_id: UUID) -> ResponseReturnValue:
         household.note_child(case, by=actor())
         _hint(case.child, form)
 
-    if done(form, actor(), save):
+    if done(form, actor(), save, case):
         return redirect(url_for(".index", public_id=public_id), 303)
     return _form(case, form, _("Change the child's details"), _("Save"))
 

@@ -54,12 +54,16 @@ class _NamedForm(TaskForm):
 class ChildForm(_NamedForm):
     """The child of the case."""
 
+    title = _l("Change the child's details")
+
     school = StringField(_l("School or kindergarten"), limit=160)
     has_disability = BooleanField(_l("The child has a disability"))
 
 
 class PersonForm(_NamedForm):
     """Somebody around the child."""
+
+    title = _l("Change the person")
 
     relation = SelectField(
         _l("What is this person's relationship to the child?"),

@@ -4,8 +4,6 @@ from uuid import UUID
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from app import policy
 from app.audit_codes import AuditCode
@@ -13,7 +11,6 @@ from app.db import db
 from app.policy import guard
 from app.roles import Action
 from app.staff.sign_in import actor
-from app.tables.cases import Plan
 from app.web.cases import frame, panels
 
 bp = Blueprint("case_plan", __name__)
@@ -25,15 +22,8 @@ MOST = 20
 @guard(Action.SEE_CASE)
 def index(public_id: UUID) -> ResponseReturnValue:
     case = policy.case(actor(), public_id)
-    query = (
-        select(Plan)
-        .where(Plan.case_id == case.id)
-        .options(selectinload(Plan.lines))
-        .order_by(Plan.id.desc())
-        .limit(MOST)
-    )
     return render_template(
         "cases/plan.html",
         page=frame.head(case, "case_plan.index", AuditCode.PLAN),
-        plans=[panels.plan(case, plan, whole=True) for plan in db.session.scalars(query)],
+        plans=[panels.plan(case, plan, whole=True) for plan in db.session.scalars(panels.plans(case).limit(MOST))],
     )

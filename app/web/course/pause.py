@@ -32,6 +32,8 @@ SECTION = rail.DESK
 class PauseForm(TaskForm):
     """A reason that lies outside the office, and until when."""
 
+    title = _l("Pause the deadline")
+
     reason = RadioField(
         _l("Why should the deadline be paused?"),
         choices=options(PauseReason, LABELS[PauseReason]),
@@ -63,7 +65,7 @@ def ask(public_id: UUID) -> ResponseReturnValue:
         pauses.ask(item, request, by=actor())
         flash(_("The head of department has been asked. The deadline is not paused until they decide."), "success")
 
-    if done(form, actor(), save):
+    if done(form, actor(), save, case):
         return _back(case)
     problem = error_summary(form)
     page = render_template(

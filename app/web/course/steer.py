@@ -45,6 +45,8 @@ REASON = _l("Why? It goes on the record")
 class SkipForm(TaskForm):
     """How the case goes on without the step."""
 
+    title = _l("Skip a step")
+
     way = RadioField(
         _l("How does the case continue?"), choices=[], validators=[InputRequired(_l("Select how the case continues."))]
     )
@@ -54,11 +56,15 @@ class SkipForm(TaskForm):
 class RepeatForm(TaskForm):
     """Why a step that was done is to be done again."""
 
+    title = _l("Open a step again")
+
     why = TextAreaField(REASON, validators=[InputRequired(_l("Enter why the step is done again."))], limit=2000)
 
 
 class AddForm(TaskForm):
     """What, by whom, by when, and why."""
+
+    title = _l("Add a step")
 
     kind = SelectField(
         _l("What needs to be done?"),

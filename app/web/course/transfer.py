@@ -48,6 +48,8 @@ SECTION = "cases"
 class TransferForm(TaskForm):
     """To which district, and why."""
 
+    title = _l("Transfer to another district")
+
     district = SelectField(
         _l("Which district should take the case?"),
         choices=[],
@@ -82,7 +84,7 @@ def offer(public_id: UUID) -> ResponseReturnValue:
         transfers.offer(case, transfers.Offer(to, reason, given(form.why.data)), by=actor())
         flash(_("The head of department there has been asked. The case stays as it is until they answer."), "success")
 
-    if done(form, actor(), save):
+    if done(form, actor(), save, case):
         return _back(public_id)
     problem = error_summary(form)
     page = render_template(

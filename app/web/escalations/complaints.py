@@ -42,6 +42,8 @@ SECTION = "cases"
 class ComplaintForm(TaskForm):
     """What is complained of, by code and in words."""
 
+    title = _l("Complaint about inaction")
+
     complaint = RadioField(
         _l("What is wrong?"),
         choices=options(Complaint, COMPLAINTS),
@@ -57,6 +59,8 @@ class ComplaintForm(TaskForm):
 
 class ReviewForm(ComplaintForm):
     """The same about a step of the case, by somebody who works on it or heard a complaint."""
+
+    title = _l("Escalate to the regional commissioner")
 
     cause = RadioField(
         _l("What are you sending to the regional commissioner?"),
@@ -92,7 +96,7 @@ def complain(public_id: UUID) -> ResponseReturnValue:
     if case is None or case.state is not CaseState.OPEN:
         raise NotFound
     form, back = ComplaintForm(), url_for("calls.contact", public_id=public_id)
-    if done(form, actor(), lambda: _open(case, WHOLE_CASE, Cause.COMPLAINT, form)):
+    if done(form, actor(), lambda: _open(case, WHOLE_CASE, Cause.COMPLAINT, form), case):
         return redirect(back, 303)
     problem = error_summary(form)
     page = render_template("escalations/complaint.html", contact=contact, form=form, problem=problem, back=back)

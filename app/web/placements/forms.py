@@ -21,6 +21,8 @@ from app.rules.placements.words import DECLINES, FAMILY_CONTACT, NEED_WORDS
 class NeedsForm(TaskForm):
     """What the child needs of a family, beside what the case knows by itself."""
 
+    title = _l("What the child needs")
+
     needs = CheckboxesField(
         _l("What does the child need from a family?"),
         choices=choices([(need, words) for need, words in NEED_WORDS.items()]),
@@ -35,6 +37,8 @@ class NeedsForm(TaskForm):
 
 class WidenForm(TaskForm):
     """The head lets families of other regions be looked at."""
+
+    title = _l("Search in other regions too")
 
     regions = CheckboxesField(
         _l("Which other regions should be searched?"),
@@ -52,6 +56,8 @@ class WidenForm(TaskForm):
 class PartForm(TaskForm):
     """The head parts the child from its brothers and sisters."""
 
+    title = _l("Search for a family for this child separately")
+
     because = TextAreaField(
         _l("Why are the children being separated?"),
         validators=[InputRequired(_l("Enter the reason. The children stay together unless you give one."))],
@@ -61,6 +67,8 @@ class PartForm(TaskForm):
 
 class AgainForm(TaskForm):
     """An approved family to whom the child does not come."""
+
+    title = _l("The family cannot take the child")
 
     reason = SelectField(
         _l("Why can the family not take the child?"),
@@ -77,6 +85,8 @@ class AgainForm(TaskForm):
 
 class RespiteForm(TaskForm):
     """A short stay with another family; the child comes back."""
+
+    title = _l("Short placement with another family")
 
     family = RadioField(_l("With which family?"), choices=[], validators=[InputRequired(_l("Select a family."))])
     began_at = DateTimeField(_l("Since when?"), validators=[InputRequired(), not_in_future, within_days(14)])

@@ -14,6 +14,8 @@ from app.db import db, is_away
 from app.errors import RuleBroken
 from app.forms import TaskForm
 from app.staff.models import User
+from app.subjects import Subject
+from app.workflow.answers import keeping
 from app.workflow.models import Idempotency
 
 
@@ -48,12 +50,17 @@ class Attempt:
         return True
 
 
-def done(form: TaskForm, by: User, save: Callable[[], object]) -> bool:
-    """Whether the form was sent and stands: `save` ran, now or at the first press. A broken rule blames its field."""
+def done(form: TaskForm, by: User, save: Callable[[], object], about: Subject | None = None) -> bool:
+    """Whether the form was sent and stands: `save` ran, now or at the first press. A broken rule blames its field.
+
+    `about`: on whose record it stands what was entered.
+    """
     if form.submitted():
         with Attempt(form):
             if first(form, by):
                 save()
+                if about is not None:
+                    keeping.keep(form, about, by)
             return True
     return False
 

@@ -23,6 +23,7 @@ from tests.support.scratch import opened
 MIGRATION = """
 alter table instance add column if not exists measure_id bigint;
 alter table task add column if not exists measure_id bigint;
+alter table answer add column if not exists measure_id bigint;
 alter table case_event add column if not exists measure_id bigint references measure (id);
 """
 

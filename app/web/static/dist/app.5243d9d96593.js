@@ -487,6 +487,13 @@ function wireTimers() {
 }
 return { wireTimers };
 })();
+const { wirePrint } = (() => {
+
+function wirePrint() {
+  for (const button of all("[data-print]")) button.addEventListener("click", () => window.print());
+}
+return { wirePrint };
+})();
 const { wireFrame } = (() => {
 
 function wireDialogs() {
@@ -558,6 +565,7 @@ wireSession();
 wireLists();
 wireRows();
 wireTimers();
+wirePrint();
 
 // What htmx brings is wired like what came with the page; a refused form shows its faults first.
 document.addEventListener("htmx:after:swap", (event) => {

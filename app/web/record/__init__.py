@@ -1,0 +1,1 @@
+"""What was entered about a case, and the file of one child."""

@@ -1,0 +1,1 @@
+"""What people entered: kept with the question, read with it."""
