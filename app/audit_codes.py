@@ -83,6 +83,7 @@ class AuditCode(Worded):
     TEXT_TAKEN = "text taken", _l("Took a message")
     TEXT_HANDED_BACK = "text handed back", _l("Handed a message back")
     TEXT_TRIAGE = "text triage", _l("Read a message to triage it")
+    TALK_PUT_OFF = "talk put off", _l("Agreed another time for a talk")
     CALLER_TOLD = "caller told", _l("Gave feedback to the caller")
     CALLER_NOT_REACHED = "caller not reached", _l("Could not reach the caller")
     CONTACT_PAGE = "contact page", _l("Opened a contact")

@@ -33,6 +33,8 @@ from app.policy.cases import (
     placements,
     region,
     staff,
+    stuck_contact,
+    stuck_contacts,
     warnings,
     warnings_by,
 )
@@ -136,6 +138,8 @@ __all__ = [
     "staff",
     "stay",
     "stay_of",
+    "stuck_contact",
+    "stuck_contacts",
     "subject_of",
     "supervised_roles",
     "task",

@@ -16,7 +16,7 @@ from app.staff.models import District, Region, User
 from app.tables.cases import Case, CasePerson, CaseWarning, Document
 from app.tables.escalations import Escalation
 from app.tables.placements import Placement
-from app.workflow.models import Incident, Task
+from app.workflow.models import Incident, Instance, Task
 
 Row = TypeVar("Row")
 
@@ -210,6 +210,18 @@ def incidents(actor: User) -> Select[Incident]:
     """Machine steps that failed and are not mended, oldest first. For the administrator: they hold no case content."""
     seen = Incident.ended_at.is_(None) if actor.role is Role.ADMINISTRATOR else false()
     return select(Incident).where(seen).order_by(Incident.first_at, Incident.id)
+
+
+def stuck_contacts(actor: User) -> Select[Incident]:
+    """Machine steps of contacts that failed and are not mended, oldest first. For the shift lead."""
+    seen = Incident.ended_at.is_(None) if actor.role is Role.SHIFT_LEAD else false()
+    wanted = select(Incident).join(Instance, Instance.id == Incident.instance_id)
+    return wanted.where(seen, Instance.contact_id.is_not(None)).order_by(Incident.first_at, Incident.id)
+
+
+def stuck_contact(actor: User, public_id: UUID) -> Incident:
+    """NotFound for any other, the mended ones included."""
+    return _one(stuck_contacts(actor).where(Incident.public_id == public_id))
 
 
 def incident(actor: User, public_id: UUID) -> Incident:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, String, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Model
@@ -18,6 +18,13 @@ class ContactState(StrEnum):
 
     WAITING = "waiting"
     TRIAGED = "triaged"
+
+
+class Later(StrEnum):
+    """Why a talk goes on at another time."""
+
+    CALL_BACK = "call_back"
+    CHILD_WRITES = "child_writes"
 
 
 class Facility(Model):
@@ -102,6 +109,11 @@ class Contact(Subject):
     triaged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
     told_at: Mapped[datetime | None]  # the caller was told what was done
+    call_back_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # when a call is safe, in the caller's words
+    come_back_at: Mapped[datetime | None]  # the psychologist goes on then
+    come_back_why: Mapped[Later | None]
+    form_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)  # of the shown form it came by
+    is_of_flood: Mapped[bool] = mapped_column(default=False, server_default=false())  # one of very many of one sender
 
 
 class ContactMessage(Model):

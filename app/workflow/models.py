@@ -211,6 +211,7 @@ class Incident(Model):
     __tablename__ = "incident"
     __table_args__ = (
         Index("ix_incident_open", "first_at", postgresql_where=text("ended_at is null")),
+        Index("ix_incident_untold", "first_at", postgresql_where=text("ended_at is null and told_at is null")),
         Index("ix_incident_next_try", "next_try_at", postgresql_where=text("next_try_at is not null")),
         Index(
             "uq_incident_timers",
@@ -240,6 +241,7 @@ class Incident(Model):
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None]
     end_reason: Mapped[str | None] = mapped_column(String(300))
+    told_at: Mapped[datetime | None]  # somebody at a desk was told
 
     instance: Mapped[Instance] = relationship()
 

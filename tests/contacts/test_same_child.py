@@ -8,9 +8,10 @@ from sqlalchemy import text
 from app import clock
 from app.db import db
 from app.i18n import speaking
-from app.rules.cases import cases
+from app.rules.cases import cases, people
 from app.rules.contacts import same_child
 from app.tables.cases import Safety
+from app.values.terms import Relation
 from tests import make
 
 
@@ -147,6 +148,26 @@ def test_each_way_to_a_child_uses_its_index(session, index):
     told = same_child._nearest(keys).compile(db.session.get_bind(), compile_kwargs={"literal_binds": False})
     plan = session.connection().exec_driver_sql(f"explain {told}", told.params)
     assert index in "\n".join(line for (line,) in plan)
+
+
+def test_two_of_one_name_are_told_apart_by_age_district_and_street(session):
+    """Fault A12: two "Айша Ө." looked the same. The number of the house stays out of it."""
+    near, far = make.district(), make.district(make.region(75))
+    for born, place, address in [
+        (date(2010, 3, 1), near, "Абай көшесі, 12-үй, 5"),
+        (date(2021, 3, 1), far, "7-й мкр, дом 3"),
+    ]:
+        child = make.person(surname="Өмірова", given="Айша", born_on=born)
+        people.join(people.create_household(place.id, address, by=None), child, Relation.CHILD, None, by=None)
+    db.session.flush()
+    found = {match.age: match.place for match in find(surname="Өмірова", given="Айша")}
+    assert found == {16: f"{near.name_kk}, Абай көшесі", 5: f"{far.name_kk}, 7-й мкр"}
+
+
+def test_a_child_of_whom_nothing_is_known_has_no_place(session):
+    make.person(surname="Ким", given="Марина", born_on=None)
+    [match] = find(surname="Ким", given="Марина")
+    assert (match.age, match.place) == (None, "")
 
 
 def test_hostile_names_are_only_text(aigerim):

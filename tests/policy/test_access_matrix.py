@@ -78,6 +78,7 @@ def _escalation():
 
 @kind("task")
 @kind("queue")
+@kind("talks")
 @kind("attempts")
 @kind("task_stop")
 @kind("shift")
@@ -115,6 +116,12 @@ def _colleague():
 def _account():
     """The administrator may close any that holds nothing."""
     return _colleague()
+
+
+@kind("stuck")
+def _stuck():
+    """An incident of a case: the shift lead watches over those of contacts."""
+    return make_work.incident().public_id
 
 
 @kind("incidents", hidden_from=frozenset(Role) - {Role.ADMINISTRATOR})

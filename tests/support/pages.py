@@ -15,6 +15,7 @@ PAGES = {
     "queue.index nothing to do": ("inspector", "/queue"),
     "calls.new": ("operator", "/calls/new"),
     "calls.contact": ("shift_lead", "/contacts/{ids.contact}"),
+    "talks.page": ("{tasks[contact/talk_with_child][0]}", "/tasks/{tasks[contact/talk_with_child][1]}/later"),
     "triage.index": ("operator2", "/triage"),
     "shift.index": ("shift_lead", "/shift"),
     "search.index": ("head", "/search"),
@@ -147,6 +148,7 @@ NOT_PAGES = {
     "kit.peek": "a part of a page that htmx asks for; the kit shows it",
 }
 TO_REFUSE = [
+    "talks.page",
     "public.write", "public.answer", "people.sign_in", "calls.new", "case_documents.void", "case_people.child",
     "case_people.add", "case_people.edit", "case_home.address", "case_home.join", "case_home.leave", "case_edits.note",
     "case_edits.place", "case_edits.talk", "case_edits.visit", "case_edits.warn", "case_edits.end_warning",

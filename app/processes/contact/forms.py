@@ -100,6 +100,7 @@ class TriageForm(CodedForm):
         choices=options(Relation, LABELS[Relation], empty=_l("Not known")),
     )
     phone = PhoneField(_l("Number to call back, if it is another one"))
+    call_back = StringField(_l("When is it safe to call back?"), limit=120)
     is_reply_safe = RadioField(_l("Is it safe to reply to them?"), choices=options(YesNo, YES_NO))
     raise_to = SelectField(
         _l("Raise the level to"), choices=options(Risk, LABELS[Risk], empty=_l("As the answers show"))

@@ -15,6 +15,7 @@ from app.forms import choices
 from app.i18n import Text, format_datetime, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.processes.contact import facts
 from app.rules.contacts import conversation, opening, receiving, same_child, triage, words
 from app.rules.tasks import completion
 from app.staff.models import District, Region, User
@@ -53,6 +54,7 @@ def prepare_triage(form: Any, item: Task, actor: User) -> None:
         caller_name=sealing.get(contact, "caller_name"),
         caller_relation=contact.caller_relation,
         is_reply_safe=safe,
+        call_back=sealing.get(contact, "call_back"),
     )
 
 
@@ -200,7 +202,7 @@ def same_children(form: Any, contact: Contact, actor: User) -> list[same_child.M
     return found
 
 
-def earlier(contact: Contact, actor: User) -> list[Contact]:
+def earlier(contact: Contact, actor: User) -> list[facts.Earlier]:
     """Contacts of the same number or about the same child, the newest first. Each one shown is on the record."""
     same = []
     if contact.caller_phone_index is not None:
@@ -214,7 +216,7 @@ def earlier(contact: Contact, actor: User) -> list[Contact]:
     found = db.session.scalars(policy.contacts(actor).where(or_(*same), Contact.id != contact.id).limit(EARLIER)).all()
     for row in found:
         audit.looked(actor, AuditCode.EARLIER_CONTACT, row)
-    return list(found)
+    return [facts.Earlier(row, facts.first_words(row)) for row in found]
 
 
 def show_triage(item: Task, actor: User) -> Mapping[str, Any]:
@@ -244,10 +246,20 @@ def show_contact(item: Task, actor: User) -> Mapping[str, Any]:
         "contact": contact,
         "words": sealing.get(contact, "words"),
         "number": phones.masked(number),
+        "known": facts.known(contact),
         "talk": conversation.messages(contact) if contact.reply_code_index is not None else [],
         "can_write": contact.reply_code_index is not None and contact.is_reply_safe is not False,
         "earlier": earlier(contact, actor),
     }
+
+
+def show_talk(item: Task, actor: User) -> Mapping[str, Any]:
+    """The psychologist calls back: the whole number, unless that is not safe. That it was shown is on the record."""
+    contact = receiving.of(item)
+    number = sealing.get(contact, "caller_phone") if contact.is_reply_safe is not False else ""
+    if number:
+        audit.looked(actor, AuditCode.CALLER_S_NUMBER, contact)
+    return {**show_contact(item, actor), "call": number, "call_shown": phones.shown(number)}
 
 
 def _buttons(outcome: Outcome, details: Sequence[tuple[words.Detail, Text]]) -> list[dict[str, Any]]:

@@ -9,7 +9,14 @@ from app.db import db
 from app.forms import given
 from app.i18n import lazy_pgettext
 from app.processes.contact.forms import EmergencyForm, TalkForm, TellForm, TriageForm
-from app.processes.contact.pages import prepare_emergency, prepare_talk, prepare_triage, show_contact, show_triage
+from app.processes.contact.pages import (
+    prepare_emergency,
+    prepare_talk,
+    prepare_triage,
+    show_contact,
+    show_talk,
+    show_triage,
+)
 from app.rules import timeline
 from app.rules.contacts import conversation, opening, receiving, triage
 from app.rules.contacts import words as codes
@@ -103,7 +110,7 @@ def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
     "contact/talk_with_child",
     form=TalkForm,
     prepare=prepare_talk,
-    shows=show_contact,
+    shows=show_talk,
     sets={"outcome": codes.TalkOutcome, **CODED},
 )
 def talk_with_child(form: TalkForm, item: Task, actor: User) -> Variables:
@@ -184,6 +191,7 @@ def facts(form: TriageForm) -> triage.Facts:
         caller_relation=form.caller_relation.data,
         phone=_entered(form.phone),
         is_reply_safe={"yes": True, "no": False}.get(_entered(form.is_reply_safe)),
+        call_back=_entered(form.call_back),
     )
 
 

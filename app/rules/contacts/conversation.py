@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -10,19 +11,52 @@ from app import audit, clock, vault
 from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
+from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.rules import timeline
-from app.rules.contacts import receiving
+from app.rules.contacts import later, receiving
 from app.rules.contacts.danger_list import has_risk_words
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.contacts import Contact, ContactMessage, ContactState
 from app.tables.words.timeline import Event
 from app.values.plain_text import digits
+from app.values.terms import Outcome
 from app.workflow.models import Idempotency
 
+PASSED_ON = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
 DIGITS = 20
 """66 bits: more than anybody can try."""
+
+
+class Standing(StrEnum):
+    """How far 111 has come with what was written."""
+
+    NOT_READ = "not_read"
+    IN_HAND = "in_hand"  # somebody reads it, or talks with the person
+    PASSED_ON = "passed_on"  # to those who protect children
+    ENDED = "ended"
+
+
+STANDINGS: dict[Standing, Text] = {
+    Standing.NOT_READ: _l(
+        "We have your message. Nobody has read it yet: a person will, soon. Come back later. "
+        "If it is urgent, call 111. In danger, call 112."
+    ),
+    Standing.IN_HAND: _l(
+        "A person at 111 has your message and is working on it. Come back later to see an answer. "
+        "If it is urgent, call 111. In danger, call 112."
+    ),
+    Standing.PASSED_ON: _l(
+        "A person at 111 has read your message. It is now with people whose work is to help children. "
+        "You can write more here. To talk to someone, call 111. In danger, call 112."
+    ),
+    Standing.ENDED: _l(
+        "A person at 111 has read your message and has finished with it. "
+        "If you still need help, write more here or call 111: we start again at once. In danger, call 112."
+    ),
+}
+"""What stands under what was written while the last word is the person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +105,16 @@ def messages(contact: Contact) -> list[Said]:
     return [Said(contact.received_at, sealing.get(contact, "words"), is_ours=False), *said]
 
 
+def standing(contact: Contact) -> Standing:
+    """What the person may be told about it: nothing of a case, and never that an answer comes when none will."""
+    waiting = receiving.open_task(contact)
+    if waiting is not None and waiting.step == "triage_contact" and waiting.assignee_id is None:
+        return Standing.NOT_READ
+    if contact.outcome in PASSED_ON and contact.state is not ContactState.WAITING:
+        return Standing.PASSED_ON
+    return Standing.IN_HAND if waiting is not None else Standing.ENDED
+
+
 def answer(contact: Contact, text: str, *, by: User) -> None:
     """111 writes. RuleBroken if nobody can read it, or the person said it is not safe."""
     if contact.reply_code_index is None:
@@ -88,6 +132,7 @@ def add(contact: Contact, text: str) -> None:
     contact.has_risk_words = contact.has_risk_words or has_risk_words(text)
     timeline.note(Event.MESSAGE_RECEIVED, contact=contact)
     audit.record(None, AuditCode.MESSAGE_RECEIVED, contact)
+    later.came_back(contact, receiving.open_task(contact, later.TALK))
     waits = receiving.open_task(contact)
     if waits is not None:
         waits.danger = waits.danger or contact.has_risk_words

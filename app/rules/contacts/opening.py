@@ -11,13 +11,14 @@ from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Role
-from app.rules import routes, timeline
+from app.rules import notices, routes, timeline
 from app.rules.cases import cases, people
 from app.rules.team.workload import least_loaded
 from app.staff.models import District, User
 from app.tables import sealing
-from app.tables.cases import Case, CaseState, Safety
+from app.tables.cases import Case, CaseEvent, CaseState, Safety
 from app.tables.contacts import Contact
+from app.tables.notices import NoticeKind
 from app.tables.people import Person
 from app.tables.words.timeline import Event
 from app.values.terms import RANK, Relation, higher
@@ -38,13 +39,22 @@ def open_case(contact: Contact, risk: str, tell: str) -> Case:
         engine.start_later("protection_case", about={"case_id": case.id, "risk": risk}, route=routes.of_case(case))
     else:
         _raise(case, risk)
+        notices.tell(case.manager, NoticeKind.CONTACT_JOINED, case)
     contact.case_id, contact.child_id = case.id, case.child_id
     contact.risk = higher(contact.risk, risk)
-    timeline.note(Event.CONTACT_ATTACHED, case=case, params={"number": contact.number})
+    if not _is_noted(case, contact):
+        timeline.note(Event.CONTACT_ATTACHED, case=case, params={"number": contact.number})
     for body in filter(None, tell.split(",")):
         timeline.note(Event(f"tell_{body}"), case=case)
     audit.record(None, AuditCode.CONTACT_JOINED_CASE, contact)
     return case
+
+
+def _is_noted(case: Case, contact: Contact) -> bool:
+    """A talk came before, and the timeline has the contact since then."""
+    line = (CaseEvent.case_id == case.id, CaseEvent.kind == Event.CONTACT_ATTACHED)
+    wanted = select(CaseEvent.id).where(*line, CaseEvent.params["number"].astext == contact.number).limit(1)
+    return db.session.scalar(wanted) is not None
 
 
 def _confirmed(contact: Contact) -> Case | None:

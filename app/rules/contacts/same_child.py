@@ -1,5 +1,6 @@
 """Is this the same child? Exact numbers first, then names that sound alike, and why, in words."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from app import clock, vault
 from app.db import db
-from app.i18n import Text
+from app.i18n import Text, in_language
 from app.i18n import lazy_gettext as _l
 from app.rules.cases.people import age_of
+from app.staff.models import District
+from app.tables import sealing
 from app.tables.cases import Case, CasePerson, CaseState
 from app.tables.people import Household, Membership, Person
 from app.values import iin as iins
@@ -26,6 +29,7 @@ EXACT, ALIKE = 100, 60
 SURNAME, GIVEN = 0.4, 0.6  # siblings share the one, so the other weighs more
 ONE_WORD = 0.6  # of what both would give: many children share a given name
 SOUNDS, SAME = 0.75, 0.99
+_HOUSE = re.compile(r"[\s,]+(?:(?:д|дом|үй|house)\.?\s*)?(?:№\s*)?\d", re.IGNORECASE)
 APART = 2  # years between what a caller says and what is known
 
 
@@ -48,6 +52,18 @@ class Match:
     case: Case | None
     reasons: tuple[Text, ...]
     points: int  # only for the order of the list; never shown
+    district: District | None = None  # of the open case, else of the home
+    street: str = ""  # of the home, without the number of the house
+
+    @property
+    def age(self) -> int | None:
+        """Full years today; None while the birth is not known."""
+        return age_of(self.child)
+
+    @property
+    def place(self) -> str:
+        """District and street in the reader's language; empty if neither is known."""
+        return ", ".join(filter(None, [str(in_language(self.district, "name") if self.district else ""), self.street]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,8 @@ class _Keys:
 class _Candidate:
     child: Person
     case: Case | None
-    home_district_id: int | None
+    home: Household | None
+    district: District | None
     is_by_phone: bool
 
 
@@ -85,8 +102,8 @@ def same_child(*, limit: int = 5, **known: Unpack[Known]) -> list[Match]:
     if not keys:
         return []
     found: dict[int, Match] = {}
-    for child, case, home, by_phone in db.session.execute(_nearest(keys)).unique():
-        match = _match(_Candidate(child, case, home, by_phone), keys)
+    for row in db.session.execute(_nearest(keys)).unique():
+        child, match = row[0], _match(_Candidate(*row), keys)
         if match is not None and (child.id not in found or match.points > found[child.id].points):
             found[child.id] = match
     return sorted(found.values(), key=lambda match: (-match.points, match.child.id))[:limit]
@@ -109,16 +126,17 @@ def _index(kind: str, read: Callable[[str], str], text: str | None) -> bytes | N
     return vault.index(kind, number) if number else None
 
 
-def _nearest(keys: _Keys) -> Select[Person, Case, int | None, bool]:
-    """The candidates, each with the open case and the district of the household."""
+def _nearest(keys: _Keys) -> Select[Person, Case, Household, District, bool]:
+    """The candidates, each with the open case, the household and its district."""
     ways = union_all(*_ways(keys)).subquery()
     near = select(ways.c.id, func.bool_or(ways.c.by_phone).label("by_phone")).group_by(ways.c.id).subquery()
     return (
-        select(Person, Case, Household.district_id, near.c.by_phone)
+        select(Person, Case, Household, District, near.c.by_phone)
         .join(near, near.c.id == Person.id)
         .outerjoin(Case, and_(Case.child_id == Person.id, Case.state == CaseState.OPEN))
         .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.left_on.is_(None)))
         .outerjoin(Household, Household.id == Membership.household_id)
+        .outerjoin(District, District.id == Household.district_id)
         .options(joinedload(Case.manager), joinedload(Case.district))
         .order_by(Person.id)
     )
@@ -172,7 +190,15 @@ def _match(candidate: _Candidate, keys: _Keys) -> Match | None:
     if points < ENOUGH:
         return None
     ordered = sorted(reasons, key=lambda reason: -reason[0])
-    return Match(child, candidate.case, tuple(text for _, text in ordered), points)
+    where = candidate.case.district if candidate.case else candidate.district
+    street = street_of(sealing.get(candidate.home, "address")) if candidate.home else ""
+    return Match(child, candidate.case, tuple(text for _, text in ordered), points, where, street)
+
+
+def street_of(address: str) -> str:
+    """Enough to tell two children apart: an address up to the number of the house; its first part if that has one."""
+    named = _HOUSE.split(address, maxsplit=1)[0].strip(" ,.;")
+    return named or address.partition(",")[0].strip()
 
 
 def _number_reasons(candidate: _Candidate, keys: _Keys) -> list[tuple[int, Text]]:
@@ -186,7 +212,8 @@ def _number_reasons(candidate: _Candidate, keys: _Keys) -> list[tuple[int, Text]
 
 
 def _place_reason(candidate: _Candidate, keys: _Keys) -> list[tuple[int, Text]]:
-    place = candidate.case.district_id if candidate.case else candidate.home_district_id
+    home = candidate.home.district_id if candidate.home else None
+    place = candidate.case.district_id if candidate.case else home
     return [(15, _l("The same district."))] if keys.district_id is not None and place == keys.district_id else []
 
 

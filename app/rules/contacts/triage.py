@@ -17,9 +17,12 @@ from app.rules.cases.cases import open_case_of
 from app.rules.contacts import receiving
 from app.rules.contacts.facilities import find_facility
 from app.rules.contacts.words import Detail
+from app.rules.notices import tell
 from app.staff.models import User
 from app.tables import sealing
+from app.tables.cases import Case
 from app.tables.contacts import Contact, ContactState, Facility
+from app.tables.notices import NoticeKind
 from app.tables.people import Person
 from app.tables.words.timeline import Event
 from app.values.names import fold
@@ -29,6 +32,8 @@ from app.workflow.engine import Verdict
 
 DECISION = "triage"
 EDUCATION = "education"
+GOES_ON = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
+"""A case is opened or joined by the diagram's next step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,7 @@ class Facts:
     caller_relation: str | None = None
     phone: str = ""
     is_reply_safe: bool | None = None
+    call_back: str = ""
 
 
 def put(contact: Contact, facts: Facts) -> None:
@@ -67,6 +73,7 @@ def put(contact: Contact, facts: Facts) -> None:
     if facts.phone:
         receiving.put_phone(contact, facts.phone)
     sealing.put(contact, "address", facts.address)
+    sealing.put(contact, "call_back", facts.call_back)
     sealing.put(contact, "caller_name", "" if facts.is_anonymous else facts.caller_name)
     _put_facility(contact, facts)
 
@@ -121,6 +128,14 @@ def close(contact: Contact, chosen: Chosen, *, by: User) -> None:
         params = {"risk": chosen.raised_to}
         timeline.note(Event.RISK_RAISED, contact=contact, by=by, params=params, words=chosen.raise_reason)
     audit.record(by, AuditCode.CONTACT_TRIAGED, contact)
+    if chosen.outcome not in GOES_ON and contact.case_id is not None:
+        _join(contact, db.session.get_one(Case, contact.case_id), by)
+
+
+def _join(contact: Contact, case: Case, by: User) -> None:
+    """No state body acts on it; whoever leads the child's case hears of it all the same."""
+    timeline.note(Event.CONTACT_ATTACHED, case=case, by=by, params={"number": contact.number})
+    tell(case.manager, NoticeKind.CONTACT_JOINED, case)
 
 
 def refer(contact: Contact, outcome: Outcome, level: str, harms: list[str], *, by: User) -> None:
@@ -139,8 +154,7 @@ def attach(contact: Contact, child: UUID, *, by: User) -> None:
     case = open_case_of(person)
     contact.child_id, contact.case_id = person.id, case.id if case else None
     timeline.note(Event.CHILD_FOUND, contact=contact, by=by)
-    if case is not None:
-        timeline.note(Event.CONTACT_ATTACHED, case=case, by=by, params={"number": contact.number})
+    if case is not None:  # the timeline of the case says so once the contact is triaged: it may be another child
         audit.record(by, AuditCode.CONTACT_ATTACHED, case)
     audit.record(by, AuditCode.CHILD_CONFIRMED, contact)
 
@@ -149,6 +163,9 @@ def detach(contact: Contact, *, by: User) -> None:
     """It was another child after all. RuleBroken once the contact is triaged."""
     if contact.state is not ContactState.WAITING:
         raise RuleBroken(_l("This contact has already been triaged. Tell the case manager about the mistake."))
+    case = db.session.get(Case, contact.case_id) if contact.case_id else None
     contact.child_id = contact.case_id = None
+    if case is not None:
+        audit.record(by, AuditCode.CHILD_TAKEN_BACK, case)
     timeline.note(Event.CONTACT_CHANGED, contact=contact, by=by)
     audit.record(by, AuditCode.CHILD_TAKEN_BACK, contact)

@@ -10,6 +10,7 @@ from app.tables.absences import AwayReason, DepartureReason
 from app.tables.added_steps import KINDS, AddedKind, AddedOutcome
 from app.tables.cases import CaseState, Place, PlanState, Safety
 from app.tables.closures import CloseReason
+from app.tables.contacts import Later
 from app.tables.escalations import Cause, Complaint, Desk, Finding, Ruling
 from app.tables.inactivity import Gap
 from app.tables.pauses import PauseReason
@@ -82,6 +83,10 @@ DESKS: dict[str, Text] = {
 LABELS: dict[type[StrEnum], dict[str, Text]] = {
     Risk: RISKS,
     Place: PLACES,
+    Later: {
+        Later.CALL_BACK: _l("Call back"),
+        Later.CHILD_WRITES: _l("Waiting for the child to write"),
+    },
     Channel: {
         Channel.PHONE: _l("Phone call"),
         Channel.WEB: _l("Message from the public page"),

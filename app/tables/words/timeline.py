@@ -1,17 +1,18 @@
 """The sentences of the timeline, and what the codes in them are called."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from app.i18n import Text, format_date, format_number, language
+from app.i18n import Text, format_date, format_datetime, format_number, language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Role
 from app.tables.absences import DepartureReason
 from app.tables.added_steps import AddedOutcome
 from app.tables.cases import Place, Safety
+from app.tables.contacts import Later
 from app.tables.escalations import Cause, Finding, Ruling
 from app.tables.families import Part, Proof, Stage
 from app.tables.inactivity import Gap
@@ -46,6 +47,7 @@ class Event(Worded):
     CHILD_FOUND = "child_found", _l("The child was found in an earlier case."), "circle-dot"
     CONTACT_ATTACHED = "contact_attached", _l("Contact %(number)s was added to the case."), "phone-incoming", "grn"
     CONTACT_LATE = "contact_late", _l("No one triaged the contact in time: the shift lead was told."), "circle-dot"
+    TALK_LATER = "talk_later", _l("The talk goes on later: %(later)s, %(moment)s."), "clock", "k"
     TELL_POLICE = "tell_police", _l("The police must be told."), "circle-dot"
     TELL_AMBULANCE = "tell_ambulance", _l("An ambulance must be called."), "circle-dot"
     TELL_HEAD = "tell_head", _l("The head of department must be told."), "circle-dot"
@@ -221,7 +223,7 @@ _KINDS: dict[str, type[StrEnum]] = {
     "place": Place, "cause": Cause, "ruling": Ruling, "finding": Finding, "role": Role,
     "stop": PauseReason, "result": AddedOutcome, "leaving": DepartureReason,
     "stage": Stage, "part": Part, "proof": Proof, "concern": Worry, "ruled": Ruled,
-    "settled": Settled,
+    "settled": Settled, "later": Later,
 }  # fmt: skip
 
 
@@ -237,6 +239,7 @@ _READ: dict[str, Callable[[Any], str]] = {
     "day": lambda day: format_date(date.fromisoformat(day), "medium"),
     "until": lambda day: format_date(date.fromisoformat(day), "day"),
     "days": format_number,
+    "moment": lambda moment: format_datetime(datetime.fromisoformat(moment), "day"),
     "body": lambda code: str(AGENCIES.get(code, code)),
     "requirement": name_of,
     "gaps": lambda codes: ", ".join(label_within(Gap, code) for code in codes),

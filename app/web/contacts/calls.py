@@ -16,7 +16,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.i18n import lazy_pgettext
 from app.policy import guard
-from app.processes.contact import pages
+from app.processes.contact import facts, pages
 from app.processes.contact.forms import TriageForm
 from app.roles import Action
 from app.rules import timeline
@@ -86,6 +86,7 @@ def contact(public_id: UUID) -> ResponseReturnValue:
         contact=found,
         words=sealing.get(found, "words"),
         number=phones.masked(sealing.get(found, "caller_phone")),
+        known=facts.known(found),
         talk=conversation.messages(found) if found.reply_code_index is not None else [],
         events=[(event.at, timeline.sentence(event)) for event in db.session.scalars(lines)],
         task=receiving.open_task(found),

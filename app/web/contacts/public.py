@@ -243,7 +243,11 @@ def answer() -> ResponseReturnValue:
             conversation.add(contact, form.words.data)
         form = CodeForm(formdata=None, code=form.code.data)
     page = render_template(
-        "contacts/public/talk.html", form=form, messages=conversation.messages(contact), problem=error_summary(form)
+        "contacts/public/talk.html",
+        form=form,
+        messages=conversation.messages(contact),
+        standing=conversation.STANDINGS[conversation.standing(contact)],
+        problem=error_summary(form),
     )
     return page, 422 if form.errors else 200
 

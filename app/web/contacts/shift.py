@@ -22,6 +22,7 @@ from app.staff.sign_in import actor
 from app.tables.contacts import Contact
 from app.tables.words.labels import LABELS
 from app.values.terms import Outcome
+from app.web.contacts import stuck
 from app.web.desk.escalation_path import Way
 from app.web.shell import rail
 from app.workflow.models import Task
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "contacts/shift.html",
         rows=rows,
+        stuck=stuck.rows(),
         has_more=len(found) > SHOWN,
         late_only=late_only,
         late=sum(1 for row in rows if row["is_late"]),

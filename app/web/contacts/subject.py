@@ -7,7 +7,7 @@ from app.i18n import format_datetime, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.staff.models import District, User
-from app.tables.contacts import Contact
+from app.tables.contacts import Contact, Later
 from app.tables.words.labels import label
 from app.values.terms import Channel
 from app.web.desk.subject import WORDS, InQueue, Subject, Words, aged, initials, short_name, years
@@ -27,7 +27,11 @@ def _above(contact: Contact, _actor: User) -> Subject:
 
 
 def _in_queue(row: Any) -> str:
-    return aged(short_name(row.child_given, row.child_surname), row.child_age)
+    name = aged(short_name(row.child_given, row.child_surname), row.child_age)
+    if row.come_back_at is None:
+        return name
+    until = f"{label(Later, row.come_back_why)}: {format_datetime(row.come_back_at, 'day')}"
+    return " · ".join(filter(None, [name, until]))
 
 
 WORDS.say(
@@ -38,7 +42,13 @@ WORDS.say(
         opens="",
         above=_above,
         in_queue=InQueue(
-            columns=(Contact.child_surname, Contact.child_given, Contact.child_age),
+            columns=(
+                Contact.child_surname,
+                Contact.child_given,
+                Contact.child_age,
+                Contact.come_back_at,
+                Contact.come_back_why,
+            ),
             district=Contact.district_id,
             name=_in_queue,
         ),

@@ -14,7 +14,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.i18n import lazy_pgettext
 from app.policy import guard
-from app.processes.contact import pages
+from app.processes.contact import facts, pages
 from app.processes.contact.forms import TriageForm
 from app.roles import Action
 from app.rules.contacts import conversation, receiving, waiting, words
@@ -127,6 +127,7 @@ def _page(form: OutcomeForm, status: int) -> ResponseReturnValue:
         form=form,
         problem=error_summary(form),
         words=sealing.get(contact, "words"),
+        known=facts.known(contact),
         talk=conversation.messages(contact) if contact.reply_code_index is not None else [],
         can_write=contact.reply_code_index is not None and contact.is_reply_safe is not False,
         earlier=pages.earlier(contact, actor()),

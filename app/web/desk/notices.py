@@ -21,7 +21,11 @@ from app.web.shell.submitting import done
 bp = Blueprint("notices", __name__)
 RAIL = rail.Entry("notices.index", _l("Notices"), "bell", lazy_pgettext("short", "Notices"), place=140)
 MOST = 100
-PAGES = {"address_asked": "address_requests.index", "address_shown": "address_requests.index"}
+PAGES = {
+    "contact_stuck": "shift.index",
+    "address_asked": "address_requests.index",
+    "address_shown": "address_requests.index",
+}
 """The page on which the reader goes on, where it is not the case's."""
 
 

@@ -95,6 +95,15 @@ def whole(process: str, bundle: str = "") -> Layout:
     return _parsed(process, bundle)
 
 
+def name_of(process: str, step: str) -> str:
+    """What a step is called in today's diagram; its id if that has no such step any more."""
+    try:
+        shapes = whole(process).shapes
+    except LookupError:
+        return step
+    return next((str(_(shape.name)) for shape in shapes if shape.id == step), step)
+
+
 def compacted(complete: Layout, at: Place | None = None) -> Layout:
     """All of it, without empty room between the rows."""
     return narrowing.squeezed(complete, at.late if at else ())

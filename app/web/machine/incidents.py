@@ -97,7 +97,7 @@ def _row(incident: Incident) -> dict[str, Any]:
     return {
         "public_id": incident.public_id,
         "machine": str(MACHINES[incident.machine]),
-        "step": _step(process, incident.step),
+        "step": drawing.name_of(process, incident.step),
         "process": process_name(process),
         "cause": incident.cause,
         "tries": incident.tries,
@@ -106,11 +106,3 @@ def _row(incident: Incident) -> dict[str, Any]:
         "next": format_datetime(incident.next_try_at),
         "may_skip": incident.machine is not Machine.TIMERS,
     }
-
-
-def _step(process: str, step: str) -> str:
-    try:
-        shapes = drawing.whole(process).shapes
-    except LookupError:
-        return step
-    return next((str(_(shape.name)) for shape in shapes if shape.id == step), step)

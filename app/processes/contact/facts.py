@@ -1,0 +1,101 @@
+"""What is known of a contact, said in the reader's language: the same lines on every page that shows one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import joinedload
+
+from app.db import db
+from app.i18n import format_datetime, in_language, ngettext
+from app.i18n import gettext as _
+from app.staff.models import District, Region
+from app.tables import sealing
+from app.tables.cases import Case
+from app.tables.contacts import Contact, Later
+from app.tables.words.labels import label
+from app.values import phones
+from app.values.terms import Channel, Harm, Outcome, Relation, Sex
+
+FIRST_WORDS = 140
+"""Letters of an earlier contact shown beside a new one."""
+
+
+def known(contact: Contact) -> list[tuple[str, str]]:
+    """Each with its label, in the order people ask for it; nothing for what nobody said."""
+    rows = [*_child(contact), *_place(contact), *_caller(contact), *_course(contact)]
+    return [(label_, value) for label_, value in rows if value]
+
+
+def _child(contact: Contact) -> list[tuple[str, str]]:
+    age = contact.child_age
+    return [
+        (_("Child"), " ".join(filter(None, [contact.child_surname, contact.child_given]))),
+        (_("Age"), str(ngettext("%(num)d year", "%(num)d years", age)) if age is not None else ""),
+        (_("Sex"), label(Sex, contact.child_sex) if contact.child_sex else ""),
+        (_("Kind of concern"), ", ".join(label(Harm, harm) for harm in contact.harms)),
+    ]
+
+
+def _place(contact: Contact) -> list[tuple[str, str]]:
+    district, region = _district_and_region(contact)
+    return [
+        (_("Region"), in_language(region, "name") if region else ""),
+        (_("District or city"), in_language(district, "name") if district else ""),
+        (_("Address"), sealing.get(contact, "address")),
+        (_("School or kindergarten"), contact.school or ""),
+    ]
+
+
+def _caller(contact: Contact) -> list[tuple[str, str]]:
+    relation = label(Relation, contact.caller_relation) if contact.caller_relation else ""
+    safe = {True: _("Yes"), False: _("No"), None: _("Not said")}[contact.is_reply_safe]
+    return [
+        (_("Who writes") if contact.channel is not Channel.PHONE else _("Caller"), relation),
+        (_("Name"), sealing.get(contact, "caller_name") or (_("Anonymous") if contact.is_anonymous else "")),
+        (_("Number"), phones.masked(sealing.get(contact, "caller_phone"))),
+        (_("Safe to answer"), safe),
+        (_("When it is safe to call back"), sealing.get(contact, "call_back")),
+        (_("The talk goes on"), _later(contact)),
+    ]
+
+
+def _later(contact: Contact) -> str:
+    if contact.come_back_at is None or contact.come_back_why is None:
+        return ""
+    return f"{label(Later, contact.come_back_why)}: {format_datetime(contact.come_back_at, 'day')}"
+
+
+def _course(contact: Contact) -> list[tuple[str, str]]:
+    case = db.session.get(Case, contact.case_id) if contact.case_id else None
+    return [
+        (_("Outcome"), label(Outcome, contact.outcome) if contact.outcome else _("Waiting for triage")),
+        (_("Case"), case.number if case else ""),
+    ]
+
+
+def _district_and_region(contact: Contact) -> tuple[District | None, Region | None]:
+    """In one statement."""
+    if contact.district_id is not None:
+        district = db.session.get_one(District, contact.district_id, options=[joinedload(District.region)])
+        return district, district.region
+    return None, db.session.get(Region, contact.region_id) if contact.region_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier contact with the first words that were said."""
+
+    contact: Contact
+    words: str
+
+    @property
+    def received_at(self) -> datetime:
+        return self.contact.received_at
+
+
+def first_words(contact: Contact) -> str:
+    """The beginning of what was said, whole words, in one line."""
+    words = " ".join(sealing.get(contact, "words").split())
+    if len(words) <= FIRST_WORDS:
+        return words
+    return words[:FIRST_WORDS].rsplit(" ", 1)[0] + " …"
