@@ -17,6 +17,7 @@ class NoticeKind(Worded):
     """What a member of staff is told: its code in `notice.kind` and the sentence."""
 
     CASE_GIVEN = "case_given", _l("A case was given to you.")
+    CASE_HANDED_ON = "case_handed_on", _l("A case of yours was given to someone else.")
     CASE_REFUSED = "case_refused", _l("A case manager refused a case: give it to someone else.")
     VISIT_MAY_BE_LATE = "visit_may_be_late", _l("The initial home visit to a child may become overdue.")
     TASK_MAY_BE_LATE = "task_may_be_late", _l("A task in a case is due soon.")

@@ -48,6 +48,7 @@ def kind(name, **more):
 
 @kind("cases")
 @kind("case_begin")
+@kind("case_manager")
 @kind("case_people")
 @kind("case_plan")
 @kind("case_record")

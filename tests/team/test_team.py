@@ -54,7 +54,8 @@ def covered(desk, first=0, last=5, **change):
 
 
 def left(desk, **change):
-    sent = {"reason": "leaves", "to": "", "why": "Басқа қалаға көшті", "closes": "y", "once": "abcdefgh1", **change}
+    sent = {"scope": "all", "reason": "leaves", "to": "", "why": "Басқа қалаға көшті", "once": "abcdefgh1"}
+    sent |= {"closes": "y", **change}
     answer = head(desk).post(f"/team/{desk.manager.public_id}/hand-over", sent)
     desk.settle()
     return answer
@@ -330,7 +331,7 @@ def test_when_the_deputy_leaves_nobody_gets_steps_who_cannot_do_them(team):
     assert team.task("first_visit").assignee_id == team.deputy.id
     answer = head(team).post(
         f"/team/{team.deputy.public_id}/hand-over",
-        {"reason": "leaves", "to": "", "why": "Кетті", "closes": "y", "once": "abcdefgh2"},
+        {"scope": "all", "reason": "leaves", "to": "", "why": "Кетті", "closes": "y", "once": "abcdefgh2"},
     )
     assert answer.status_code == 303
     team.settle()

@@ -1,8 +1,11 @@
 """A person's whole work goes to others: every case in a transaction of its own, no case ever without a manager."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select, update
+from sqlalchemy import case as when
+from sqlalchemy.orm import joinedload
 
 from app import audit, clock, vault
 from app.audit_codes import AuditCode
@@ -24,6 +27,7 @@ from app.tables.absences import DepartureReason, HandOver
 from app.tables.cases import Case, CaseState
 from app.tables.notices import NoticeKind
 from app.tables.words.timeline import Event
+from app.values.terms import RANK
 from app.workflow.models import Task, TaskState
 
 
@@ -67,6 +71,55 @@ def ask(user: User, given: Leaving, *, by: User) -> HandOver:
         defer(hand_over_case, hand_over_id=row.id, case_id=case_id)
     defer(finish_hand_over, hand_over_id=row.id)
     return row
+
+
+def cases_of(user: User) -> list[Case]:
+    """The open cases the person manages, the most urgent first, each with its child."""
+    mine = (Case.manager_id == user.id, Case.state == CaseState.OPEN)
+    urgent = when(RANK, value=Case.risk, else_=0).desc()
+    wanted = select(Case).where(*mine).options(joinedload(Case.child), joinedload(Case.district))
+    return list(db.session.scalars(wanted.order_by(urgent, Case.opened_at, Case.id)))
+
+
+def hand_some(user: User, cases_to_give: Sequence[Case], given: Leaving, *, by: User) -> int:
+    """These cases have another manager at once; all other work stays. Returns how many moved.
+
+    RuleBroken for none, for the person itself, or for an account that would be closed with work on it.
+    """
+    if not cases_to_give:
+        raise RuleBroken(_("Select the cases to hand over."), "cases")
+    if given.closes_account:
+        raise RuleBroken(_("The account can be closed only when all work is handed over."), "closes")
+    if given.to is not None and given.to.id == user.id:
+        raise RuleBroken(_("Select someone else."), "to")
+    return sum(_hand_one(case_id, user, given, by) for case_id in sorted(case.id for case in cases_to_give))
+
+
+def _hand_one(case_id: int, user: User, given: Leaving, by: User) -> bool:
+    """False for a case that is no longer the person's, or for which nobody is found."""
+    case = cases.lock(case_id)
+    if case.manager_id != user.id or case.state is not CaseState.OPEN:
+        return False
+    to = _taker(given.to, user.id, case)
+    if to is None or to.id == user.id:
+        return False
+    _hand(case, to, given.reason, given.why, by)
+    tell(user, NoticeKind.CASE_HANDED_ON, case)
+    return True
+
+
+def change_manager(case: Case, to: User, why: str, *, by: User) -> None:
+    """One case has another manager, and both hear of it. RuleBroken without a reason, or for the manager it has."""
+    if not why.strip():
+        raise RuleBroken(_("Enter why the case manager changes."), "why")
+    held = cases.lock(case.id)
+    cases.must_be_open(held)
+    if held.manager_id == to.id:
+        raise RuleBroken(_("This specialist has the case already."), "to")
+    before = db.session.get_one(User, held.manager_id)
+    managers.give(held, to, by=by)
+    cases.note(held, why, by=by)
+    tell(before, NoticeKind.CASE_HANDED_ON, held)
 
 
 def running(user: User) -> HandOver | None:
@@ -114,23 +167,25 @@ def finish_hand_over(hand_over_id: int) -> None:
 
 
 def _give(row: HandOver, case: Case) -> None:
-    to = _taker(row, case)
+    named = db.session.get(User, row.to_id) if row.to_id else None
+    to = _taker(named, row.from_id, case)
     if to is None or to.id == row.from_id:
         return
-    by = db.session.get_one(User, row.by_id)
+    _hand(case, to, row.reason, sealing.get(row, "why"), db.session.get_one(User, row.by_id))
+
+
+def _hand(case: Case, to: User, reason: DepartureReason, why: str, by: User) -> None:
     managers.give(case, to, by=by)
-    why = sealing.get(row, "why")
-    timeline.note(Event.WORK_HANDED_OVER, case=case, by=by, params={"leaving": row.reason}, words=why)
+    timeline.note(Event.WORK_HANDED_OVER, case=case, by=by, params={"leaving": reason}, words=why)
     audit.record(by, AuditCode.CASE_HANDED_OVER, case)
 
 
-def _taker(row: HandOver, case: Case) -> User | None:
+def _taker(named: User | None, from_id: int, case: Case) -> User | None:
     """The named one if at work; else the least loaded of the district, then of the region, then the head."""
-    named = db.session.get(User, row.to_id) if row.to_id else None
     if named is not None and named.is_enabled and named.is_present:
         return named
     found = loads(case.district_id) or loads_of_region(case.region_id)
-    able = [load.user for load in found if load.user.id != row.from_id]
+    able = [load.user for load in found if load.user.id != from_id]
     return able[0] if able else head_of(case.region_id)
 
 

@@ -99,6 +99,8 @@ def _acts(case: Case) -> list[tuple[str, str]]:
             known = wording.step(main.process, main.bundle, step) if main is not None else None
             words = _("Open again: %(step)s", step=_(known.name) if known else step)
             found.append((str(words), url_for("case_steer.repeat", public_id=case.public_id, step=step)))
+    if policy.may(actor(), Action.LEAD_TEAM):
+        found.append((str(_("Change the case manager")), url_for("case_manager.change", public_id=case.public_id)))
     if is_head or case.manager_id == actor().id:
         found.append((str(_("Transfer to another district")), url_for("case_transfer.offer", public_id=case.public_id)))
     return found

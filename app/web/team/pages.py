@@ -10,6 +10,7 @@ from app.audit_codes import AuditCode
 from app.errors import NotFound
 from app.forms import (
     BooleanField,
+    CheckboxesField,
     DateField,
     InputRequired,
     RadioField,
@@ -28,12 +29,17 @@ from app.policy import guard
 from app.policy.team import account, team_member
 from app.roles import Action, Role
 from app.rules.cases import managers
+from app.rules.cases.people import age_of
 from app.rules.team import absences, handovers
 from app.rules.team.workload import NORM, Load, loads, loads_of_region
 from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.absences import AwayReason, DepartureReason
-from app.tables.words.labels import LABELS
+from app.tables.cases import Case
+from app.tables.words.labels import LABELS, label
+from app.values.terms import Risk
+from app.web.cases import frame
+from app.web.desk import subject
 from app.web.shell import rail
 from app.web.shell.submitting import done, first
 from app.web.team import team_rows, team_tasks
@@ -65,8 +71,14 @@ class AbsenceForm(TaskForm):
 
 
 class HandOverForm(TaskForm):
-    """To whom the whole work goes, and why."""
+    """Which work goes to whom, and why."""
 
+    scope = RadioField(
+        _l("What is handed over?"),
+        choices=choices([("all", _l("All work")), ("some", _l("Only the cases selected below"))]),
+        validators=[InputRequired(_l("Select what is handed over."))],
+    )
+    cases = CheckboxesField(_l("Which cases?"), choices=[])
     reason = RadioField(
         _l("Why?"),
         choices=options(DepartureReason, LABELS[DepartureReason]),
@@ -131,13 +143,21 @@ def hand_over(public_id: UUID) -> ResponseReturnValue:
         managers.named(list(people.values())), empty=_("Each case to the person with the smallest caseload there")
     )
 
+    managed = {str(case.public_id): case for case in handovers.cases_of(user)}
+    form.cases.choices = choices([(key, _named(case)) for key, case in managed.items()])
+
     def save() -> None:
         chosen = people[form.to.data].user if form.to.data else None
         reason, closes = DepartureReason(given(form.reason.data)), bool(form.closes.data)
-        handovers.ask(user, handovers.Leaving(chosen, reason, given(form.why.data), closes), by=actor())
+        leaving = handovers.Leaving(chosen, reason, given(form.why.data), closes)
+        if form.scope.data == "some":
+            number = handovers.hand_some(user, [managed[key] for key in form.cases.data or []], leaving, by=actor())
+            flash(ngettext("%(num)d case was handed over.", "%(num)d cases were handed over.", number), "success")
+            return
+        handovers.ask(user, leaving, by=actor())
         flash(_("The work is being handed over, case by case. This takes a minute at most."), "success")
 
-    return _page(user, form, save, {"title": _l("Hand over all work"), "button": _l("Hand it over")})
+    return _page(user, form, save, {"title": _l("Hand over work"), "button": _l("Hand it over")})
 
 
 @bp.route("/accounts/<uuid:public_id>/close", methods=["GET", "POST"])
@@ -188,6 +208,11 @@ def _said(number: int, missed: int) -> str:
         missed,
     )
     return f"{done} {rest}"
+
+
+def _named(case: Case) -> str:
+    """A case among many: its number, the child and the risk."""
+    return f"{case.number} · {subject.aged(frame.named(case.child), age_of(case.child))} · {label(Risk, case.risk)}"
 
 
 def _takers(user: User) -> list[Load]:
