@@ -22,6 +22,8 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.errors import Answered
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware instants only; what comes back is UTC."""
@@ -267,7 +269,10 @@ class UnitOfWorkFlask(Flask):
 
     def dispatch_request(self, *args: Any) -> ResponseReturnValue:
         with _ending():
-            return self.make_response(super().dispatch_request(*args))
+            try:
+                return self.make_response(super().dispatch_request(*args))
+            except Answered as early:
+                return self.make_response(early.answer)  # type: ignore[arg-type]
 
 
 def _number(given: str) -> str:

@@ -27,5 +27,13 @@ class Conflict(Exception):
         self.where = where
 
 
+class Answered(Exception):
+    """Not an error: the view has its answer already, and what was done until here stands."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 class NotReady(RuntimeError):
     """The program cannot start; the message says what to mend."""

@@ -45,7 +45,7 @@ function fontFaces() {
 
 // Our modules become one file: each a function that gives back what it exports, in the order of app.js's imports.
 function wrapped(text) {
-  const body = text.replace(/^import .* from "\.\/.*;\n/gm, "");
+  const body = text.replace(/^import .*"\.\/.*;\n/gm, "");
   const names = [...body.matchAll(/^export (?:async )?(?:function|const|class) (\w+)/gm)]
     .map((match) => match[1])
     .join(", ");
@@ -54,11 +54,11 @@ function wrapped(text) {
 
 function script() {
   const app = read(join(here, "js/app.js"));
-  const order = [...app.matchAll(/from "\.\/(\w+\.js)"/g)].map((match) => match[1]);
+  const order = [...app.matchAll(/(?:from|import) "\.\/(\w+\.js)"/g)].map((match) => match[1]);
   const unlisted = readdirSync(join(here, "js")).filter((name) => name !== "app.js" && !order.includes(name));
   if (unlisted.length) throw new Error(`js/app.js does not import ${unlisted}`);
   const start = app
-    .replace(/^import .* from "\.\/.*;\n/gm, "")
+    .replace(/^import .*"\.\/.*;\n/gm, "")
     .replace("GOVUK_FRONTEND", `./${manifest["govuk-frontend.js"]}`);
   const body = order.map((name) => wrapped(read(join(here, "js", name)))).join("") + start;
   const trial = mkdtempSync(join(tmpdir(), "assets-"));

@@ -6,7 +6,7 @@ from wtforms import HiddenField
 
 from app.forms.asked import Asks, Question, questions
 from app.forms.asked import title as title_of
-from app.forms.base import TaskForm, answers, choices, error_summary, given, options
+from app.forms.base import DRAFT, TaskForm, answers, choices, error_summary, given, options
 from app.forms.dates import DateField, DateTimeField
 from app.forms.fields import (
     BooleanField,
@@ -40,6 +40,7 @@ from app.values.iin import is_iin
 from app.values.plain_text import digits, is_storable, line, paragraphs, storable
 
 __all__ = [
+    "DRAFT",
     "Asks",
     "BooleanField",
     "CSRFError",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
@@ -23,6 +24,8 @@ from app.i18n import gettext as _
 
 Value = TypeVar("Value")
 NOT_ANSWERS = frozenset({"csrf_token", "once"})
+DRAFT = "draft_typed_at"
+"""Sent with what is typed and not yet pressed: when the last key was, in milliseconds by the server's clock."""
 
 
 class Complaint(NamedTuple):
@@ -59,10 +62,12 @@ class TaskForm(FlaskForm):
     """Whether somebody goes to the child for it, or calls: its page shows address, telephones and what was reported."""
 
     once = OnceField()
+    keeps_draft = True  # False: what is typed into it is never kept before it is sent
+    shown: Any = None  # when, and the draft it was given; set where a draft of it is kept
 
     def submitted(self) -> bool:
-        """Sent and valid. False as well when a button only added or removed an entry of a group."""
-        if not self.is_submitted():
+        """Sent and valid. False as well when a button only added or removed an entry, and for a draft."""
+        if not self.is_submitted() or DRAFT in request.form:
             return False
         if any([field.rearrange() for field in self if isinstance(field, RowsField)]):
             return False

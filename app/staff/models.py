@@ -83,3 +83,19 @@ class LoginFailure(Model):
     account_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     address_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     at: Mapped[datetime]
+
+
+class FormDraft(Model):
+    """One person's draft of one form about one record; `place` is a keyed hash of both and tells nobody which.
+
+    The row stays when the form is sent, empty, so that what was on its way cannot bring the draft back.
+    """
+
+    __tablename__ = "form_draft"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    place: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)  # wrapped data key of this draft alone
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    saved_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]

@@ -10,9 +10,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, Response, current_app, has_request_context, redirect, request
 from flask import session as cookie
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, UserMixin, current_user, login_url, login_user, logout_user
 from flask_login import login_required as _login_required
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import joinedload
@@ -52,6 +52,7 @@ def init(app: Flask) -> None:
     manager.user_loader(_load)
     manager.login_view = "people.sign_in"
     manager.login_message = None
+    manager.unauthorized_handler(_ask)
     https = app.config["HTTPS"]
     app.config.update(
         SESSION_COOKIE_NAME="__Host-alaqan" if https else "alaqan",
@@ -61,6 +62,17 @@ def init(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
         REMEMBER_COOKIE_DURATION=0,
     )
+
+
+def is_script() -> bool:
+    """Whether a script of a page asks, which follows no redirect: it is told by the status that nobody is signed in."""
+    return "X-Draft" in request.headers or "X-Background" in request.headers or "HX-Request" in request.headers
+
+
+def _ask() -> Any:
+    if is_script():
+        return Response(status=401)
+    return redirect(login_url("people.sign_in", next_url=request.url))
 
 
 def login_required(view: Callable[P, R]) -> Callable[P, R]:

@@ -4,7 +4,7 @@ function wireDialogs() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest?.("[data-dialog]");
     if (opener) one(`#${opener.dataset.dialog}`)?.showModal();
-    if (event.target.matches?.("dialog:not(#session-ends)")) event.target.close(); // the backdrop
+    if (event.target.matches?.("dialog:not(#session-ends, #sign-again)")) event.target.close(); // the backdrop
   });
 }
 

@@ -4,7 +4,11 @@ import { all, isShown, isTyping, one } from "./dom.js";
 const LETTERS_OFF = "alaqan.letters-off"; // a preference of this browser, nothing about a case
 
 export function lettersAreOff() {
-  return document.body.dataset.shortcuts === "off" || localStorage.getItem(LETTERS_OFF) === "1";
+  try {
+    return document.body.dataset.shortcuts === "off" || localStorage.getItem(LETTERS_OFF) === "1";
+  } catch {
+    return false; // a browser that keeps nothing for this site
+  }
 }
 
 function combination(event) {

@@ -1,3 +1,4 @@
+import { isSignedOut, signedOut } from "./again.js";
 import { all, isShown, isTyping, one } from "./dom.js";
 import { lettersAreOff } from "./keys.js";
 
@@ -12,6 +13,7 @@ function show(item) {
   pane.classList.add("busy");
   timer = setTimeout(async () => {
     const answer = await fetch(item.dataset.peek, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (isSignedOut(answer)) signedOut();
     if (answer?.ok && item.classList.contains("sel")) {
       pane.innerHTML = await answer.text();
       window.htmx?.process(pane);

@@ -1,3 +1,4 @@
+import { isSignedOut, signedOut } from "./again.js";
 import { csrfToken, one } from "./dom.js";
 
 let warning;
@@ -5,13 +6,13 @@ let ending;
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("alaqan-session") : null;
 
 function restart() {
-  const { sessionWarn, sessionEnd, signIn } = document.body.dataset;
+  const { sessionWarn, sessionEnd } = document.body.dataset;
   const dialog = one("#session-ends");
   clearTimeout(warning);
   clearTimeout(ending);
   if (dialog.open) dialog.close();
   warning = setTimeout(() => dialog.showModal(), Number(sessionWarn) * 1000);
-  ending = setTimeout(() => location.assign(signIn), Number(sessionEnd) * 1000 + 2000);
+  ending = setTimeout(signedOut, Number(sessionEnd) * 1000 + 2000);
 }
 
 function alive() {
@@ -24,10 +25,11 @@ async function stay() {
   const answer = await fetch(url, {
     method: "POST",
     body: new URLSearchParams({ csrf_token: csrfToken() }),
+    headers: { "X-Draft": "1" },
     redirect: "manual",
   }).catch(() => null);
   if (answer?.ok) alive();
-  else location.assign(document.body.dataset.signIn);
+  else if (isSignedOut(answer)) signedOut();
 }
 
 // The server counts from the last request of any tab, so every tab is told of each.
@@ -40,6 +42,7 @@ export function wireSession() {
     stay();
   });
   document.addEventListener("alaqan:alive", alive);
-  document.addEventListener("htmx:after:request", alive);
+  document.addEventListener("alaqan:signed-in", alive);
+  document.addEventListener("htmx:after:request", (event) => event.detail?.ctx?.response?.ok && alive());
   tabs?.addEventListener("message", restart);
 }

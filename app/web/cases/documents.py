@@ -33,6 +33,7 @@ from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, Document
 from app.web.cases import frame
+from app.web.shell import unsent
 from app.web.shell.submitting import done
 
 bp = Blueprint("case_documents", __name__)
@@ -89,7 +90,10 @@ class VoidForm(TaskForm):
 @bp.route("/cases/<uuid:public_id>/documents", methods=["GET"])
 @guard(Action.SEE_CASE)
 def index(public_id: UUID) -> ResponseReturnValue:
-    return _page(policy.case(actor(), public_id), DocumentForm())
+    case, form = policy.case(actor(), public_id), DocumentForm()
+    if frame.may_edit(case):
+        unsent.begin(form, actor(), url_for(".add", public_id=public_id))
+    return _page(case, form)
 
 
 @bp.post("/cases/<uuid:public_id>/documents")

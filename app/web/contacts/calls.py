@@ -31,8 +31,7 @@ from app.tables.words.agencies import AGENCIES
 from app.tables.words.labels import label
 from app.values import phones
 from app.values.terms import Channel, Outcome, Relation
-from app.web.desk import drafts
-from app.web.shell import rail
+from app.web.shell import rail, unsent
 from app.web.shell.submitting import done
 from app.workflow.models import Task
 
@@ -196,7 +195,7 @@ def _keep_draft(found: Contact) -> Task | None:
     """Buttons inside the form send all of it: nothing typed is lost by pressing one."""
     task = receiving.open_task(found, TRIAGE)
     if task is not None and "words" in request.form:
-        completion.save_draft(task, drafts.sent(TriageForm()), actor())
+        completion.save_draft(task, unsent.sent(TriageForm()), actor())
     return task
 
 

@@ -24,7 +24,7 @@ from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.contacts import Contact
 from app.values.terms import Outcome
-from app.web.shell import rail
+from app.web.shell import rail, unsent
 from app.web.shell.submitting import Attempt
 
 bp = Blueprint("triage", __name__)
@@ -62,14 +62,17 @@ def index() -> ResponseReturnValue:
 def decide(public_id: UUID) -> ResponseReturnValue:
     """The outcome of this text; the answer is the next one."""
     found, form = policy.contact(actor(), public_id), OutcomeForm()
+    unsent.begin(form, actor())
     try:
         if form.submitted():
             with Attempt(form, is_whole=True):
                 _finish(found, form)
+                unsent.end(form, actor())
                 return redirect(url_for(".index"), 303)
     except (AlreadyDone, Conflict):
         flash(_("Someone else has already updated this message. Here is the next one."), "warning")
         return redirect(url_for(".index"), 303)
+    unsent.refused(form, actor())
     return _page(form, 422)
 
 
@@ -120,6 +123,8 @@ def _page(form: OutcomeForm, status: int) -> ResponseReturnValue:
         return render_template("contacts/triage_empty.html"), status
     contact = held.contact
     audit.looked(actor(), AuditCode.TEXT_TRIAGE, contact)
+    if status == 200:
+        unsent.begin(form, actor(), url_for(".decide", public_id=contact.public_id))
     page = render_template(
         "contacts/triage_text.html",
         contact=contact,

@@ -13,7 +13,7 @@ from app.staff import sign_in
 from app.staff.models import User
 from app.tables.words.labels import label
 from app.web.desk import queue_statements
-from app.web.shell import rail
+from app.web.shell import rail, sign_in_again
 
 Link = dict[str, Any]
 
@@ -113,6 +113,9 @@ def _made() -> dict[str, Any]:
     place = who.district or who.region
     me = {
         "name": who.name,
+        "sign_in": who.sign_in,
+        "mark": sign_in_again.mark(who),
+        "page_key": sign_in_again.page_key(who),
         "role": label(Role, who.role),
         "initials": "".join(part[0] for part in who.name.split()[:2]),
         "may_search": policy.may(who, Action.SEARCH),

@@ -14,7 +14,7 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound
 from app.forms import FileField, TaskForm, error_summary
-from app.i18n import format_datetime, format_time
+from app.i18n import format_datetime
 from app.i18n import gettext as _
 from app.policy import anyone, guard, parameters
 from app.roles import Action, Role
@@ -28,7 +28,7 @@ from app.tables.cases import CaseEvent
 from app.tables.words.labels import label
 from app.web.desk import drafts, queue, queue_rows, queue_views, subject
 from app.web.desk.why import why
-from app.web.shell import rail
+from app.web.shell import rail, unsent
 from app.web.shell.submitting import Attempt
 from app.workflow import registry
 from app.workflow.models import Task, TaskState
@@ -47,7 +47,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
     did_it = request.method == "POST" and item.ended_by_id == who.id  # perhaps this very press, a moment ago
     if not policy.free(item, who) and not did_it:
         return _too_late(item, who)
-    form, saved_at = _form(item, who)
+    form = _form(item, who)
     if form.submitted():
         try:
             with Attempt(form, is_whole=True):
@@ -56,16 +56,23 @@ def page(public_id: UUID) -> ResponseReturnValue:
         except AlreadyDone as late:
             item = policy.task(who, public_id)
             return _onwards(item, who, []) if late.is_same else _too_late(item, who)
-    return _too_late(item, who) if did_it else _show(item, form, saved_at, who)
+    if did_it:
+        return _too_late(item, who)
+    _not_taken(item, form, who)
+    return _show(item, form, who)
 
 
 @bp.post("/tasks/<uuid:public_id>/draft")
 @guard(Action.DO_TASK)
 def draft(public_id: UUID) -> ResponseReturnValue:
-    """Keeps the fields that came, beside those kept before; also when a colleague has finished the task meanwhile."""
+    """Keeps the fields that came, beside those kept before; also when a colleague has finished the task meanwhile.
+
+    What was still on its way when one finished it oneself stands in the answer already.
+    """
     who = actor()
     item = policy.task(who, public_id)
-    completion.save_draft(item, drafts.sent(_bound(item).form()), who)
+    if item.ended_by_id != who.id:
+        completion.save_draft(item, unsent.sent(_bound(item).form()), who)
     answer = Response(status=204 if policy.free(item, who) else 409)
     answer.headers["X-Saved-At"] = clock.real_now().isoformat(timespec="seconds")
     return answer
@@ -85,28 +92,29 @@ def _bound(item: Task) -> registry.Binding:
     return registry.user_tasks[item.key]
 
 
-def _form(item: Task, who: User) -> tuple[TaskForm, str]:
-    """The form with what was typed before, and when that was saved; empty when nothing was."""
-    binding, saved_at = _bound(item), ""
+def _form(item: Task, who: User) -> TaskForm:
+    """The form with what was typed before; `shown` says when that was saved."""
+    binding = _bound(item)
     form = binding.form()
     if not form.is_submitted():
         kept = completion.draft(item, who)
-        if kept is not None:
-            drafts.restore(form, completion.read_draft(item, kept))
-            saved_at = _moment(kept.saved_at)
+        typed = completion.read_draft(item, kept) if kept is not None else {}
+        is_restored = unsent.restore(form, typed)
+        unsent.show(form, is_restored, kept.saved_at if kept is not None and is_restored else None)
     if binding.prepare is not None:
         subject.row_of(item, who)
         binding.prepare(form, item, who)
-    return form, saved_at
+    return form
 
 
-def _moment(at: Any) -> str:
-    """The hour today, with the day if it was another one."""
-    same_day = at.astimezone(clock.ALMATY).date() == clock.real_today()
-    return format_time(at) if same_day else format_datetime(at, "day")
+def _not_taken(item: Task, form: TaskForm, who: User) -> None:
+    """A press that was refused, or only added a row: all that was sent is kept."""
+    if form.is_submitted():
+        completion.save_draft(item, unsent.sent(form), who)
+        unsent.show(form, False, clock.real_now())
 
 
-def _show(item: Task, form: TaskForm, saved_at: str, who: User) -> ResponseReturnValue:
+def _show(item: Task, form: TaskForm, who: User) -> ResponseReturnValue:
     binding = _bound(item)
     problem = error_summary(form)
     context: dict[str, Any] = {
@@ -118,7 +126,8 @@ def _show(item: Task, form: TaskForm, saved_at: str, who: User) -> ResponseRetur
         "chip": queue_rows.chip(item, queue_views.bounds()),
         "stands": queue_rows.stands(item),
         "problem": problem,
-        "saved_at": saved_at,
+        "saved_at": form.shown.saved_at,
+        "is_restored": form.shown.is_restored,
         "has_files": any(isinstance(field, FileField) for field in form),
         "is_mine": item.assignee_id == who.id,
     }
@@ -138,10 +147,10 @@ def _too_late(item: Task, who: User) -> ResponseReturnValue:
     """Who did what and when, and all that was typed, to be read and copied. What was sent is kept as a draft."""
     form = _bound(item).form()
     if request.method == "POST":
-        completion.save_draft(item, drafts.sent(form), who)
+        completion.save_draft(item, unsent.sent(form), who)
     else:
         kept = completion.draft(item, who)
-        drafts.restore(form, completion.read_draft(item, kept) if kept else {})
+        unsent.restore(form, completion.read_draft(item, kept) if kept else {})
     holder_id = item.ended_by_id or (item.assignee_id if item.state is TaskState.OPEN else None)
     holder = db.session.get(User, holder_id) if holder_id else None
     about = subject.of(item, who, audit.keyed(AuditCode.TASK, item.key))

@@ -23,7 +23,7 @@ from app.tables.words.labels import label
 from app.web.cases import position
 from app.web.desk.subject import link
 from app.web.families import family_list, family_page
-from app.web.shell import rail
+from app.web.shell import rail, unsent
 from app.web.shell.submitting import first
 
 bp = Blueprint("families", __name__)
@@ -66,13 +66,16 @@ def register() -> ResponseReturnValue:
     form.district.choices = choices(
         [(str(place.id), in_language(place, "name")) for place in places], empty=_("Choose")
     )
+    unsent.begin(form, who)
     if form.submitted():
         if not first(form, who):
             return redirect(url_for(".index"), 303)
+        unsent.end(form, who)
         place = next(one for one in places if str(one.id) == form.district.data)
         task = applications.apply(given(form.surname.data), place, by=who)
         onwards = url_for("task.page", public_id=task.public_id) if task is not None else url_for(".index")
         return redirect(onwards, 303)
+    unsent.refused(form, who)
     problem = error_summary(form)
     return render_template("families/new.html", form=form, problem=problem), 422 if problem else 200
 

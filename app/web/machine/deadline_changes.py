@@ -28,6 +28,7 @@ from app.values.terms import Risk
 from app.web.desk.why import STANDINGS, length
 from app.web.machine.deadline_forms import UNITS, ChangeForm, DecideForm, Reasoned, SwapForm
 from app.web.machine.deadlines import address_of, risk_of, step_name
+from app.web.shell import unsent
 from app.web.shell.submitting import Attempt, done, first
 
 bp = Blueprint("deadline_changes", __name__)
@@ -44,6 +45,7 @@ def ask(key: str, risk: str) -> ResponseReturnValue:
         raise NotFound
     form = ChangeForm(data={**_facts(rule), "valid_from": clock.today()})
     moved = None
+    unsent.begin(form, actor())
     if form.submitted():
         if "look" in request.form:
             moved = redating.would_move(rule, form.terms())
@@ -58,6 +60,7 @@ def ask(key: str, risk: str) -> ResponseReturnValue:
 def swap() -> ResponseReturnValue:
     """A day off and a day worked for it, by a decision of the Government."""
     form, moved = SwapForm(), None
+    unsent.begin(form, actor())
     if form.submitted():
         if "look" in request.form:
             moved = redating.would_move_by(form.swap())
@@ -111,6 +114,7 @@ def _asked(form: Reasoned, propose: Callable[[], Proposal]) -> ResponseReturnVal
         if not first(form, actor()):
             return redirect(url_for("deadlines.index"), 303)
         row = propose()
+        unsent.end(form, actor())
         flash(_("Sent to another administrator for a decision."), "success")
         return redirect(url_for(".page", public_id=row.public_id), 303)
     return None
@@ -128,6 +132,7 @@ def _decide(row: Proposal, form: DecideForm) -> None:
 
 
 def _form(form: Reasoned, title: str, sub: str, moved: redating.Moved | None, here: str) -> ResponseReturnValue:
+    unsent.refused(form, actor())
     problem = error_summary(form)
     page = render_template(
         "machine/deadline_form.html", form=form, problem=problem, title=title, sub=sub, moved=_said(moved), here=here

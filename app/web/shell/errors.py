@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, SQLAlchemyError
@@ -15,8 +15,10 @@ from app.errors import Conflict, NotFound, Refused, RuleBroken
 from app.forms import CSRFError, storable
 from app.i18n import gettext as _
 from app.i18n import without_person
+from app.staff import sign_in
 
-SECRET = frozenset({"csrf_token", "once", "password", "new_password", "next"})
+SECRET = frozenset({"csrf_token", "once", "password", "new_password", "again_password", "next"})
+NEW_TOKEN = 419
 log = structlog.get_logger("errors")
 
 
@@ -43,6 +45,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _expired(error: CSRFError) -> ResponseReturnValue:
+    if sign_in.is_script():  # its page signs in again, or takes the new token, and asks once more
+        return Response(status=401 if sign_in.visitor() is None else NEW_TOKEN)
     return _page(400, expired=True)
 
 

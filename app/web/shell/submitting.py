@@ -15,6 +15,7 @@ from app.errors import RuleBroken
 from app.forms import TaskForm
 from app.staff.models import User
 from app.subjects import Subject
+from app.web.shell import unsent
 from app.workflow.answers import keeping
 from app.workflow.models import Idempotency
 
@@ -50,18 +51,24 @@ class Attempt:
         return True
 
 
-def done(form: TaskForm, by: User, save: Callable[[], object], about: Subject | None = None) -> bool:
+def done(
+    form: TaskForm, by: User, save: Callable[[], object], about: Subject | None = None, *, where: str = ""
+) -> bool:
     """Whether the form was sent and stands: `save` ran, now or at the first press. A broken rule blames its field.
 
-    `about`: on whose record it stands what was entered.
+    `about`: on whose record it stands what was entered. Until it stands what is typed is kept as a draft (`unsent`);
+    `where`: the address it is sent to, if that is not this page's.
     """
+    unsent.begin(form, by, where)
     if form.submitted():
         with Attempt(form):
             if first(form, by):
                 save()
                 if about is not None:
                     keeping.keep(form, about, by)
+            unsent.end(form, by, where)
             return True
+    unsent.refused(form, by, where)
     return False
 
 

@@ -45,6 +45,8 @@ class _Ticked(CheckboxesField):
 class GiveForm(TaskForm):
     """The steps ticked, and who gets them."""
 
+    keeps_draft = False  # a list of tasks is another one after a while
+
     tasks = _Ticked(_l("Steps"), choices=[], validators=[InputRequired(_l("Select at least one task."))])
     to = SelectField(_l("Who gets them?"), choices=[])
     why = TextAreaField(

@@ -1,0 +1,58 @@
+import { all, one } from "./dom.js";
+import { signedInAgain, whose } from "./again.js";
+import { liveDrafts } from "./drafts.js";
+
+// A press is let through when there is somebody to take it: never to the browser's own error page, never to a sign-in
+// page that throws away what was typed.
+const through = new WeakSet();
+const pressed = new WeakSet();
+
+function isOwnBusiness(form, submitter) {
+  const method = submitter?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get";
+  return method.toLowerCase() !== "post" || Boolean(form.closest("#sign-again"));
+}
+
+function sayUnsent(form) {
+  if (form.draft?.state) return form.draft.say("failed", "unsent");
+  const pattern = one("#not-sent");
+  if (!pattern) return undefined;
+  for (const old of all("#notices [data-not-sent]")) old.remove();
+  one("#notices")?.append(pattern.content.cloneNode(true));
+  return one("#notices")?.scrollIntoView({ block: "nearest" });
+}
+
+async function isReady(form) {
+  let found = await whose({ isPressed: true });
+  while (found === "other") {
+    await signedInAgain();
+    found = await whose({ isPressed: true });
+  }
+  if (found === "away") return false;
+  const others = liveDrafts().filter((draft) => draft.form !== form);
+  const flushed = await Promise.all(others.map((draft) => draft.flush()));
+  return flushed.every(Boolean);
+}
+
+async function onSubmit(event) {
+  const { target: form, submitter } = event;
+  if (!document.body.dataset.mark || isOwnBusiness(form, submitter) || through.delete(form)) return;
+  if (!form.draft && navigator.onLine && liveDrafts().every((draft) => !draft.changed().size)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (pressed.has(form)) return;
+  pressed.add(form);
+  const may = await isReady(form);
+  pressed.delete(form);
+  if (!may) {
+    sayUnsent(form);
+    document.dispatchEvent(new CustomEvent("alaqan:unreachable", { detail: true }));
+    return;
+  }
+  through.add(form);
+  form.draft?.finish();
+  form.requestSubmit(submitter?.isConnected ? submitter : null);
+}
+
+export function wirePress() {
+  addEventListener("submit", onSubmit, true);
+}
