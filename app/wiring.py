@@ -29,6 +29,8 @@ from app.settings import NO_TABLES, hold_key, hold_revision, may_become
 from app.staff import sign_in
 from app.subjects import refuse_gaps
 from app.workflow import specs
+from app.workflow.lint.model import lines
+from app.workflow.lint.stored import stored_problems
 from app.workflow.registry import undeclared
 
 CSP = (
@@ -118,11 +120,17 @@ def refuse_other_keys(app: Flask) -> None:
 
 
 def refuse_other_tables(app: Flask) -> None:
-    """NotReady if the tables are older or newer than this program, which would break at the first page or job."""
+    """NotReady if the tables, or the diagrams of running cases, are not those that this program can work with.
+
+    It would break at the first page or job, or at the first case that comes to a step whose form is gone.
+    """
     if not _is_set_up(app):
         raise NotReady(NO_TABLES)
     with app.app_context(), db.unit_of_work():
         hold_revision()
+        found = stored_problems()
+    if found:
+        raise NotReady("Cases run on diagrams of earlier releases that this program does not fit:\n" + lines(found))
 
 
 def _is_set_up(app: Flask) -> bool:

@@ -7,13 +7,16 @@ written out), a `list` of codes, or such types joined by `|`. With `None` among 
 import functools
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import combinations
 from typing import Any
 
 Value = str | int | bool | list[str] | None
+MOST_TOGETHER = 3  # codes of a list that are tried together
+MOMENT = "2026-01-31T12:00:00+00:00"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,21 @@ class Domain:
         if self.has_numbers and type(value) is int:
             return True
         return (type(value), value) in {(type(one), one) for one in self.singles}
+
+    def compares(self, constant: object) -> bool:
+        """Whether it can ever be equal to, or contain, what a diagram compares it with. Nothing is always allowed."""
+        if constant is None or (self.has_numbers and isinstance(constant, int | float)):
+            return True
+        return self.holds(constant) or (self.members is not None and constant in self.members)
+
+    def examples(self, constants: Collection[object] = ()) -> list[Value]:
+        """Every value; of lists, numbers and instants those that differ to expressions with these constants."""
+        return [
+            *self.singles,
+            *(_numbers_near(constants) if self.has_numbers else ()),
+            *((MOMENT,) if self.has_moments else ()),
+            *_lists_of(self.members, constants),
+        ]
 
 
 def of(codes: Iterable[tuple[str, object]]) -> Domain:
@@ -101,3 +119,18 @@ def _is_moment(value: str) -> bool:
         return datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
         return False
+
+
+def _numbers_near(constants: Collection[object]) -> list[int]:
+    """Each number and its neighbours."""
+    whole = {int(one) for one in constants if isinstance(one, int | float) and not isinstance(one, bool)}
+    return sorted({0, 1} | {number + step for number in whole for step in (-1, 0, 1)})
+
+
+def _lists_of(members: tuple[str, ...] | None, constants: Collection[object]) -> list[list[str]]:
+    """None of the codes that the constants name, up to three together, and all; another code stands for all others."""
+    if members is None:
+        return []
+    codes = [code for code in members if code in constants] + [code for code in members if code not in constants][:1]
+    few = [[*some] for size in range(MOST_TOGETHER + 1) for some in combinations(codes, size)]
+    return few if len(codes) <= MOST_TOGETHER else [*few, codes]

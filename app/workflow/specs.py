@@ -4,6 +4,7 @@ import contextlib
 import functools
 import hashlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
 from app.db import db
+from app.workflow.lint.tables import as_asked
 from app.workflow.models import Definition
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
@@ -62,11 +64,16 @@ def xml(text: str) -> Any:
 @functools.cache
 def shipped(process: str) -> Bundle:
     """The version that came with this release. FileNotFoundError for an unknown process or table."""
+    return bundle(process, _read)
+
+
+def bundle(process: str, read: Callable[[str], str]) -> Bundle:
+    """The diagram and the tables that it names, by their names."""
     diagram = f"{process}.bpmn"
-    files = {diagram: _read(diagram)}
+    files = {diagram: read(diagram)}
     for node in xml(files[diagram]).iter(_DECISION):
         table = f"decisions/{(node.text or '').strip()}.dmn"
-        files[table] = _read(table)
+        files[table] = read(table)
     return Bundle(process, files)
 
 
@@ -175,8 +182,10 @@ def parser(bundle: Bundle) -> Parser:
     """One parser a version: two versions in one are "Duplicate process ID"."""
     found = Parser()
     for name, text in bundle.files.items():
-        add = found.add_dmn_xml if name.endswith(".dmn") else found.add_bpmn_xml
-        add(xml(text), filename=name)
+        if name.endswith(".dmn"):
+            found.add_dmn_xml(as_asked(xml(text)), filename=name)
+        else:
+            found.add_bpmn_xml(xml(text), filename=name)
     return found
 
 

@@ -1,26 +1,21 @@
 """What an earlier program stored can still be read: each check returns what cannot, in a line each."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect, select
 
 from app import subjects, vault
-from app.cli.check import CARRIED
 from app.db import Model, db
-from app.deadlines.models import DeadlineRule
 from app.i18n import FORMER, LANGUAGES, gettext, speaking
-from app.roles import LANES
 from app.rules import timeline
 from app.rules.tasks import completion
 from app.tables.cases import CaseEvent
 from app.tables.notices import Notice, NoticeKind
 from app.workflow import specs, state
-from app.workflow.lint import check, extract
+from app.workflow.lint import extract, stored
 from app.workflow.models import Answer, Decision, Definition, Draft, Instance, InstanceState, Task
-from app.workflow.registry import services, user_tasks
+from app.workflow.registry import user_tasks
 from app.workflow.script import StepEngine
 from tests import catalogues
 
@@ -53,15 +48,8 @@ def rows() -> Iterator[str]:
 
 def diagrams() -> Iterator[str]:
     """Every stored version of every diagram is bound to forms, services and deadlines that are there."""
-    keys = set(db.session.scalars(select(DeadlineRule.key))) | CARRIED
-    for stored in db.session.scalars(select(Definition).order_by(Definition.id)):
-        with tempfile.TemporaryDirectory() as folder:
-            for name, text in stored.files.items():
-                file = Path(folder, name)
-                file.parent.mkdir(exist_ok=True)
-                file.write_text(text, encoding="utf-8")
-            for problem in check.problems(Path(folder), set(user_tasks), set(services), set(LANES), keys):
-                yield f"{problem.file} {problem.element} {problem.reason}"
+    for definition in db.session.scalars(select(Definition).order_by(Definition.id)):
+        yield from map(str, stored.problems_of(definition))
 
 
 def states() -> Iterator[str]:
@@ -158,8 +146,8 @@ def notices() -> Iterator[str]:
 def names() -> Iterator[str]:
     """What tasks, decisions and the stored diagrams call things is said in Kazakh, Russian and today's English."""
     wanted = set(db.session.scalars(select(Task.name).distinct())) | set(db.session.scalars(select(Decision.because)))
-    for stored in db.session.scalars(select(Definition)):
-        wanted |= {said for text in stored.files.values() for said in extract.messages(text.encode())}
+    for definition in db.session.scalars(select(Definition)):
+        wanted |= {said for text in definition.files.values() for said in extract.messages(text.encode())}
     known = {message.id for message in catalogues.load("kk")}
     for language in LANGUAGES:
         with speaking(language):

@@ -1,32 +1,24 @@
 """What the shipped diagrams name, and breaking a copy of them in one place."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
-from app.roles import LANES
+from app.wiring import modules
 from app.workflow.lint import check
-from app.workflow.lint.model import BPMN, SPIFF, parsed
+from app.workflow.lint.code import declared
+from app.workflow.lint.files import files_of
+from app.workflow.lint.model import BPMN, parsed
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 DIAGRAMS = sorted(WORKFLOWS.glob("*.bpmn"))
 USER_TASKS = {
     f"{path.stem}/{task.get('id')}" for path in DIAGRAMS for task in parsed(path.read_bytes()).iter(f"{BPMN}userTask")
 }
-SERVICES = {
-    call.get("id", "") for path in DIAGRAMS for call in parsed(path.read_bytes()).iter(f"{SPIFF}serviceTaskOperator")
-}
-DEADLINES = {key.partition("/")[2] for key in USER_TASKS} | {
-    "review_plan.opens",
-    "find_family",
-    "match_family.again",
-    "came_of_age",
-    "instructed_step",
-    "visit_child.week",
-    "visit_child.month",
-    "visit_child.quarter",
-    "family_deferred",
-    "clock_stop",
-}
+modules("app.rules"), modules("app.processes")
+CODE = declared()
+TOGETHER = [["contact.bpmn", "decisions/triage.dmn"], ["protection_case.bpmn", "decisions/safety.dmn"]]
+"""A diagram, and the table it asks."""
 
 
 def copied(tmp_path):
@@ -34,16 +26,16 @@ def copied(tmp_path):
     return shutil.copytree(WORKFLOWS, tmp_path / "workflows")
 
 
-def found(folder, **known):
-    """The problems of the folder, as if the code bound what is drawn; `known` says otherwise."""
-    given = {"user_tasks": USER_TASKS, "services": SERVICES, "lanes": set(LANES), "deadline_keys": DEADLINES} | known
-    return check.problems(folder, **given)
+def found(folder, *, only=None, **known):
+    """The problems of the folder, or of some of its files, held against the code; `known`: what it says otherwise."""
+    files = files_of(folder)
+    return check.problems({name: files[name] for name in only or files}, replace(CODE, **known))
 
 
 def broken(folder, file, old, new):
-    """The problems after one edit of one file; the edit must hit exactly one place."""
+    """The problems of a file and what it hangs together with, after one edit, which must hit exactly one place."""
     path = folder / file
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
     path.write_text(text.replace(old, new), encoding="utf-8")
-    return found(folder)
+    return found(folder, only=next((some for some in TOGETHER if file in some), [file]))

@@ -6,11 +6,9 @@ from typing import Literal
 
 import pytest
 
-from app.values.domains import domain, of
+from app.values.domains import MOMENT, domain, of
 from app.workflow import engine, registry
 from app.workflow.script import check_variables
-
-MOMENT = "2026-01-31T12:00:00+00:00"
 
 
 class Level(StrEnum):
@@ -44,9 +42,24 @@ def test_a_type_that_no_variable_may_have_is_refused():
         domain(dict[str, str])
 
 
+def test_the_examples_are_all_values_and_of_open_types_those_that_make_a_difference():
+    assert domain(Level | None).examples() == ["high", "low", None]
+    assert domain(int).examples([5, "x", True]) == [0, 1, 4, 5, 6]
+    assert domain(datetime).examples() == [MOMENT]
+    assert domain(list[Level]).examples(["high"]) == [[], ["high"], ["low"], ["high", "low"]]
+    five = of([(code, code) for code in "abcde"])
+    every = domain(list[Literal["a", "b", "c", "d", "e"]]).examples("abcde")
+    assert (len(every), every[-1], len(five.examples())) == (1 + 5 + 10 + 10 + 1, [*"abcde"], 5)
+
+
 def test_a_domain_says_what_it_holds():
     assert str(domain(Level | None)) == "'high', 'low', None"
     assert str(domain(list[Level]) | domain(int) | domain(datetime)) == "a list of high, low, a number, an instant"
+
+
+def test_what_can_be_compared_with_a_variable_is_what_it_may_be_or_contain():
+    assert domain(list[Level]).compares("high") and not domain(list[Level]).compares("higher")
+    assert domain(int).compares(1.5) and domain(Level).compares(None)
 
 
 @pytest.mark.parametrize(

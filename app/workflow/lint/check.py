@@ -1,83 +1,121 @@
 """Holds the diagrams and tables against the code: what `flask check` says before an instance can find out."""
 
-from collections.abc import Iterator, Set
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
-from lxml import etree
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
-from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
-from SpiffWorkflow.dmn.parser.BpmnDmnParser import SCHEMAS
-from SpiffWorkflow.spiff.parser.process import VALIDATOR
-
-from app.workflow.lint.elements import Known, element_problems
+from app.values.domains import Domain
+from app.workflow import specs
+from app.workflow.lint import reading
+from app.workflow.lint.code import Code
+from app.workflow.lint.elements import bound_problems, element_problems
+from app.workflow.lint.extensions import extension_problems
+from app.workflow.lint.files import Files, diagrams, tables
 from app.workflow.lint.flow import shape_problems
-from app.workflow.lint.model import BPMN, DMN, Diagram, Problem, parsed
-from app.workflow.lint.tables import table_problems
-
-LARGEST = 1024 * 1024  # bytes
-_TABLES = BpmnValidator(SCHEMAS[DMN.strip("{}")])
-
-
-def problems(
-    folder: Path, user_tasks: Set[str], services: Set[str], lanes: Set[str], deadline_keys: Set[str]
-) -> list[Problem]:
-    """Everything wrong with the `*.bpmn` in the folder and the `*.dmn` in its `decisions`, by file and element.
-
-    `user_tasks` and `services` are the bound keys (`process/id`), `lanes` the names of lanes that are roles,
-    `deadline_keys` the keys that have a row in the deadline table.
-    """
-    tables = {path.stem for path in folder.glob("decisions/*.dmn")}
-    known = Known(user_tasks, services, lanes, deadline_keys, tables)
-    found = [problem for path in folder.glob("*.bpmn") for problem in diagram_problems(path, known)]
-    for path in folder.glob("decisions/*.dmn"):
-        name = f"decisions/{path.name}"
-        root, faults = _read(path, name, _TABLES)
-        found += faults
-        if root is not None:
-            found += table_problems(name, root, path.stem)
-    return sorted({*found, *_undrawn(folder, known)})
+from app.workflow.lint.gateways import condition, gateway_problems
+from app.workflow.lint.model import SPIFF, Diagram, Problem
+from app.workflow.lint.tables import Table, asked_problems
+from app.workflow.lint.values import Values, table_of
 
 
-def diagram_problems(path: Path, known: Known) -> Iterator[Problem]:
-    """Everything wrong with one diagram."""
-    root, faults = _read(path, path.name, VALIDATOR)
-    yield from faults
-    if root is None:
-        return
-    processes = root.findall(f"{BPMN}process")
-    if [(process.get("id"), process.get("isExecutable")) for process in processes] != [(path.stem, "true")]:
-        yield Problem(path.name, path.stem, "must hold one executable process with the id of the file")
-        return
-    diagram = Diagram(path.name, root, processes[0])
-    yield from element_problems(diagram, known)
+@dataclass
+class Asked:
+    """What the variables may be where the tables are asked: by table and diagram; and every variable there is."""
+
+    at: dict[str, dict[str, Mapping[str, Domain]]] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+    def add(self, diagram: Diagram, values: Values) -> None:
+        """The diagram's variables, and the tables it asks."""
+        self.names |= values.names
+        for node_id, node in diagram.of_kind("businessRuleTask"):
+            self.at.setdefault(table_of(node), {})[diagram.key] = values.at(node_id)
+
+
+def problems(files: Files, code: Code) -> list[Problem]:
+    """Everything wrong with the diagrams and tables, by file and element."""
+    read, found = tables(files)
+    code, asked = replace(code, tables=_answers(read)), Asked()
+    drawn, faults = diagrams(files)
+    found += faults
+    for diagram in drawn:
+        values = Values(diagram, code)
+        asked.add(diagram, values)
+        found += _drawn(diagram)
+        if not _is_in_doubt(diagram, code, files):
+            found += _held(diagram, code, values)
+    broken = {problem.file for problem in found}
+    are_all_read = len(drawn) == sum(name.endswith(".bpmn") for name in files)
+    for table in read:
+        if table.file not in broken and (are_all_read or table.key in asked.at):
+            found += asked_problems(table, asked.at.get(table.key, {}), asked.names)
+    if not found:
+        found += _unloaded(files)
+    return sorted({*found})
+
+
+def running_problems(files: Files, code: Code) -> list[Problem]:
+    """Only what would stop or mislead a case that runs on them, where they can no longer be redrawn."""
+    read, _ = tables(files)
+    code, asked = replace(code, tables=_answers(read)), Asked()
+    found = _unloaded(files)
+    for diagram in diagrams(files)[0]:
+        values = Values(diagram, code)
+        asked.add(diagram, values)
+        found += bound_problems(diagram, code, values)
+        for flow_id, flow in diagram.flows.items():
+            here = values.at(flow.get("sourceRef", ""))
+            found += [diagram.found(flow_id, fault) for fault in _misread(condition(flow), here, values)]
+    for table in read:
+        for known in asked.at.get(table.key, {}).values():
+            unset = {*table.columns} - known.keys()
+            found += [Problem(table.file, table.key, f"reads {name}, which nobody sets") for name in sorted(unset)]
+    return sorted({*found})
+
+
+def _misread(asked: str, here: Mapping[str, Domain], values: Values) -> Iterator[str]:
+    return reading.faults(asked, here, values.names) if asked else iter(())
+
+
+def _answers(read: list[Table]) -> dict[str, dict[str, Domain]]:
+    return {table.key: table.answers() for table in read}
+
+
+def _drawn(diagram: Diagram) -> Iterator[Problem]:
+    yield from element_problems(diagram)
+    yield from extension_problems(diagram)
     yield from shape_problems(diagram)
 
 
-def _read(path: Path, name: str, validator: BpmnValidator) -> tuple[etree._Element | None, list[Problem]]:
-    """The file's root unless it must not be looked at, and what is wrong with the file as such."""
-    if path.stat().st_size > LARGEST:
-        return None, [Problem(name, path.stem, "is larger than 1 MiB")]
-    text = path.read_bytes()
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        return None, [Problem(name, path.stem, "has a DOCTYPE")]
-    try:
-        root = parsed(text)
-    except etree.XMLSyntaxError as error:
-        return None, [Problem(name, path.stem, f"is not well-formed XML: {error.msg}")]
-    if root.getroottree().docinfo.internalDTD is not None:  # written in another encoding
-        return None, [Problem(name, path.stem, "has a DOCTYPE")]
-    try:
-        validator.validate(root, name)
-    except ValidationException as error:
-        return root, [Problem(name, path.stem, f"breaks the schema: {error}".splitlines()[0])]
-    return root, []
+def _held(diagram: Diagram, code: Code, values: Values) -> Iterator[Problem]:
+    yield from bound_problems(diagram, code, values)
+    yield from gateway_problems(diagram, values)
+    yield from _undrawn(diagram, code)
 
 
-def _undrawn(folder: Path, known: Known) -> Iterator[Problem]:
-    """Bindings that no diagram uses any more: forms and services nobody can reach."""
-    for path in folder.glob("*.bpmn"):
-        text = path.read_text(encoding="utf-8", errors="replace")
-        for key in (*known.user_tasks, *known.services):
-            process, _, name = key.partition("/")
-            if process == path.stem and f'id="{name}"' not in text and f'id="{key}"' not in text:
-                yield Problem(path.name, name, f"is bound in the code and not drawn: {key}")
+def _is_in_doubt(diagram: Diagram, code: Code, files: Files) -> bool:
+    """Whether a table that it asks is there and cannot be read: what that sets is not known."""
+    asked = {table_of(node) for _, node in diagram.of_kind("businessRuleTask")}
+    return any(f"decisions/{table}.dmn" in files for table in asked - code.tables.keys())
+
+
+def _undrawn(diagram: Diagram, code: Code) -> Iterator[Problem]:
+    """Bindings that the diagram does not use any more: forms and services nobody can reach."""
+    called = {operator.get("id", "") for operator in diagram.process.iter(f"{SPIFF}serviceTaskOperator")}
+    drawn = {f"{diagram.key}/{node_id}" for node_id, _ in diagram.of_kind("userTask")} | called | code.former
+    for key in sorted({*code.user_tasks, *code.services} - drawn):
+        process, _, name = key.partition("/")
+        if process == diagram.key:
+            yield diagram.found(name, f"is bound in the code and not drawn: {key}. Draw it, or say it in formerly=")
+
+
+def _unloaded(files: Files) -> list[Problem]:
+    """The engine reads every diagram with its tables, as it does at the first start."""
+    found = []
+    for name in (name for name in files if name.endswith(".bpmn")):
+        key = PurePath(name).stem
+        try:
+            specs.parse(specs.bundle(key, lambda part: files[part].decode()))
+        except Exception as error:  # whatever the library stumbles over
+            found.append(Problem(name, key, f"cannot be loaded by the engine: {error!r}".splitlines()[0]))
+    return found

@@ -2,52 +2,46 @@
 
 import ast
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 
 from lxml import etree
 
 from app.deadlines import times
 from app.workflow.expressions import compiled
-from app.workflow.lint.model import BPMN, NODES, SPIFF, SPLITS, TASKS, Diagram, Problem, kind, text_of
+from app.workflow.lint import reading
+from app.workflow.lint.code import Code
+from app.workflow.lint.model import BPMN, NODES, SPIFF, TASKS, Diagram, Problem, is_bpmn, kind, line_of, text_of
+from app.workflow.lint.values import Values, table_of
 
 LONGEST_ID, LONGEST_NAME = 60, 120  # characters, as the columns of task rows
 _PLAIN = ("documentation", "extensionElements", "incoming", "outgoing", "laneSet", "sequenceFlow")
+_NOTES = ("textAnnotation", "association", "group")  # what is written beside the steps changes nothing that runs
 _EVENTS = ("timerEventDefinition", "messageEventDefinition", "signalEventDefinition")
-_EXTENSIONS = ("serviceTaskOperator", "calledDecisionId", "parameters", "parameter")
 
 
-@dataclass(frozen=True)
-class Known:
-    """What diagrams may name: bound user tasks and services, lanes of roles, deadline keys, decision tables."""
-
-    user_tasks: Set[str]
-    services: Set[str]
-    lanes: Set[str]
-    deadline_keys: Set[str]
-    tables: Set[str]
+def bound_problems(diagram: Diagram, code: Code, values: Values) -> Iterator[Problem]:
+    """What the code must have for the diagram to run: forms, services, tables, deadlines, roles."""
+    yield from _bound(diagram, code)
+    yield from _served(diagram, code, values)
+    yield from _laned(diagram, code)
+    yield from _timers(diagram, code)
 
 
-def element_problems(diagram: Diagram, known: Known) -> Iterator[Problem]:
+def element_problems(diagram: Diagram) -> Iterator[Problem]:
     """Everything about the elements taken one by one."""
-    yield from _forbidden(diagram)
-    yield from _described(diagram)
-    yield from _bound(diagram, known)
-    yield from _laned(diagram, known)
-    yield from _ways(diagram)
-    yield from _conditions(diagram)
-    yield from _timers(diagram, known)
-
-
-def _forbidden(diagram: Diagram) -> Iterator[Problem]:
     for scope in [diagram.process, *(node for _, node in diagram.of_kind("subProcess"))]:
         for child in scope:
-            if kind(child) and kind(child) not in (*NODES, *_PLAIN):
-                yield diagram.found(child.get("id", kind(child)), f"{kind(child)} is not allowed")
+            if is_bpmn(child) and kind(child) not in (*NODES, *_PLAIN, *_NOTES):
+                yield diagram.found(child.get("id", ""), f"{kind(child)} is not allowed: the engine does not run it")
+    yield from _unnamed(diagram)
     for node_id, node in diagram.nodes.items():
         yield from (diagram.found(node_id, reason) for reason in _node_faults(node))
-    for extension in diagram.process.iter(f"{SPIFF}*"):
-        if kind(extension) not in _EXTENSIONS:
-            yield diagram.found(_owner(extension), f"{kind(extension)} is not allowed")
+    yield from _described(diagram)
+
+
+def _unnamed(diagram: Diagram) -> Iterator[Problem]:
+    for element in diagram.process.iter(*(f"{BPMN}{name}" for name in (*NODES, "sequenceFlow"))):
+        if not element.get("id"):
+            yield Problem(diagram.file, diagram.key, f"{kind(element)} without an id: give it one", line_of(element))
 
 
 def _node_faults(node: etree._Element) -> Iterator[str]:
@@ -81,77 +75,51 @@ def _described(diagram: Diagram) -> Iterator[Problem]:
             yield diagram.found(node_id, "has no documentation: say the legal or policy basis of the step")
 
 
-def _bound(diagram: Diagram, known: Known) -> Iterator[Problem]:
+def _bound(diagram: Diagram, code: Code) -> Iterator[Problem]:
     for node_id, _ in diagram.of_kind("userTask"):
-        if f"{diagram.key}/{node_id}" not in known.user_tasks:
-            yield diagram.found(node_id, f"is bound to no form: @user_task({f'{diagram.key}/{node_id}'!r})")
-        if node_id not in known.deadline_keys:
-            yield diagram.found(node_id, "has no deadline in the table")
+        key = f"{diagram.key}/{node_id}"
+        if key not in code.user_tasks:
+            yield diagram.found(node_id, f"is bound to no form: @user_task({key!r}), or formerly= if it was renamed")
+        if node_id not in code.deadline_keys:
+            yield diagram.found(node_id, "has no deadline in the table: add its row to app/deadlines/rules.py")
     for node_id, node in diagram.of_kind("businessRuleTask"):
-        table = text_of(node.find(f"{BPMN}extensionElements/{SPIFF}calledDecisionId"))
-        if table not in known.tables:
-            yield diagram.found(node_id, f"asks a decision table that is not there: {table!r}")
-    yield from _served(diagram, known)
+        if table_of(node) not in code.tables:
+            yield diagram.found(node_id, f"asks a decision table that is not there: {table_of(node)!r}")
 
 
-def _served(diagram: Diagram, known: Known) -> Iterator[Problem]:
+def _served(diagram: Diagram, code: Code, values: Values) -> Iterator[Problem]:
     for node_id, node in diagram.of_kind("serviceTask"):
         operator = node.find(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator")
         name = operator.get("id", "") if operator is not None else ""
-        if name not in known.services:
-            yield diagram.found(node_id, f"calls a service that is not there: {name!r}")
+        if name not in code.services:
+            yield diagram.found(node_id, f"calls a service that is not there: {name!r}. Bind it: @service_task")
+        elif operator is not None and operator.get("resultVariable") and code.services[name] is None:
+            yield diagram.found(node_id, f"keeps a result that the service does not declare: gives= of {name!r}")
         for parameter in node.iter(f"{SPIFF}parameter"):
-            yield from _allowed(diagram, node_id, parameter.get("value", ""))
+            for fault in reading.faults(parameter.get("value", ""), values.at(node_id), values.names):
+                yield diagram.found(node_id, fault)
 
 
-def _laned(diagram: Diagram, known: Known) -> Iterator[Problem]:
+def _laned(diagram: Diagram, code: Code) -> Iterator[Problem]:
     for lane in diagram.process.iter(f"{BPMN}lane"):
-        if lane.get("name", "") not in known.lanes:
+        if lane.get("name", "") not in code.lanes:
             yield diagram.found(lane.get("id", ""), f"is the lane of no role: {lane.get('name')!r}")
+        for gone in sorted({text_of(ref) for ref in lane.findall(f"{BPMN}flowNodeRef")} - diagram.nodes.keys()):
+            yield diagram.found(lane.get("id", ""), f"claims {gone}, which is not drawn: take its flowNodeRef away")
     for node_id, node in diagram.nodes.items():
-        if node.getparent() is diagram.process and node_id not in diagram.lanes:
-            yield diagram.found(node_id, "stands in no lane")
+        claimed = diagram.standing.get(node_id, [])
+        if node.getparent() is diagram.process and not claimed:
+            yield diagram.found(node_id, "stands in no lane: draw it into the lane of whoever does it")
+        if len(claimed) > 1:
+            yield diagram.found(node_id, f"stands in {len(claimed)} lanes: {', '.join(claimed)}. Leave it in one")
 
 
-def _ways(diagram: Diagram) -> Iterator[Problem]:
-    """Where a token may go one way or another: one is the default, the others say when."""
-    for node_id, node in diagram.of_kind(*SPLITS):
-        default, ways = node.get("default"), {way.get("id", ""): way for way in diagram.outgoing(node_id)}
-        if len(ways) < 2:
-            continue
-        if default not in ways:
-            yield diagram.found(node_id, "has no default way")
-        for flow_id, way in ways.items():
-            if flow_id != default and not _condition(way):
-                yield diagram.found(flow_id, "has no condition and is not the default way")
-
-
-def _conditions(diagram: Diagram) -> Iterator[Problem]:
-    for flow_id, flow in diagram.flows.items():
-        if condition := _condition(flow):
-            yield from _allowed(diagram, flow_id, condition)
-            source = diagram.nodes.get(flow.get("sourceRef", ""))
-            if source is not None and (kind(source) not in SPLITS or source.get("default") == flow_id):
-                yield diagram.found(flow_id, "has a condition that is never asked")
-
-
-def _condition(flow: etree._Element) -> str:
-    return text_of(flow.find(f"{BPMN}conditionExpression"))
-
-
-def _allowed(diagram: Diagram, element: str, source: str) -> Iterator[Problem]:
-    try:
-        compiled(source)
-    except ValueError as error:
-        yield diagram.found(element, f"computes what it may not: {error}")
-
-
-def _timers(diagram: Diagram, known: Known) -> Iterator[Problem]:
+def _timers(diagram: Diagram, code: Code) -> Iterator[Problem]:
     for timer in diagram.process.iter(f"{BPMN}timerEventDefinition"):
         key = deadline_key(text_of(timer.find(f"{BPMN}timeDate")))
         if key is None:
             yield diagram.found(_owner(timer), 'is a timer without timeDate deadline("key")')
-        elif key.removesuffix(times.WARNING) not in known.deadline_keys:
+        elif key.removesuffix(times.WARNING) not in code.deadline_keys:
             yield diagram.found(_owner(timer), f"waits for a deadline that is not in the table: {key!r}")
 
 

@@ -1,7 +1,7 @@
 """A diagram or table as the rules of `lint` see it: safely parsed, its nodes and flows by id."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lxml import etree
@@ -35,7 +35,16 @@ class Problem:
 
     file: str
     element: str
-    reason: str
+    reason: str  # and how it is mended
+    line: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}  {self.element}  {self.reason}"
+
+
+def lines(found: Iterable[Problem]) -> str:
+    """One problem a line."""
+    return "\n".join(map(str, found))
 
 
 def parsed(text: bytes) -> etree._Element:
@@ -47,6 +56,22 @@ def parsed(text: bytes) -> etree._Element:
 def kind(element: etree._Element) -> str:
     """The element's name without its namespace; comments have none."""
     return "" if callable(element.tag) else etree.QName(element).localname
+
+
+def is_bpmn(element: etree._Element) -> bool:
+    """Whether it is one of BPMN's own elements: a zeebe:userTask is none."""
+    return not callable(element.tag) and str(element.tag).startswith(BPMN)
+
+
+def line_of(element: etree._Element) -> int:
+    """Where it stands in its file; 0 if that is not known."""
+    return int(getattr(element, "sourceline", 0) or 0)
+
+
+def named(element: etree._Element) -> str:
+    """The element's id, else that of the nearest one around it, else what it is called."""
+    around = (one.get("id") for one in (element, *element.iterancestors()))
+    return next(filter(None, around), kind(element))
 
 
 def text_of(element: etree._Element | None) -> str:
@@ -70,7 +95,7 @@ class Diagram:
     @cached_property
     def nodes(self) -> dict[str, etree._Element]:
         """Every flow node by id, also those within sub-processes."""
-        return {e.get("id", ""): e for e in self.process.iter() if kind(e) in NODES}
+        return {e.get("id", ""): e for e in self.process.iter() if is_bpmn(e) and kind(e) in NODES}
 
     @cached_property
     def flows(self) -> dict[str, etree._Element]:
@@ -90,8 +115,16 @@ class Diagram:
     @cached_property
     def lanes(self) -> dict[str, str]:
         """The lane's name of every node that stands in one."""
-        lanes = self.process.iter(f"{BPMN}lane")
-        return {text_of(ref): lane.get("name", "") for lane in lanes for ref in lane.iter(f"{BPMN}flowNodeRef")}
+        return {node_id: names[-1] for node_id, names in self.standing.items()}
+
+    @cached_property
+    def standing(self) -> dict[str, list[str]]:
+        """The names of all lanes that claim a node."""
+        found: dict[str, list[str]] = {}
+        for lane in self.process.iter(f"{BPMN}lane"):
+            for ref in lane.findall(f"{BPMN}flowNodeRef"):
+                found.setdefault(text_of(ref), []).append(lane.get("name", ""))
+        return found
 
     def of_kind(self, *kinds: str) -> Iterator[tuple[str, etree._Element]]:
         """The nodes of these kinds, in the file's order."""
@@ -110,6 +143,11 @@ class Diagram:
         over_flows = [flow.get("targetRef", "") for flow in self.outgoing(node_id)]
         return over_flows + [i for i, e in self.of_kind("boundaryEvent") if e.get("attachedToRef") == node_id]
 
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        """The line of every element that has an id."""
+        return {e.get("id", ""): line_of(e) for e in reversed([*self.root.iter(f"{BPMN}*")])}
+
     def found(self, element: str, reason: str) -> Problem:
-        """A problem of this file."""
-        return Problem(self.file, element, reason)
+        """A problem of this file: of the element with that id, else of its process."""
+        return Problem(self.file, element or self.key, reason, self.lines.get(element, line_of(self.process)))
