@@ -9,6 +9,8 @@ from app.values.terms import Sex
 
 _FIRST = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 _SECOND = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
+NOBODY = "0" * 12
+"""What people type for "none": the check digit fits, and different children would become one."""
 _CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
 
 
@@ -23,6 +25,8 @@ class Hint:
 def is_iin(text: str) -> bool:
     """Twelve digits with the right check digit. Date and sex inside are not looked at: they bind nobody since 2013."""
     if len(text) != 12 or not (text.isascii() and text.isdigit()):
+        return False
+    if text == NOBODY:
         return False
     for weights in (_FIRST, _SECOND):
         rest = sum(int(d) * w for d, w in zip(text, weights, strict=False)) % 11

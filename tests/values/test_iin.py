@@ -25,7 +25,7 @@ def test_a_right_iin_is_taken_and_hints_at_birth_and_sex(iin, born_on, sex):
     assert (hint(iin).born_on, hint(iin).sex) == (born_on, sex)
 
 
-@pytest.mark.parametrize("iin", ["120314500005", "120314500013", "091130501801", "120314500040"])
+@pytest.mark.parametrize("iin", ["120314500005", "120314500013", "091130501801", "120314500040", "000000000000"])
 def test_a_wrong_check_digit_is_refused(iin):
     with pytest.raises(RuleBroken, match=r".") as refused:
         check(iin)
