@@ -23,19 +23,27 @@ _LATIN = str.maketrans(
 )  # fmt: skip
 _ORDER = {letter: chr(0x400 + place) for place, letter in enumerate("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя")}
 _JOINED = (("иа", "я"), ("ия", "я"), ("иу", "ю"), ("ию", "ю"), ("ие", "е"), ("дж", "ж"))
+_UNSEEN = {"Mn", "Me", "Cf"}
+"""Marks without a letter of their own, soft hyphens, joiners."""
 _REPEATED = re.compile(r"(.)\1+")
 _NOT_LETTERS = re.compile(r"[^\w]+|_")
 
 
 def fold(*parts: str | None) -> str:
     """One search key for all spellings: Айгерім, Айгерим and Aigerim give the same. Words apart by one space."""
-    words = _NOT_LETTERS.sub(" ", " ".join(part for part in parts if part).casefold()).split()
+    words = _NOT_LETTERS.sub(" ", _bare(" ".join(part for part in parts if part))).split()
     return " ".join(folded for folded in map(_word, words) if folded)
 
 
 def kk_key(text: str) -> str:
     """Sorts as the Kazakh alphabet does; the function of the same name in the database gives the same order."""
     return "".join(_ORDER.get(letter, letter) for letter in text.lower())
+
+
+def _bare(text: str) -> str:
+    """Small letters, each a single character: a mark that cannot join its letter, or is not seen, parts no word."""
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return composed if composed.isascii() else "".join(c for c in composed if unicodedata.category(c) not in _UNSEEN)
 
 
 def _word(word: str) -> str:
