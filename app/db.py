@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -15,7 +15,19 @@ import psycopg
 import structlog
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from sqlalchemy import DateTime, Dialect, Engine, Enum, Insert, MetaData, TypeDecorator, create_engine, event, insert
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Insert,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    insert,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -23,6 +35,17 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.errors import Answered
+from app.values.moments import within
+
+
+class Day(TypeDecorator[date]):
+    """A day that can be counted on from."""
+
+    impl = Date()
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> date | None:
+        return within(value) if value is not None else None
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -34,7 +57,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("a naive datetime")
-        return value
+        return within(value) if value is not None else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value.astimezone(UTC) if value else None
@@ -53,6 +76,7 @@ class Model(DeclarativeBase):
         }
     )
     type_annotation_map = {
+        date: Day(),
         datetime: UtcDateTime(),
         StrEnum: Enum(StrEnum, native_enum=False, length=30, values_callable=lambda kind: [m.value for m in kind]),
     }

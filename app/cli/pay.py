@@ -10,6 +10,7 @@ from app.db import db
 from app.rules.families import pay
 from app.staff.models import Region
 from app.tables.families import FosterFamily
+from app.values.moments import within
 
 
 @click.command("pay")
@@ -17,7 +18,7 @@ from app.tables.families import FosterFamily
 def command(month: str) -> None:
     """Totals by region in whole tenge: carers under contract, children, together."""
     try:
-        span = pay.month_of(date.fromisoformat(f"{month}-01"))
+        span = pay.month_of(within(date.fromisoformat(f"{month}-01")))
     except ValueError as error:
         raise click.ClickException("Write the month like this: 2026-10") from error
     with db.unit_of_work():

@@ -10,9 +10,7 @@ from app.clock import ALMATY
 from app.forms import widgets
 from app.i18n import gettext as _
 from app.values import plain_text
-
-EARLIEST, LATEST = 1900, 2199
-"""Years. Beyond them lies a slip of the hand, and days that neither Python nor the database can count on from."""
+from app.values.moments import EARLIEST, LATEST
 
 
 class DateField(wtforms.Field):

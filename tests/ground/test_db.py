@@ -2,13 +2,13 @@
 
 import threading
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError, StatementError
 
-from app.db import db, keep
+from app.db import Day, UtcDateTime, db, keep
 from app.errors import NotReady
 from app.settings import Mode, Setting, declare, mode, put
 from app.staff.models import LoginFailure, Region
@@ -125,3 +125,12 @@ def test_what_a_request_costs_is_counted_around_it_too(client, session):
     before = db.unit.statements
     client.post("/sign-in", {"sign_in": "nobody", "password": "x"})
     assert db.unit.statements - before >= 4
+
+
+@pytest.mark.parametrize("kind", [Day, UtcDateTime])
+@pytest.mark.parametrize("year", [1, 1899, 2200, 9999])
+def test_a_year_that_could_not_be_read_back_is_not_stored(kind, year):
+    """Fault C3: one moment of the year 1 closed a page to everybody."""
+    moment = datetime(year, 1, 1, tzinfo=UTC)
+    with pytest.raises(ValueError, match="a year before 1900 or after 2199"):
+        kind().process_bind_param(moment if kind is UtcDateTime else moment.date(), None)

@@ -12,6 +12,7 @@ from app.roles import Role
 from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.words.labels import label
+from app.values.moments import within
 from app.web.cases import access_log
 from app.web.listing import Chosen, Cursor, Filter, Listing, Order
 
@@ -20,7 +21,7 @@ WORDS = ((Access.READ, _l("Viewed")), (Access.WRITE, _l("Changed")))
 
 def moment(text: str) -> datetime:
     """With its zone. ValueError for none."""
-    found = datetime.fromisoformat(text)
+    found = within(datetime.fromisoformat(text))
     if found.tzinfo is None:
         raise ValueError(text)
     return found

@@ -21,6 +21,7 @@ from app.tables.cases import Case, CaseEvent
 from app.tables.contacts import Contact
 from app.tables.words.labels import label, label_within
 from app.tables.words.timeline import Event
+from app.values.moments import within
 from app.values.terms import Risk
 from app.workflow.models import Decision, Instance
 
@@ -117,7 +118,7 @@ class Cursor:
         """None for nothing, and for what is none."""
         moment, _tilde, passed = (text or "").partition("~")
         try:
-            found = cls(datetime.fromisoformat(moment), int(passed or "0"))
+            found = cls(within(datetime.fromisoformat(moment)), int(passed or "0"))
         except ValueError:
             return None
         return found if found.at.tzinfo is not None and 0 <= found.passed < 10_000 else None
