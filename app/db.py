@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -16,14 +16,10 @@ import structlog
 from flask import Flask
 from flask.typing import ResponseReturnValue
 from sqlalchemy import (
-    Date,
-    DateTime,
-    Dialect,
     Engine,
     Enum,
     Insert,
     MetaData,
-    TypeDecorator,
     create_engine,
     event,
     insert,
@@ -34,33 +30,8 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.columns import Day, UtcDateTime
 from app.errors import Answered
-from app.values.moments import within
-
-
-class Day(TypeDecorator[date]):
-    """A day that can be counted on from."""
-
-    impl = Date()
-    cache_ok = True
-
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> date | None:
-        return within(value) if value is not None else None
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware instants only; what comes back is UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a naive datetime")
-        return within(value) if value is not None else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.astimezone(UTC) if value else None
 
 
 class Model(DeclarativeBase):

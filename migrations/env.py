@@ -8,7 +8,8 @@ from alembic import context
 from sqlalchemy import Connection, create_engine, pool
 
 from app import modules
-from app.db import Model, UtcDateTime
+from app.columns import Day, UtcDateTime
+from app.db import Model
 
 for name in ("app.settings", "app.audit", "app.staff.models", "app.deadlines.models", "app.workflow.models"):
     import_module(name)
@@ -22,7 +23,8 @@ def ours(obj: Any, name: str | None, kind: str, *_: Any) -> bool:
 
 def render(kind: str, obj: Any, _: Any) -> str | bool:
     """Our own column type as plain SQLAlchemy, so that old revisions need no code of ours."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(obj, UtcDateTime) else False
+    plain = {Day: "sa.Date()", UtcDateTime: "sa.DateTime(timezone=True)"}
+    return plain.get(type(obj), False) if kind == "type" else False
 
 
 READABLE = """do $$ begin

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError, StatementError
 
-from app.db import Day, UtcDateTime, db, keep
+from app.columns import Day, UtcDateTime
+from app.db import db, keep
 from app.errors import NotReady
 from app.settings import Mode, Setting, declare, mode, put
 from app.staff.models import LoginFailure, Region

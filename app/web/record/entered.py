@@ -19,6 +19,7 @@ from app.roles import Role
 from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.words.labels import label
+from app.values.moments import within
 from app.web.cases.access import moment
 from app.web.listing import Chosen, Cursor, Filter, Listing, Order, like
 from app.workflow.answers import reading
@@ -61,14 +62,18 @@ def _until(day: date) -> ColumnElement[bool]:
     return Answer.at < datetime.combine(day + timedelta(days=1), time(), clock.ALMATY)
 
 
+def _day(text: str) -> date:
+    return within(date.fromisoformat(text))
+
+
 LISTING = Listing(
     "case_record.index",
     size=20,
     filters=(
         Filter("step", like(_STEP), _is_step, _l("Step")),
         Filter("by", UUID, lambda person: User.public_id == person, _l("Entered by")),
-        Filter("since", date.fromisoformat, _since),
-        Filter("until", date.fromisoformat, _until),
+        Filter("since", _day, _since),
+        Filter("until", _day, _until),
         Filter("task", UUID, lambda public_id: Task.public_id == public_id),
     ),
     order=lambda _chosen: Order(Answer, (Answer.at, Answer.id), is_descending=True),
