@@ -8,6 +8,7 @@ from flask import current_app, request
 
 from app.demo.filler import fill
 from app.jobs import Kept
+from app.rules.contacts import receiving, records
 from app.rules.tasks import completion
 from app.staff.models import User
 from app.web.shell.submitting import Attempt
@@ -44,10 +45,17 @@ def work(
                 said.append(str(form.errors))
                 continue
             with Attempt(form):
-                return completion.complete(item, form, actor)
+                return _done(item, completion.complete(item, form, actor), actor)
             said.append(str(form.errors))
             del (kept or [])[before:]
     raise Stuck(f"{item.key}: {sorted(set(said))}")
+
+
+def _done(item: Task, opened: list[Task], actor: User) -> list[Task]:
+    """Whoever has triaged a contact ends its record: nobody is on the line any more."""
+    if item.step == receiving.FIRST_STEP:
+        records.end(receiving.of(item), by=actor)
+    return opened
 
 
 def _form(item: Task, actor: User) -> Any:

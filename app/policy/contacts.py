@@ -15,7 +15,7 @@ from app.policy.tasks import IS_OPEN, of_role
 from app.roles import Role
 from app.staff.models import User
 from app.tables.cases import Case
-from app.tables.contacts import Contact, ContactState
+from app.tables.contacts import Contact, ContactAct, ContactState
 from app.workflow.models import Task
 
 HANDLED_FOR = timedelta(hours=24)
@@ -33,6 +33,15 @@ def contact(actor: User, public_id: UUID) -> Contact:
     if found is None:
         raise NotFound
     return found
+
+
+def contact_act(actor: User, public_id: UUID) -> tuple[ContactAct, Contact]:
+    """What was decided within a contact that the actor sees, and the contact. NotFound for any other."""
+    wanted = select(ContactAct, Contact).join(Contact, Contact.id == ContactAct.contact_id)
+    row = db.session.execute(wanted.where(reach(actor), ContactAct.public_id == public_id)).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 @scope("contact")
@@ -67,13 +76,14 @@ def _of_the_desk(actor: User) -> list[Select[int | None]]:
 
 
 def _of_an_operator(actor: User) -> list[Select[int]]:
-    """Untriaged, triaged by the actor lately, or from the telephone or about the child of an untriaged one."""
+    """Untriaged, triaged lately or open in the actor's hands, or of the telephone or child of an untriaged one."""
     new = aliased(Contact)
     untriaged = new.state == ContactState.WAITING
     since = clock.now() - HANDLED_FOR
     return [
         select(Contact.id).where(Contact.state == ContactState.WAITING),
         select(Contact.id).where(Contact.triaged_by_id == actor.id, Contact.triaged_at > since),
+        select(Contact.id).where(Contact.handler_id == actor.id, Contact.ended_at.is_(None)),
         select(Contact.id).join(new, new.caller_phone_index == Contact.caller_phone_index).where(untriaged),
         select(Contact.id).join(new, new.child_iin_index == Contact.child_iin_index).where(untriaged),
         select(Contact.id).join(new, new.case_id == Contact.case_id).where(untriaged),

@@ -30,6 +30,7 @@ class CloseReason(StrEnum):
     GOALS_MET = "goals_met"
     NO_CONCERN = "no_concern"
     MOVED_AWAY = "moved_away"
+    OPENED_IN_ERROR = "opened_in_error"  # nobody proposes it: 111 took back what opened the case
 
 
 class ClosureProposal(Model):

@@ -14,7 +14,7 @@ from app.values.terms import Channel, Outcome, Sex
 
 
 class ContactState(StrEnum):
-    """Waiting for triage, or triaged."""
+    """Waiting for triage, or triaged. Whether its record is still open is another thing: `ended_at`."""
 
     WAITING = "waiting"
     TRIAGED = "triaged"
@@ -25,6 +25,14 @@ class Later(StrEnum):
 
     CALL_BACK = "call_back"
     CHILD_WRITES = "child_writes"
+
+
+class Ending(StrEnum):
+    """How the record of a contact came to its end."""
+
+    ENDED = "ended"
+    HUNG_UP = "hung_up"
+    BY_ITSELF = "by_itself"  # an outcome stood, and nobody touched the record any more
 
 
 class Facility(Model):
@@ -66,6 +74,7 @@ class Contact(Subject):
             postgresql_using="gin",
             postgresql_ops={"child_folded": "gin_trgm_ops"},
         ),
+        Index("ix_contact_open", "handler_id", "id", postgresql_where=text("ended_at is null")),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)  # 111-2026-0418832
@@ -74,6 +83,13 @@ class Contact(Subject):
     language: Mapped[str] = mapped_column(String(2))
     received_at: Mapped[datetime]
     line: Mapped[str | None] = mapped_column(String(20))  # the telephone line a call came in on
+    call_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)  # the telephone system's own id
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)  # the call before, rung again
+    first_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)  # told of with this first child
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # who has the record in hand
+    ended_at: Mapped[datetime | None]  # empty: the record is open, whatever was done in it
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_how: Mapped[Ending | None]
 
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # the caller's words
     caller_name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -92,6 +108,7 @@ class Contact(Subject):
     child_folded: Mapped[str] = mapped_column(String(200), default="")
     child_age: Mapped[int | None]  # years
     child_sex: Mapped[Sex | None]
+    circumstances: Mapped[list[str]] = mapped_column(ARRAY(String(20)), default=list)  # not born yet, abroad
     child_iin_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     child_iin_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     school: Mapped[str | None] = mapped_column(String(160))
@@ -157,6 +174,29 @@ class CaseReport(Model):
     letter_number: Mapped[str | None] = mapped_column(String(60))
     letter_on: Mapped[date | None]
     sibling_of_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)  # from whose case it began
+
+
+class ContactAct(Model):
+    """What was decided within a contact: a key pressed, and the process that went on from it. It can be taken back."""
+
+    __tablename__ = "contact_act"
+    __table_args__ = (
+        Index("ix_contact_act_by", "by_id", "at"),
+        Index("uq_contact_act_task", "task_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))  # the triage that was done
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    outcome: Mapped[Outcome]
+    outcome_detail: Mapped[str | None] = mapped_column(String(30))
+    had_child_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # of the contact, before
+    had_case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class IntakeAttempt(Model):

@@ -44,6 +44,28 @@ class Outcome(StrEnum):
     EMERGENCY = "emergency"
 
 
+class Detail(StrEnum):
+    """Why it was no contact, or where an adult was sent."""
+
+    SILENT = "silent"
+    PRANK = "prank"
+    WRONG_NUMBER = "wrong_number"
+    TEST = "test"
+    HUNG_UP = "hung_up"
+    ABUSIVE = "abusive"
+    POLICE = "police"
+    FAMILY_CENTRE = "family_centre"
+    CRISIS_CENTRE = "crisis_centre"
+    LEGAL_AID = "legal_aid"
+
+
+class Circumstance(StrEnum):
+    """What makes a child hard to find in any register."""
+
+    UNBORN = "unborn"
+    ABROAD = "abroad"
+
+
 class Harm(StrEnum):
     """Kinds of concern, at most three a contact."""
 

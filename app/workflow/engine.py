@@ -6,6 +6,7 @@ from app.workflow.jobs import (
     end_later,
     hasten_later,
     lend,
+    not_to_start,
     recount_later,
     reroute,
     retry_now,
@@ -15,9 +16,9 @@ from app.workflow.jobs import (
 )
 from app.workflow.redating import Route
 from app.workflow.script import EngineFault
-from app.workflow.steering import CannotRepeat, repeat, repeatable
+from app.workflow.steering import CannotRepeat, end, repeat, repeatable
 from app.workflow.steering import skip as skip_task
-from app.workflow.steps import advance, complete, count_from, deliver, redate, skip, start
+from app.workflow.steps import advance, complete, count_from, deliver, redate, running_of, skip, start
 
 __all__ = [
     "CannotRepeat",
@@ -29,16 +30,19 @@ __all__ = [
     "count_from",
     "decide",
     "deliver",
+    "end",
     "end_later",
     "hasten_later",
     "hold",
     "lend",
+    "not_to_start",
     "recount_later",
     "redate",
     "repeat",
     "repeatable",
     "reroute",
     "retry_now",
+    "running_of",
     "send_later",
     "skip",
     "skip_task",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import orjson
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app import clock
 from app.db import db, is_away
@@ -163,6 +163,18 @@ def start_later(process: str, *, about: Variables, route: Route) -> None:
     """An instance of `process` starts once this transaction has committed."""
     check_variables(process, process_of(process).begins, about)
     defer(start_instance, process=process, about=orjson.dumps(about).decode(), route=_written(route))
+
+
+def not_to_start(process: str, about: str, subject_id: int) -> bool:
+    """A start of that process for this subject that still waits is called off. False if none waits any more."""
+    known = {"name": start_instance.name, "process": process, "about": about, "subject": str(subject_id)}
+    return bool(db.session.execute(_CALL_OFF, known).all())
+
+
+_CALL_OFF = text(
+    "delete from procrastinate_jobs where task_name = :name and status = 'todo' and args ->> 'process' = :process "
+    "and cast(args ->> 'about' as jsonb) ->> :about = :subject returning id"
+)
 
 
 def lend(case_id: int, from_id: int, to_id: int) -> None:

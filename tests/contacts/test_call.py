@@ -17,6 +17,7 @@ from app.tables.contacts import Contact, ContactState, Facility
 from app.values.terms import Outcome
 from app.workflow.models import Decision, Instance, Subscription, Task, TaskState
 from tests import make
+from tests.support.telephone import ring
 
 THREE = {"danger": "no", "harms": ["neglect"], "carer_access": "yes", "region": "", "outcome": "state_body"}
 
@@ -39,12 +40,6 @@ def district(session):
     place = make.district(make.region(61))
     make.user(Role.SPECIALIST, region_id=61, district_id=place.id)
     return place
-
-
-def ring(desk, number="87011234567", line="7"):
-    answer = desk.get(f"/calls/new?from={number}&line={line}")
-    assert answer.status_code == 303, answer.text
-    return answer.headers["Location"]
 
 
 def the_contact():
@@ -170,10 +165,10 @@ def test_102_never_waits_for_the_form_and_keeps_what_could_not_be_read(desk, dis
 
 
 def test_102_is_noted_with_time_and_number(desk, district):
-    answer = desk.post(ring(desk), {"region": "61", "outcome": "emergency"})
-    connect = answer.headers["Location"]
+    record = desk.post(ring(desk), {"region": "61", "outcome": "emergency"}).headers["Location"]
     waiting = db.session.scalars(select(Task).where(Task.step == "connect_emergency")).one()
-    assert waiting.assignee_id == desk.user.id and str(waiting.public_id) in connect
+    connect = f"/tasks/{waiting.public_id}"
+    assert waiting.assignee_id == desk.user.id and connect in desk.get(record).text
     assert desk.get(connect).status_code == 200
     now = clock.now().astimezone(clock.ALMATY)
     called = [str(now.day), str(now.month), str(now.year), f"{now:%H:%M}"]
@@ -232,7 +227,7 @@ def test_every_match_that_was_shown_is_on_the_record(desk, district):
 
 def test_earlier_contacts_of_the_same_number_stand_beside_the_call(desk):
     desk.post(ring(desk), {"region": "", "outcome": "information"})
-    with clock.at(clock.now() + receiving.SAME_CALL * 2):
+    with clock.at(clock.now() + receiving.RINGS_AGAIN * 2):
         page = desk.get(ring(desk)).text
     assert "1 earlier contact" in page and "Information given" in page
 

@@ -14,7 +14,10 @@ from app import clock
 from app.policy.views import declaration
 from app.roles import GRANTS, NATIONAL, Action, Role
 from app.rules.cases import cases
+from app.rules.contacts import acts
 from app.tables.contacts import ContactState
+from app.values.terms import Outcome
+from app.workflow.models import TaskState
 from tests import make, make_work
 from tests.support import homes
 
@@ -89,10 +92,24 @@ def _task():
 
 @kind("triage", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
 @kind("reviews.complain")
+@kind("record", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
+@kind("mending", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
+@kind("messages", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
 @kind("calls", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
 def _contact():
     """Triaged long ago by somebody else: the line has forgotten it, and no case of region 61 came of it."""
     return make_work.contact(state=ContactState.TRIAGED, triaged_at=clock.now() - timedelta(days=90)).public_id
+
+
+@kind("mending.undo", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
+@kind("mending.undo_now", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
+def _act():
+    """What somebody else decided long ago."""
+    contact = make_work.contact(state=ContactState.TRIAGED, triaged_at=clock.now() - timedelta(days=90))
+    of = {"contact_id": contact.id, "process": "contact", "step": "triage_contact"}
+    task = make_work.task(Role.OPERATOR, state=TaskState.DONE, **of)
+    acts.record(contact, task, Outcome.INFORMATION, None, by=make.user(Role.OPERATOR))
+    return acts.standing(contact).public_id
 
 
 @kind("deadline_changes", hidden_from=frozenset())

@@ -16,6 +16,11 @@ PAGES = {
     "calls.new": ("operator", "/calls/new"),
     "calls.contact": ("shift_lead", "/contacts/{ids.contact}"),
     "talks.page": ("{tasks[contact/talk_with_child][0]}", "/tasks/{tasks[contact/talk_with_child][1]}/later"),
+    "record.page": ("{ids.handler}", "/contacts/{ids.referred}/record"),
+    "mending.undo": ("shift_lead", "/acts/{ids.act}/undo"),
+    "mending.correct": ("shift_lead", "/contacts/{ids.contact}/correct"),
+    "mending.reopen": ("shift_lead", "/contacts/{ids.contact}/reopen"),
+    "mending.note": ("shift_lead", "/contacts/{ids.contact}/note"),
     "triage.index": ("operator2", "/triage"),
     "shift.index": ("shift_lead", "/shift"),
     "search.index": ("head", "/search"),
@@ -149,7 +154,8 @@ NOT_PAGES = {
 }
 TO_REFUSE = [
     "talks.page",
-    "public.write", "public.answer", "people.sign_in", "calls.new", "case_documents.void", "case_people.child",
+    "public.write", "public.answer", "people.sign_in", "calls.new", "mending.undo", "mending.correct",
+    "mending.reopen", "mending.note", "case_documents.void", "case_people.child",
     "case_people.add", "case_people.edit", "case_home.address", "case_home.join", "case_home.leave", "case_edits.note",
     "case_edits.place", "case_edits.talk", "case_edits.visit", "case_edits.warn", "case_edits.end_warning",
     "stay_edits.widen", "stay_edits.part", "stay_edits.again", "stay_edits.respite",

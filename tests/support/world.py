@@ -15,7 +15,7 @@ from app.rules.addresses import addresses
 from app.rules.addresses.addresses import Asking
 from app.rules.cases import cases
 from app.rules.cases.plans import running_plan
-from app.rules.contacts import conversation, danger_list
+from app.rules.contacts import acts, conversation, danger_list
 from app.rules.course import inactivity, pauses, steering, transfers
 from app.rules.placements import ending as placements
 from app.rules.placements.searches import open_placement
@@ -63,7 +63,7 @@ def build(app):
         _stay(world, paths["stay"].case)
         _escalation(world, paths["up"].case)
         _contacts(world, paths["talked"].contact, paths["waiting"].contact)
-        world.ids.referred = str(paths["full"].contact.public_id)
+        _record(world, paths["full"].contact)
         _silence(place)
         _change(world)
         _phrase(world)
@@ -245,6 +245,13 @@ def _change(world):
 def _contacts(world, talked, waiting):
     conversation.add(talked, "Тағы жазайын деп едім. Қорқамын.")
     world.ids.contact, world.ids.waiting = str(talked.public_id), str(waiting.public_id)
+
+
+def _record(world, contact):
+    """The record of a contact that became a case, still open with the operator who decided so."""
+    act = acts.standing(contact)
+    world.ids.referred, world.ids.act = str(contact.public_id), str(act.public_id)
+    world.ids.handler = db.session.get_one(User, contact.handler_id).sign_in
 
 
 def _incident(world, place):

@@ -10,7 +10,7 @@ import { wireExit } from "./exit.js";
 import { wireSession } from "./session.js";
 import { wireLists } from "./lists.js";
 import { wireRows } from "./rows.js";
-import { wireTimers } from "./call.js";
+import { wireOutsiders, wireRaised, wireTimers, wireUndo } from "./call.js";
 import { wirePrint } from "./print.js";
 import { wireFrame } from "./frame.js";
 
@@ -27,6 +27,9 @@ wireSession();
 wireLists();
 wireRows();
 wireTimers();
+wireRaised();
+wireOutsiders();
+wireUndo();
 wirePrint();
 
 // What htmx brings is wired like what came with the page; a refused form shows its faults first.
@@ -34,6 +37,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   const part = event.target instanceof Element ? event.target : document;
   initAll({ scope: part });
   wireDrafts();
+  wireUndo(part);
   one(".govuk-error-summary", part)?.focus();
   for (const part of all("[data-needs-script]")) part.hidden = false;
 });

@@ -1,9 +1,32 @@
-import { all } from "./dom.js";
+import { all, one } from "./dom.js";
 
 function shown(seconds) {
   const hours = Math.floor(seconds / 3600);
   const rest = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
   return hours ? `${hours}:${rest}` : rest;
+}
+
+// The telephone raises a page by GET, which changes nothing; the page sends itself, and the number leaves the address.
+export function wireRaised() {
+  const form = one("form[data-send-at-once]");
+  if (!form) return;
+  history.replaceState(null, "", form.action);
+  form.requestSubmit();
+}
+
+// A box that stands beside its form types into it all the same: the form hears of it.
+export function wireOutsiders() {
+  for (const kind of ["input", "change", "focusout"]) {
+    document.addEventListener(kind, (event) => {
+      const form = event.target.form;
+      if (form && !form.contains(event.target)) form.dispatchEvent(new Event(kind));
+    });
+  }
+}
+
+// [data-seconds]: what can be undone by one key for so long, and is gone afterwards.
+export function wireUndo(root = document) {
+  for (const bar of all("[data-seconds]", root)) setTimeout(() => bar.remove(), Number(bar.dataset.seconds) * 1000);
 }
 
 // [data-timer] holds the seconds gone when the page was made.

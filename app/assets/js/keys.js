@@ -23,8 +23,23 @@ function press(element) {
   else element.click();
 }
 
+// What a closed menu holds is at hand all the same.
+function isAtHand(element) {
+  return isShown(element) || isShown(element.closest("details[data-menu]") ?? element);
+}
+
 function byKey(keys) {
-  return all(`[data-key="${keys}"]`).find((element) => isShown(element) && !element.disabled);
+  return all(`[data-key="${keys}"]`).find((element) => isAtHand(element) && !element.disabled);
+}
+
+// Ctrl+Enter sends what the person is writing in: its own box, its own form, else the page's main action.
+function sendingOf(element) {
+  const own = one("[data-own-action]", element.closest("[data-acts]") ?? document.createElement("i"));
+  if (own) return own;
+  const form = element.form ?? null;
+  const main = all("[data-main-action]").find(isShown);
+  if (!form || main?.form === form) return main;
+  return all("button, input[type=submit]", form).find((button) => button.type === "submit" && isShown(button)) ?? main;
 }
 
 function focusSection(number) {
@@ -36,9 +51,9 @@ function focusSection(number) {
   return Boolean(field);
 }
 
-function always(keys) {
+function always(keys, element) {
   if (keys === "Ctrl+Enter") {
-    const main = all("[data-main-action]").find(isShown);
+    const main = sendingOf(element);
     main?.click();
     return Boolean(main);
   }
@@ -67,7 +82,7 @@ function onKeydown(event) {
   if (isPlain && (typing || lettersAreOff())) return;
   const own = byKey(keys);
   if (own) press(own);
-  else if (!always(keys) && !(isPlain && outsideFields(keys))) return;
+  else if (!always(keys, event.target) && !(isPlain && outsideFields(keys))) return;
   event.preventDefault();
 }
 

@@ -8,13 +8,14 @@ from sqlalchemy.orm import joinedload
 from app.db import db
 from app.i18n import format_datetime, in_language, ngettext
 from app.i18n import gettext as _
+from app.rules.contacts.words import choice, named
 from app.staff.models import District, Region
 from app.tables import sealing
 from app.tables.cases import Case
 from app.tables.contacts import Contact, Later
 from app.tables.words.labels import label
 from app.values import phones
-from app.values.terms import Channel, Harm, Outcome, Relation, Sex
+from app.values.terms import Channel, Circumstance, Detail, Harm, Relation, Sex
 
 FIRST_WORDS = 140
 """Letters of an earlier contact shown beside a new one."""
@@ -32,6 +33,7 @@ def _child(contact: Contact) -> list[tuple[str, str]]:
         (_("Child"), " ".join(filter(None, [contact.child_surname, contact.child_given]))),
         (_("Age"), str(ngettext("%(num)d year", "%(num)d years", age)) if age is not None else ""),
         (_("Sex"), label(Sex, contact.child_sex) if contact.child_sex else ""),
+        (_("Circumstances"), ", ".join(label(Circumstance, code) for code in contact.circumstances)),
         (_("Kind of concern"), ", ".join(label(Harm, harm) for harm in contact.harms)),
     ]
 
@@ -67,8 +69,9 @@ def _later(contact: Contact) -> str:
 
 def _course(contact: Contact) -> list[tuple[str, str]]:
     case = db.session.get(Case, contact.case_id) if contact.case_id else None
+    detail = Detail(contact.outcome_detail) if contact.outcome_detail else None
     return [
-        (_("Outcome"), label(Outcome, contact.outcome) if contact.outcome else _("Waiting for triage")),
+        (_("Outcome"), named(choice(contact.outcome, detail)) if contact.outcome else _("Waiting for triage")),
         (_("Case"), case.number if case else ""),
     ]
 

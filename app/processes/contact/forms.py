@@ -24,7 +24,7 @@ from app.forms.validators import StopValidation
 from app.i18n import lazy_gettext as _l
 from app.rules.contacts import words as codes
 from app.tables.words.labels import LABELS
-from app.values.terms import Harm, Outcome, Relation, Risk, Sex, YesNo
+from app.values.terms import Circumstance, Harm, Outcome, Relation, Risk, Sex, YesNo
 from app.workflow.registry import Variables
 
 YES_NO = LABELS[YesNo]
@@ -39,6 +39,13 @@ class ToRefer:
             InputRequired()(form, field)
         elif not any(str(value).strip() for value in field.raw_data or []):
             raise StopValidation
+
+
+class AnswerField(TextAreaField):
+    """A word to the person, beside the questions: sent by its own button, or together with the outcome."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label=_l("Your answer"), limit=4000, **kwargs)
 
 
 class CodedForm(TaskForm):
@@ -88,6 +95,9 @@ class TriageForm(CodedForm):
     child_given = StringField(_l("First name"), limit=80)
     child_sex = RadioField(_l("Sex"), choices=options(Sex, LABELS[Sex]))
     child_iin = IinField(_l("IIN, if known"))
+    circumstances = CheckboxesField(
+        _l("Is the child hard to find?"), choices=options(Circumstance, LABELS[Circumstance])
+    )
     school = StringField(_l("School or kindergarten"), limit=160)
     facility = RadioField(_l("Is it one of these?"), choices=[], validate_choice=False)
     region = SelectField(_l("Region"), choices=[])
@@ -109,6 +119,8 @@ class TriageForm(CodedForm):
     outcome = RadioField(
         _l("What does the contact need?"), choices=choices(list(codes.OUTCOMES.items())), validators=[InputRequired()]
     )
+
+    answer = AnswerField()
 
     @property
     def is_referral(self) -> bool:
@@ -144,6 +156,12 @@ class TriageForm(CodedForm):
         return {**entered, "set_aside": self.set_aside} if self.set_aside else entered
 
 
+class RecordForm(TriageForm):
+    """The open record: everything as before the decision, and no need to decide again"""
+
+    outcome = RadioField(_l("What does the contact need?"), choices=choices(list(codes.OUTCOMES.items())))
+
+
 class TalkForm(CodedForm):
     """Talk with the child"""
 
@@ -159,6 +177,7 @@ class TalkForm(CodedForm):
         choices=options(codes.TalkOutcome, dict(codes.TALK_OUTCOMES)),
         validators=[InputRequired()],
     )
+    answer = AnswerField()
 
     @property
     def is_referral(self) -> bool:

@@ -16,7 +16,8 @@ from app.i18n import Text, format_datetime, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.processes.contact import facts
-from app.rules.contacts import conversation, opening, receiving, same_child, triage, words
+from app.processes.contact.forms import RecordForm
+from app.rules.contacts import acts, conversation, opening, receiving, records, same_child, triage, words
 from app.rules.tasks import completion
 from app.staff.models import District, Region, User
 from app.tables import sealing
@@ -30,16 +31,20 @@ from app.workflow.models import Task, TaskState
 
 EARLIER = 10  # shown beside a contact
 FIRST_VISIT = "first_visit"
+CODED = ("danger", "carer_access", "is_repeat", "has_disability")
 
 
 def prepare_triage(form: Any, item: Task, actor: User) -> None:
     """Places to choose from, and what the contact says already."""
     contact = receiving.of(item)
-    _put_places(form, contact)
     _put_facilities(form, contact)
     safe = {True: "yes", False: "no"}.get(contact.is_reply_safe) if contact.is_reply_safe is not None else None
+    if isinstance(form, RecordForm) or acts.standing(contact) is None:  # undone, or still open: nothing is asked twice
+        told = _answers_of(contact, receiving.FIRST_STEP)
+        begin(form, **{name: told.get(name) for name in (*CODED, "harms", "raise_to", "raise_reason")})
     begin(
         form,
+        circumstances=list(contact.circumstances),
         words=sealing.get(contact, "words"),
         child_surname=contact.child_surname,
         child_given=contact.child_given,
@@ -56,6 +61,7 @@ def prepare_triage(form: Any, item: Task, actor: User) -> None:
         is_reply_safe=safe,
         call_back=sealing.get(contact, "call_back"),
     )
+    put_places(form)
 
 
 def prepare_talk(form: Any, item: Task, actor: User) -> None:
@@ -63,7 +69,7 @@ def prepare_talk(form: Any, item: Task, actor: User) -> None:
     contact = receiving.of(item)
     told = _answers_of(contact, "triage_contact")
     begin(form, child_age=contact.child_age, harms=list(contact.harms))
-    begin(form, **{name: told.get(name) for name in ("danger", "carer_access", "is_repeat", "has_disability")})
+    begin(form, **{name: told.get(name) for name in CODED})
 
 
 def prepare_emergency(form: Any, item: Task, actor: User) -> None:
@@ -101,8 +107,15 @@ def places(unknown: Text | None = None) -> tuple[list[Any], list[Any]]:
     )
 
 
-def _put_places(form: Any, contact: Contact) -> None:
+def put_places(form: Any) -> None:
+    """Regions, and the districts of the chosen one; what is chosen already stays, wherever it lies."""
     form.region.choices, form.district.choices = places()
+    region, chosen = str(form.region.data or ""), str(form.district.data or "")
+    if not region.isdigit():
+        return
+    near = {str(id) for id in db.session.scalars(select(District.id).where(District.region_id == int(region)))}
+    known = {"", chosen, *near}
+    form.district.choices = [option for option in form.district.choices if str(option.value) in known]
 
 
 def _put_facilities(form: Any, contact: Contact) -> None:
@@ -227,6 +240,10 @@ def show_triage(item: Task, actor: User) -> Mapping[str, Any]:
     return {
         **show_contact(item, actor),
         "is_call": contact.channel is Channel.PHONE,
+        "acts": acts.of(contact),
+        "just_now": acts.just_now(actor),
+        "children": records.family(contact),
+        "to_do": records.to_do(contact, actor),
         "seconds": int(max(clock.now() - contact.received_at, timedelta()).total_seconds()),
         "child": child,
         "case": case,
@@ -262,5 +279,16 @@ def show_talk(item: Task, actor: User) -> Mapping[str, Any]:
     return {**show_contact(item, actor), "call": number, "call_shown": phones.shown(number)}
 
 
+KEYS: dict[words.Detail, tuple[str, str]] = {
+    words.Detail.SILENT: ("F9", "F9"),
+    words.Detail.HUNG_UP: ("Alt+KeyH", "Alt H"),
+}
+"""KeyboardEvent.code and what is printed; the rest is rare enough for the menu alone."""
+
+
 def _buttons(outcome: Outcome, details: Sequence[tuple[words.Detail, Text]]) -> list[dict[str, Any]]:
-    return [{"value": words.choice(outcome, detail), "text": label} for detail, label in details]
+    rows = []
+    for detail, label in details:
+        code, key = KEYS.get(detail, ("", ""))
+        rows.append({"value": words.choice(outcome, detail), "text": label, "code": code, "key": key})
+    return rows

@@ -6,6 +6,7 @@ from uuid import UUID
 from app import audit, clock
 from app.audit_codes import AuditCode
 from app.db import db
+from app.errors import RuleBroken
 from app.forms import given
 from app.i18n import lazy_pgettext
 from app.processes.contact.forms import EmergencyForm, TalkForm, TellForm, TriageForm
@@ -18,16 +19,16 @@ from app.processes.contact.pages import (
     show_triage,
 )
 from app.rules import timeline
-from app.rules.contacts import conversation, opening, receiving, triage
+from app.rules.contacts import acts, conversation, opening, receiving, records, triage
 from app.rules.contacts import words as codes
 from app.rules.tasks import overdue
 from app.staff.models import User
 from app.tables.cases import Case
-from app.tables.contacts import Contact
+from app.tables.contacts import Contact, Ending
 from app.tables.sealing import get
 from app.tables.words.timeline import Event
 from app.values.domains import Value
-from app.values.terms import AgeBand, Harm, Outcome, Risk, Sex, YesNo, higher
+from app.values.terms import AgeBand, Detail, Harm, Outcome, Risk, Sex, YesNo, higher
 from app.workflow import engine, escalating
 from app.workflow.models import Task
 from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
@@ -102,7 +103,12 @@ def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
         raised_to=raised_to if risk else None,
         raise_reason=reason,
     )
+    answer(contact, form, by=actor)
+    acts.record(contact, item, outcome, detail, by=actor)
+    contact.handler_id = actor.id
     triage.close(contact, chosen, by=actor)
+    if outcome is Outcome.NOT_A_CONTACT:  # there is nobody left to speak with
+        records.end(contact, Ending.HUNG_UP if detail is Detail.HUNG_UP else Ending.ENDED, by=actor)
     return {**coded, "outcome": str(outcome), "raised_to": chosen.raised_to, "can_reply": can_reply(contact)}
 
 
@@ -115,6 +121,7 @@ def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
 )
 def talk_with_child(form: TalkForm, item: Task, actor: User) -> Variables:
     contact, outcome, coded = receiving.of(item), given(form.outcome.data), form.coded()
+    answer(contact, form, by=actor)
     timeline.note(Event.NOTE, contact=contact, by=actor, words=form.summary.data)
     if outcome != codes.TalkOutcome.HELPED:
         level = str(triage.level(coded, Outcome(outcome)).outputs["decided_risk"])
@@ -172,6 +179,15 @@ def show_on_shift_view(call: ServiceCall) -> Value:
     return None
 
 
+def answer(contact: Contact, form: TriageForm | TalkForm, *, by: User) -> None:
+    """What was written to the person and not sent yet goes out with the outcome."""
+    if form.answer.data:
+        try:
+            conversation.answer(contact, form.answer.data, by=by)
+        except RuleBroken as broken:
+            raise RuleBroken(broken.message, field="answer") from broken
+
+
 def facts(form: TriageForm) -> triage.Facts:
     """What the form holds, as plain values."""
     return triage.Facts(
@@ -181,6 +197,7 @@ def facts(form: TriageForm) -> triage.Facts:
         child_age=form.child_age.data,
         child_sex=Sex(form.child_sex.data) if form.child_sex.data else None,
         child_iin=_entered(form.child_iin),
+        circumstances=tuple(form.circumstances.data or ()),
         school=_entered(form.school),
         facility=UUID(form.facility.data) if form.facility.data else None,
         region_id=int(form.region.data) if form.region.data else None,

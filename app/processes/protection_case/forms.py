@@ -161,7 +161,9 @@ class ProposeClosureForm(TaskForm):
 
     reason = RadioField(
         _l("Why can the case be closed?"),
-        choices=options(CloseReason, CLOSE_REASONS),
+        choices=choices(
+            [(reason, CLOSE_REASONS[reason]) for reason in CloseReason if reason is not CloseReason.OPENED_IN_ERROR]
+        ),
         validators=[InputRequired(_l("Select the reason."))],
     )
     outcome = TextAreaField(

@@ -138,6 +138,7 @@ def add(contact: Contact, text: str) -> None:
         waits.danger = waits.danger or contact.has_risk_words
     else:
         contact.state, contact.held_until = ContactState.WAITING, None
+        contact.ended_at = contact.ended_by_id = contact.ended_how = None
         receiving.begin(contact)
 
 

@@ -21,7 +21,7 @@ from app.tables.contacts import Contact
 from app.tables.notices import NoticeKind
 from app.tables.people import Person
 from app.tables.words.timeline import Event
-from app.values.terms import RANK, Relation, higher
+from app.values.terms import RANK, Circumstance, Relation, higher
 from app.workflow import engine
 
 CAPITAL = 71
@@ -89,10 +89,20 @@ def _new_case(contact: Contact, risk: str) -> Case:
     _home(contact, child, district if is_known else None)
     case = cases.open_case(child, by=None, district=district, risk=risk, harms=list(contact.harms), manager=manager)
     _caller(contact, case)
+    _warn_of_circumstances(contact, case)
     if not is_known and contact.triaged_by_id is not None:
         text = _("The child’s district is not known. Find out where the child is first, then hand the case over.")
         cases.warn(case, text, by=db.session.get_one(User, contact.triaged_by_id))
     return case
+
+
+def tell_more(contact: Contact, case: Case) -> None:
+    """An address heard after the case was opened is the home of a child who has none yet."""
+    district = db.session.get(District, contact.district_id) if contact.district_id else None
+    _home(contact, case.child, district)
+    home = people.household_of(case.child)
+    if case.household_id is None and home is not None:
+        case.household_id = home.id
 
 
 def check(contact: Contact) -> None:
@@ -165,6 +175,22 @@ def _home(contact: Contact, child: Person, district: District | None) -> None:
         return
     household = people.create_household(district.id if district else None, address, by=None)
     people.join(household, child, Relation.CHILD, None, by=None)
+
+
+def _warn_of_circumstances(contact: Contact, case: Case) -> None:
+    """Whoever drives out must know that there is no child to be seen at the address."""
+    said = {
+        Circumstance.UNBORN: _(
+            "The child is not born yet. Find out when the birth is expected and who cares for the mother."
+        ),
+        Circumstance.ABROAD: _(
+            "The child is abroad. Ask the Ministry of Foreign Affairs how the child can be reached."
+        ),
+    }
+    if contact.triaged_by_id is not None:
+        operator = db.session.get_one(User, contact.triaged_by_id)
+        for code in contact.circumstances:
+            cases.warn(case, said[Circumstance(code)], by=operator)
 
 
 def _caller(contact: Contact, case: Case) -> None:

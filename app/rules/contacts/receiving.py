@@ -20,8 +20,12 @@ from app.values.terms import Channel, Sex
 from app.workflow import engine
 from app.workflow.models import Task, TaskState
 
+FIRST_STEP = "triage_contact"
 SAME_CALL = timedelta(minutes=1)
 """A telephone system may raise one call more than once."""
+
+RINGS_AGAIN = timedelta(minutes=10)
+"""Whoever calls so soon again goes on where the line broke."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,29 +74,92 @@ def receive(incoming: Incoming, *, by: User | None = None) -> Contact:
     return contact
 
 
-def take_call(number: str, line: str, *, by: User) -> Contact:
-    """The call's contact, its triage with the operator. The same call raised again within a minute is the same contact.
+def take_call(number: str, line: str, call: str = "", *, by: User) -> Contact:
+    """The call's contact, in the hands of the operator. The same call raised again while it is open is the same one.
 
-    `number` in normal form, empty if it was withheld.
+    `number` in normal form, empty if it was withheld; `call` is the telephone system's own id of it, if it has one.
+    Without either nobody knows who calls: a contact of its own. Who calls again after the end is linked to it.
     """
-    index = vault.index("phone", number) if number else None
-    one_at_a_time(vault.index("call", f"{line} {number}"))
-    wanted = select(Contact).where(
-        Contact.line == line,
-        Contact.channel == Channel.PHONE,
-        Contact.received_at > clock.now() - SAME_CALL,
-        Contact.caller_phone_index == index if index else Contact.caller_phone_index.is_(None),
-    )
-    known = db.session.scalar(wanted.order_by(Contact.id.desc()).limit(1))
+    one_at_a_time(vault.index("call", f"{line} {number or call}"))
+    known = _raised_again(number, line, call, by)
     if known is not None:
         return known
+    before = _called_before(number)
     contact = _new(Channel.PHONE, by.language or "kk", None)
-    contact.line, contact.is_anonymous = line, False
+    contact.line, contact.is_anonymous, contact.handler_id = line, False, by.id
+    contact.call_index = vault.index("call_id", call) if call else None
+    contact.follows_id = before.id if before else None
     put_phone(contact, number)
     _register(contact, AuditCode.CALL_TAKEN, by)
-    task = db.session.scalars(_waiting(contact, "triage_contact")).one()  # with it every contact begins
-    task.assignee_id, task.claimed_at = by.id, clock.now()
+    _give(contact, by)
+    if before is not None:
+        timeline.note(Event.CONTACT_AGAIN, contact=before, by=by, params={"number": contact.number})
     return contact
+
+
+def _raised_again(number: str, line: str, call: str, by: User) -> Contact | None:
+    """The open contact of this very call: by the telephone's id, else by number, line and operator, for a minute."""
+    wanted = select(Contact).where(
+        Contact.handler_id == by.id, Contact.ended_at.is_(None), Contact.channel == Channel.PHONE
+    )
+    if call:
+        wanted = wanted.where(Contact.call_index == vault.index("call_id", call))
+    elif number:
+        wanted = wanted.where(
+            Contact.line == line,
+            Contact.received_at > clock.now() - SAME_CALL,
+            Contact.caller_phone_index == vault.index("phone", number),
+            Contact.first_id.is_(None),
+        )
+    else:
+        return None
+    return db.session.scalar(wanted.order_by(Contact.id.desc()).limit(1))
+
+
+def _called_before(number: str) -> Contact | None:
+    """The newest call of the number a moment ago."""
+    if not number:
+        return None
+    wanted = select(Contact).where(
+        Contact.caller_phone_index == vault.index("phone", number),
+        Contact.channel == Channel.PHONE,
+        Contact.received_at > clock.now() - RINGS_AGAIN,
+        Contact.first_id.is_(None),
+    )
+    return db.session.scalar(wanted.order_by(Contact.id.desc()).limit(1))
+
+
+def another_child(first: Contact, place: int, *, by: User) -> Contact:
+    """Another child told of in the same contact: what is known of the caller stands in it, its triage is with `by`."""
+    one_at_a_time(vault.index("call", first.number))
+    contact = _new(first.channel, first.language, None)
+    contact.number, contact.first_id, contact.handler_id, contact.line = (
+        f"{first.number}-{place}",
+        first.id,
+        by.id,
+        first.line,
+    )
+    contact.caller_relation, contact.is_anonymous = first.caller_relation, first.is_anonymous
+    contact.is_reply_safe, contact.has_risk_words = first.is_reply_safe, first.has_risk_words
+    put_place(contact, first.region_id, first.district_id)
+    put_phone(contact, sealing.get(first, "caller_phone"))
+    for name in ("words", "caller_name", "address"):
+        sealing.put(contact, name, sealing.get(first, name))
+    _register(contact, AuditCode.CONTACT_RECEIVED, by)
+    _give(contact, by)
+    return contact
+
+
+def begin_with(contact: Contact, by: User) -> None:
+    """Triage again, and at once in the hands of `by`; a text stands before them as one that they hold."""
+    begin(contact)
+    _give(contact, by)
+    contact.held_until = clock.real_now() + SAME_CALL if contact.channel is not Channel.PHONE else None
+
+
+def _give(contact: Contact, by: User) -> None:
+    task = db.session.scalars(_waiting(contact, FIRST_STEP)).one()  # with it every contact begins
+    task.assignee_id, task.claimed_at = by.id, clock.now()
 
 
 def begin(contact: Contact) -> None:

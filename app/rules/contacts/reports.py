@@ -17,7 +17,7 @@ from app.errors import NotFound, RuleBroken
 from app.i18n import gettext as _
 from app.rules import timeline
 from app.rules.cases import cases, people
-from app.rules.contacts import receiving, triage
+from app.rules.contacts import receiving, records, triage
 from app.rules.contacts.receiving import Incoming
 from app.rules.tasks import completion
 from app.staff.models import User
@@ -67,6 +67,7 @@ def take(report: Report, form: Sent, *, by: User) -> Contact:
         triage.attach(contact, report.child, by=by)
     db.session.flush()
     completion.complete(task, form, by)
+    records.end(contact, by=by)
     _for_everybody(contact)
     _begun(contact, report, by)
     return contact

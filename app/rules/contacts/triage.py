@@ -11,22 +11,26 @@ from app import audit, clock
 from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound, RuleBroken
+from app.i18n import gettext as _
+from app.i18n import in_language
 from app.i18n import lazy_gettext as _l
 from app.rules import timeline
 from app.rules.cases.cases import open_case_of
 from app.rules.contacts import receiving
 from app.rules.contacts.facilities import find_facility
-from app.rules.contacts.words import Detail
+from app.rules.contacts.words import choice
 from app.rules.notices import tell
-from app.staff.models import User
+from app.staff.models import District, User
 from app.tables import sealing
 from app.tables.cases import Case
 from app.tables.contacts import Contact, ContactState, Facility
 from app.tables.notices import NoticeKind
 from app.tables.people import Person
+from app.tables.words.labels import label
 from app.tables.words.timeline import Event
+from app.values import phones
 from app.values.names import fold
-from app.values.terms import RANK, Outcome, Sex
+from app.values.terms import RANK, Channel, Circumstance, Detail, Outcome, Sex
 from app.workflow import engine
 from app.workflow.engine import Verdict
 
@@ -46,6 +50,7 @@ class Facts:
     child_age: int | None = None
     child_sex: Sex | None = None
     child_iin: str = ""
+    circumstances: tuple[str, ...] = ()
     school: str = ""
     facility: UUID | None = None
     region_id: int | None = None
@@ -61,11 +66,12 @@ class Facts:
 
 def put(contact: Contact, facts: Facts) -> None:
     """The contact holds what the operator wrote. The words of a text stay as they came: they are not the operator's."""
-    if facts.words and not sealing.get(contact, "words"):
+    if facts.words and (contact.channel is Channel.PHONE or not sealing.get(contact, "words")):
         sealing.put(contact, "words", facts.words)
     contact.child_surname, contact.child_given = facts.child_surname or None, facts.child_given or None
     contact.child_folded = fold(facts.child_surname, facts.child_given)[:200]
     contact.child_age, contact.child_sex = facts.child_age, facts.child_sex
+    contact.circumstances = list(facts.circumstances)
     contact.is_anonymous, contact.is_reply_safe = facts.is_anonymous, facts.is_reply_safe
     contact.caller_relation = facts.caller_relation
     receiving.put_place(contact, facts.region_id, facts.district_id)
@@ -76,6 +82,23 @@ def put(contact: Contact, facts: Facts) -> None:
     sealing.put(contact, "call_back", facts.call_back)
     sealing.put(contact, "caller_name", "" if facts.is_anonymous else facts.caller_name)
     _put_facility(contact, facts)
+
+
+def heard(contact: Contact) -> dict[str, str]:
+    """What a person said that others must know: question and answer, in the language of who asks."""
+    place = db.session.get(District, contact.district_id) if contact.district_id else None
+    said = {
+        _("What was said"): sealing.get(contact, "words"),
+        _("Child"): " ".join(filter(None, [contact.child_surname, contact.child_given])),
+        _("Age"): "" if contact.child_age is None else str(contact.child_age),
+        _("District or city"): in_language(place, "name") if place else "",
+        _("Street, house, flat"): sealing.get(contact, "address"),
+        _("School or kindergarten"): contact.school or "",
+        _("Caller"): sealing.get(contact, "caller_name"),
+        _("Number"): phones.shown(sealing.get(contact, "caller_phone")),
+        _("Circumstances"): ", ".join(str(label(Circumstance, code)) for code in contact.circumstances),
+    }
+    return {str(question): text for question, text in said.items() if text}
 
 
 def _put_facility(contact: Contact, facts: Facts) -> None:
@@ -115,13 +138,14 @@ class Chosen:
 
 
 def close(contact: Contact, chosen: Chosen, *, by: User) -> None:
-    """The contact is triaged: counted under its outcome, and gone from those that wait."""
+    """The contact is triaged: counted under its outcome, and gone from those that wait. Its record stays open."""
     contact.state, contact.held_until = ContactState.TRIAGED, None
     contact.outcome, contact.outcome_detail = chosen.outcome, chosen.detail
     contact.harms, contact.risk = list(chosen.harms), chosen.raised_to or chosen.risk
     contact.triaged_at, contact.triaged_by_id = clock.now(), by.id
     sealing.put(contact, "raised_because", chosen.raise_reason if chosen.raised_to else None)
-    timeline.note(Event.CONTACT_TRIAGED, contact=contact, by=by, params={"outcome": str(chosen.outcome)})
+    code = choice(chosen.outcome, chosen.detail)
+    timeline.note(Event.CONTACT_TRIAGED, contact=contact, by=by, params={"outcome": code})
     if chosen.risk is not None:
         timeline.note(Event.RISK_DECIDED, contact=contact, params={"risk": chosen.risk})
     if chosen.raised_to is not None:

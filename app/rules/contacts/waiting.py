@@ -107,7 +107,7 @@ def counts_of_today() -> dict[Outcome, int]:
     since = datetime.combine(clock.today(), time(), clock.ALMATY)
     rows = db.session.execute(
         select(Contact.outcome, func.count(Contact.id))
-        .where(Contact.triaged_at >= since, Contact.outcome.is_not(None))
+        .where(Contact.triaged_at >= since, Contact.outcome.is_not(None), Contact.first_id.is_(None))
         .group_by(Contact.outcome)
     )
     found = {outcome: number for outcome, number in rows if outcome is not None}

@@ -4,33 +4,24 @@ from enum import StrEnum
 
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
+from app.tables.words.labels import LABELS, label
 from app.values.terms import AgeBand, Outcome
-
-
-class Detail(StrEnum):
-    """Why it was no contact, or where an adult was sent."""
-
-    SILENT = "silent"
-    PRANK = "prank"
-    WRONG_NUMBER = "wrong_number"
-    TEST = "test"
-    POLICE = "police"
-    FAMILY_CENTRE = "family_centre"
-    CRISIS_CENTRE = "crisis_centre"
-    LEGAL_AID = "legal_aid"
-
+from app.values.terms import Detail as Detail  # where the words of a contact are looked for
 
 NOT_A_CONTACT: dict[Detail, Text] = {
-    Detail.PRANK: _l("A prank"),
-    Detail.TEST: _l("A test"),
-    Detail.WRONG_NUMBER: _l("Not meant for 111"),
-    Detail.SILENT: _l("Silent, or empty"),
+    detail: LABELS[Detail][detail]
+    for detail in (
+        Detail.PRANK,
+        Detail.TEST,
+        Detail.WRONG_NUMBER,
+        Detail.SILENT,
+        Detail.HUNG_UP,
+        Detail.ABUSIVE,
+    )
 }
 ADULT_HELP: dict[Detail, Text] = {
-    Detail.FAMILY_CENTRE: _l("Family support centre"),
-    Detail.CRISIS_CENTRE: _l("Crisis centre"),
-    Detail.LEGAL_AID: _l("Legal aid"),
-    Detail.POLICE: _l("Police"),
+    detail: LABELS[Detail][detail]
+    for detail in (Detail.FAMILY_CENTRE, Detail.CRISIS_CENTRE, Detail.LEGAL_AID, Detail.POLICE)
 }
 
 
@@ -51,10 +42,24 @@ OUTCOMES: dict[str, Text] = {
 }
 
 
+CORRECTIONS: tuple[str, ...] = (
+    choice(Outcome.INFORMATION),
+    *(choice(Outcome.NOT_A_CONTACT, detail) for detail in NOT_A_CONTACT),
+    *(choice(Outcome.ADULT_HELP, detail) for detail in ADULT_HELP),
+)
+"""What an outcome can be corrected to: nothing that would have to start work."""
+
+
 def split(chosen: str) -> tuple[Outcome, Detail | None]:
     """The outcome and its detail, if the button named one."""
     outcome, _, detail = chosen.partition(".")
     return Outcome(outcome), Detail(detail) if detail else None
+
+
+def named(chosen: str) -> str:
+    """What was decided, in words: Not a contact – A prank."""
+    outcome, detail = split(chosen)
+    return f"{label(Outcome, outcome)} – {label(Detail, detail)}" if detail else label(Outcome, outcome)
 
 
 class TalkOutcome(StrEnum):

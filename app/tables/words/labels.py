@@ -10,14 +10,24 @@ from app.tables.absences import AwayReason, DepartureReason
 from app.tables.added_steps import KINDS, AddedKind, AddedOutcome
 from app.tables.cases import CaseState, Place, PlanState, Safety
 from app.tables.closures import CloseReason
-from app.tables.contacts import Later
 from app.tables.escalations import Cause, Complaint, Desk, Finding, Ruling
 from app.tables.inactivity import Gap
 from app.tables.pauses import PauseReason
 from app.tables.placements import PlacementState
 from app.tables.transfers import TransferReason, TransferRefusal
+from app.tables.words.contacts import CONTACT_LABELS
 from app.tables.words.families import FAMILY_LABELS
-from app.values.terms import AgeBand, Channel, Harm, IinMissing, Outcome, Relation, Risk, Sex, YesNo
+from app.values.terms import (
+    AgeBand,
+    Channel,
+    Harm,
+    IinMissing,
+    Outcome,
+    Relation,
+    Risk,
+    Sex,
+    YesNo,
+)
 
 RISKS: dict[str, Text] = {
     Risk.CRITICAL: _l("Critical"),
@@ -48,6 +58,7 @@ CLOSE_REASONS: dict[str, Text] = {
     CloseReason.GOALS_MET: _l("The goals of the plan are met and the child is safe at home"),
     CloseReason.NO_CONCERN: _l("Checked, and no concern was found"),
     CloseReason.MOVED_AWAY: _l("Left the country; the agency there was told"),
+    CloseReason.OPENED_IN_ERROR: _l("Opened in error by 111"),
 }
 
 
@@ -83,10 +94,6 @@ DESKS: dict[str, Text] = {
 LABELS: dict[type[StrEnum], dict[str, Text]] = {
     Risk: RISKS,
     Place: PLACES,
-    Later: {
-        Later.CALL_BACK: _l("Call back"),
-        Later.CHILD_WRITES: _l("Waiting for the child to write"),
-    },
     Channel: {
         Channel.PHONE: _l("Phone call"),
         Channel.WEB: _l("Message from the public page"),
@@ -253,6 +260,7 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Role.ANALYST: _l("Ministry analyst"),
         Role.ADMINISTRATOR: _l("Administrator"),
     },
+    **CONTACT_LABELS,
     **FAMILY_LABELS,
 }
 """By kind, in the kind's order: what `forms.options` takes as labels."""

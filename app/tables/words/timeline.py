@@ -12,7 +12,7 @@ from app.roles import Role
 from app.tables.absences import DepartureReason
 from app.tables.added_steps import AddedOutcome
 from app.tables.cases import Place, Safety
-from app.tables.contacts import Later
+from app.tables.contacts import Ending, Later
 from app.tables.escalations import Cause, Finding, Ruling
 from app.tables.families import Part, Proof, Stage
 from app.tables.inactivity import Gap
@@ -21,7 +21,7 @@ from app.tables.requirement_kinds import name_of
 from app.tables.words.agencies import AGENCIES
 from app.tables.words.families import Ruled, Settled, Worry
 from app.tables.words.labels import label_within
-from app.values.terms import Channel, Outcome, Relation, Risk
+from app.values.terms import Channel, Detail, Outcome, Relation, Risk
 from app.values.worded import Worded
 
 
@@ -38,6 +38,15 @@ class Event(Worded):
 
     CONTACT_RECEIVED = "contact_received", _l("The contact arrived: %(channel)s."), "phone-incoming", "grn"
     CONTACT_CHANGED = "contact_changed", _l("The contact's record was changed."), "circle-dot"
+    CONTACT_AGAIN = "contact_again", _l("The same number called again: %(number)s."), "phone-incoming", "k"
+    CONTACT_CLAIMED = "contact_claimed", _l("An operator took the contact in hand."), "user-check"
+    CONTACT_ENDED = "contact_ended", _l("The contact was ended: %(ending)s."), "circle-check-big"
+    CONTACT_REOPENED = "contact_reopened", _l("The contact was reopened."), "rotate-ccw", "amb"
+    CONTACT_CORRECTED = "contact_corrected", _l("The outcome was corrected to: %(outcome)s."), "pencil", "amb"
+    CONTACT_DETACHED = "contact_detached", _l("Contact %(number)s was removed from the case."), "unlink", "amb"
+    CONTACT_TOLD_MORE = "contact_told_more", _l("111 added details to contact %(number)s."), "phone-incoming", "k"
+    CHILD_ADDED = "child_added", _l("Another child of this contact was recorded: %(number)s."), "user-plus"
+    ACT_UNDONE = "act_undone", _l("Undone: %(outcome)s."), "undo-2", "amb"
     MESSAGE_SENT = "message_sent", _l("111 wrote to the person."), "send", "k"
     MESSAGE_RECEIVED = "message_received", _l("The person wrote to 111."), "message-square-text", "k"
     RISK_DECIDED = "risk_decided", _l("The risk level is: %(risk)s."), "gauge", "k"
@@ -219,7 +228,7 @@ class Event(Worded):
 
 
 _KINDS: dict[str, type[StrEnum]] = {
-    "risk": Risk, "before": Risk, "channel": Channel, "outcome": Outcome, "relation": Relation, "safety": Safety,
+    "risk": Risk, "before": Risk, "channel": Channel, "ending": Ending, "relation": Relation, "safety": Safety,
     "place": Place, "cause": Cause, "ruling": Ruling, "finding": Finding, "role": Role,
     "stop": PauseReason, "result": AddedOutcome, "leaving": DepartureReason,
     "stage": Stage, "part": Part, "proof": Proof, "concern": Worry, "ruled": Ruled,
@@ -234,7 +243,15 @@ def shown(name: str, value: Any) -> str:
     return _READ[name](value) if name in _READ else str(value)
 
 
+def outcome(code: str) -> str:
+    """An outcome and its detail, as one button sends them: not_a_contact.prank."""
+    kind, _dot, detail = code.partition(".")
+    said = label_within(Outcome, kind)
+    return f"{said} – {label_within(Detail, detail)}" if detail else str(said)
+
+
 _READ: dict[str, Callable[[Any], str]] = {
+    "outcome": outcome,
     "task": lambda name: str(_(name)),
     "day": lambda day: format_date(date.fromisoformat(day), "medium"),
     "until": lambda day: format_date(date.fromisoformat(day), "day"),

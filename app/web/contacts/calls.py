@@ -11,7 +11,15 @@ from app import audit, policy
 from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound
-from app.forms import InputRequired, PhoneField, StringField, TaskForm, TextAreaField, choices, error_summary
+from app.forms import (
+    HiddenField,
+    InputRequired,
+    PhoneField,
+    StringField,
+    TaskForm,
+    choices,
+    error_summary,
+)
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.i18n import lazy_pgettext
@@ -20,9 +28,10 @@ from app.processes.contact import facts, pages
 from app.processes.contact.forms import TriageForm
 from app.roles import Action
 from app.rules import timeline
-from app.rules.contacts import conversation, receiving, reports, triage
+from app.rules.contacts import acts, conversation, receiving, records, reports, triage
 from app.rules.contacts.facilities import facilities_like
 from app.rules.tasks import completion
+from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, CaseEvent, CaseState
@@ -30,9 +39,9 @@ from app.tables.contacts import Contact
 from app.tables.words.agencies import AGENCIES
 from app.tables.words.labels import label
 from app.values import phones
-from app.values.terms import Channel, Outcome, Relation
+from app.values.terms import Channel, Circumstance, Detail, Outcome, Relation
+from app.web.contacts import onwards
 from app.web.shell import rail, unsent
-from app.web.shell.submitting import done
 from app.workflow.models import Task
 
 bp = Blueprint("calls", __name__)
@@ -40,7 +49,13 @@ RAIL = rail.Entry("calls.new", _l("New call"), "phone-call", lazy_pgettext("shor
 TRIAGE = "triage_contact"
 
 
-WORDS: dict[str, type[StrEnum]] = {"channel": Channel, "outcome": Outcome, "relation": Relation}
+WORDS: dict[str, type[StrEnum]] = {
+    "channel": Channel,
+    "outcome": Outcome,
+    "relation": Relation,
+    "detail": Detail,
+    "circumstance": Circumstance,
+}
 
 
 def init(app: Flask) -> None:
@@ -53,25 +68,44 @@ class CallForm(TaskForm):
     """Take a call"""
 
     number = PhoneField(_l("Number of the caller"), description=_l("Leave it empty if the number is withheld."))
-    line = StringField(_l("Your line"), limit=20, validators=[InputRequired()])
-
-
-class MessageForm(TaskForm):
-    """Write to the person"""
-
-    text = TextAreaField(_l("Your answer"), limit=4000, validators=[InputRequired(_l("Write some text first."))])
+    line = StringField(_l("Your line"), limit=20, validators=[InputRequired(_l("Enter your line."))])
+    call = HiddenField()
 
 
 @bp.route("/calls/new", methods=["GET", "POST"])
 @guard(Action.TAKE_CONTACT)
 def new() -> ResponseReturnValue:
-    """Any telephone system raises it with ?from=NUMBER&line=7. The redirect drops the number from the address."""
-    if request.method == "GET" and "from" in request.args:
-        return _taken(phones.read(request.args["from"]), request.args.get("line", "")[:20])
+    """Any telephone system raises it with ?from=NUMBER&line=7, and &call=ITS_OWN_ID if it has one.
+
+    Looking changes nothing: the page that is raised sends itself, and takes the number out of the address.
+    """
     form = CallForm()
     if form.submitted():
-        return _taken(form.number.data or "", str(form.line.data))
-    return render_template("contacts/call.html", form=form, problem=error_summary(form)), 422 if form.errors else 200
+        call = receiving.take_call(
+            form.number.data or "", str(form.line.data), str(form.call.data or "")[:80], by=actor()
+        )
+        return redirect(onwards.record_of(call, actor()), 303)
+    is_raised = request.method == "GET" and "from" in request.args
+    if is_raised:
+        form.number.data = phones.shown(phones.read(request.args["from"]))
+        form.line.data, form.call.data = request.args.get("line", "")[:20], request.args.get("call", "")[:80]
+    page = render_template(
+        "contacts/call.html",
+        form=form,
+        is_raised=is_raised,
+        problem=error_summary(form),
+        just_now=acts.just_now(actor()),
+        in_hand=_in_hand(),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _in_hand() -> list[tuple[Contact, str]]:
+    """The records that the person has open, each with its page. That they were shown is on the record."""
+    found = records.in_hand(actor())
+    for contact in found:
+        audit.looked(actor(), AuditCode.OWN_CONTACTS, contact)
+    return [(contact, onwards.record_of(contact, actor())) for contact in found]
 
 
 @bp.get("/contacts/<uuid:public_id>")
@@ -79,7 +113,12 @@ def new() -> ResponseReturnValue:
 def contact(public_id: UUID) -> ResponseReturnValue:
     found = policy.contact(actor(), public_id)
     audit.looked(actor(), AuditCode.CONTACT_PAGE, found)
-    lines = select(CaseEvent).where(CaseEvent.contact_id == found.id).order_by(CaseEvent.at, CaseEvent.id)
+    lines = (
+        select(CaseEvent, User.name)
+        .outerjoin(User, User.id == CaseEvent.by_id)
+        .where(CaseEvent.contact_id == found.id)
+        .order_by(CaseEvent.at, CaseEvent.id)
+    )
     return render_template(
         "contacts/call_contact.html",
         contact=found,
@@ -87,9 +126,19 @@ def contact(public_id: UUID) -> ResponseReturnValue:
         number=phones.masked(sealing.get(found, "caller_phone")),
         known=facts.known(found),
         talk=conversation.messages(found) if found.reply_code_index is not None else [],
-        events=[(event.at, timeline.sentence(event)) for event in db.session.scalars(lines)],
+        events=[
+            (event.at, timeline.sentence(event), timeline.words(event, found), by)
+            for event, by in db.session.execute(lines)
+        ],
         task=receiving.open_task(found),
         report=reports.of_contact(found),
+        acts=acts.of(found),
+        me=actor(),
+        may_act=policy.may(actor(), Action.TAKE_CONTACT),
+        work=onwards.record_of(found, actor()),
+        handler=db.session.get(User, found.handler_id) if found.handler_id else None,
+        children=records.family(found),
+        follows=db.session.get(Contact, found.follows_id) if found.follows_id else None,
         may_complain=policy.may(actor(), Action.ASK_REVIEW) and _has_open_case(found),
     )
 
@@ -110,6 +159,16 @@ def matches(public_id: UUID) -> ResponseReturnValue:
     found = policy.contact(actor(), public_id)
     rows = pages.same_children(_form(), found, actor())
     return render_template("contacts/matches.html", contact=found, matches=rows)
+
+
+@bp.post("/contacts/<uuid:public_id>/districts")
+@guard(Action.TAKE_CONTACT)
+def districts(public_id: UUID) -> ResponseReturnValue:
+    """The districts of the region that was chosen; all of them while none is."""
+    policy.contact(actor(), public_id)
+    form = TriageForm()
+    pages.put_places(form)
+    return render_template("contacts/districts.html", form=form)
 
 
 @bp.post("/contacts/<uuid:public_id>/facilities")
@@ -161,29 +220,6 @@ def number(public_id: UUID) -> ResponseReturnValue:
     )
 
 
-@bp.post("/contacts/<uuid:public_id>/messages")
-@guard(Action.SEE_CONTACT)
-def message(public_id: UUID) -> ResponseReturnValue:
-    """A word to the person, under the reply code."""
-    found, form = policy.contact(actor(), public_id), MessageForm()
-    if done(form, actor(), lambda: conversation.answer(found, str(form.text.data), by=actor())):
-        flash(_("Your answer has been sent. The person can read it."), "success")
-        return redirect(_back(found), 303)
-    page = render_template(
-        "contacts/call_message.html",
-        contact=found,
-        form=form,
-        talk=conversation.messages(found),
-        problem=error_summary(form),
-    )
-    return page, 422
-
-
-def _taken(caller: str, line: str) -> ResponseReturnValue:
-    found = receiving.take_call(caller, line, by=actor())
-    return redirect(_page(found, receiving.open_task(found, TRIAGE)), 303)
-
-
 def _form() -> TriageForm:
     """What is on the page so far, valid or not."""
     form = TriageForm()
@@ -208,10 +244,3 @@ def _page(found: Contact, task: Task | None) -> str:
     if task is not None:
         return url_for("task.page", public_id=task.public_id)
     return url_for(".contact", public_id=found.public_id)
-
-
-def _back(found: Contact) -> str:
-    """Where the person was at work: the text that is held, a task, or the contact."""
-    if request.form.get("back") == "triage":
-        return url_for("triage.index")
-    return _page(found, receiving.open_task(found))

@@ -10,7 +10,9 @@ from app.staff.models import District, User
 from app.tables.contacts import Contact, Later
 from app.tables.words.labels import label
 from app.values.terms import Channel
+from app.web.contacts import onwards
 from app.web.desk.subject import WORDS, InQueue, Subject, Words, aged, initials, short_name, years
+from app.workflow.models import Task
 
 
 def _above(contact: Contact, _actor: User) -> Subject:
@@ -34,6 +36,12 @@ def _in_queue(row: Any) -> str:
     return " · ".join(filter(None, [name, until]))
 
 
+def _onwards(contact: Contact, item: Task, actor: User) -> str:
+    """Whoever handles the contact stays in its record until they end it; then the next call or message."""
+    stays = contact.handler_id == actor.id and item.step in {"triage_contact", "connect_emergency"}
+    return onwards.after(contact, actor) if stays else ""
+
+
 WORDS.say(
     "contact",
     Words(
@@ -52,5 +60,6 @@ WORDS.say(
             district=Contact.district_id,
             name=_in_queue,
         ),
+        onwards=_onwards,
     ),
 )

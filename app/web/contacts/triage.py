@@ -17,7 +17,7 @@ from app.policy import guard
 from app.processes.contact import facts, pages
 from app.processes.contact.forms import TriageForm
 from app.roles import Action
-from app.rules.contacts import conversation, receiving, waiting, words
+from app.rules.contacts import acts, conversation, receiving, records, waiting, words
 from app.rules.tasks import completion
 from app.rules.tasks.completion import AlreadyDone
 from app.staff.sign_in import actor
@@ -108,6 +108,7 @@ def _finish(found: Contact, form: OutcomeForm) -> None:
         conversation.answer(found, form.text.data, by=actor())
     one_key = TriageForm(formdata=MultiDict({"outcome": chosen, "once": str(form.once.data)}))
     completion.complete(task, one_key, actor())
+    records.end(found, by=actor())
 
 
 def _words(value: str) -> str:
@@ -120,13 +121,14 @@ def _words(value: str) -> str:
 def _page(form: OutcomeForm, status: int) -> ResponseReturnValue:
     held = waiting.next_text(actor())
     if held is None:
-        return render_template("contacts/triage_empty.html"), status
+        return render_template("contacts/triage_empty.html", just_now=acts.just_now(actor())), status
     contact = held.contact
     audit.looked(actor(), AuditCode.TEXT_TRIAGE, contact)
     if status == 200:
         unsent.begin(form, actor(), url_for(".decide", public_id=contact.public_id))
     page = render_template(
         "contacts/triage_text.html",
+        just_now=acts.just_now(actor()),
         contact=contact,
         task=held.task,
         form=form,

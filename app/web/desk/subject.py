@@ -66,6 +66,7 @@ class Words:
     above: Callable[[Any, User], Subject]
     in_queue: InQueue
     there: Callable[[Any, User], Any] | None = None
+    onwards: Callable[[Any, Task, User], str] | None = None  # where who did a step goes on, if not to the next task
 
 
 WORDS: Part[Words] = Part("words and page in app/web")
@@ -98,6 +99,16 @@ def row_of(item: Task, actor: User) -> tuple[Kind, Any] | None:
     if item.id not in kept:
         kept[item.id] = policy.subject_of(actor, item)
     return kept[item.id]
+
+
+def onwards(item: Task, actor: User) -> str:
+    """Where the kind of subject keeps the person who did this step; empty: the next task, or the queue."""
+    found = row_of(item, actor)
+    if found is None:
+        return ""
+    kind, row = found
+    stay = WORDS[kind].onwards
+    return stay(row, item, actor) if stay is not None else ""
 
 
 def short_name(given: str | None, surname: str | None) -> str:

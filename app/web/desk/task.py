@@ -196,6 +196,10 @@ def _next_of(role: Role, kind: Kind) -> Select[Task]:
 def _onwards(item: Task, who: User, opened: list[Task]) -> ResponseReturnValue:
     """The next thing to do, and a word about what happens now."""
     done = str(_("Done: %(task)s.", task=_(item.name)))
+    stays = subject.onwards(item, who)
+    if stays:
+        flash(done, "success")
+        return redirect(stays, 303)
     following = _next(item, who)
     if following is not None:
         onwards = _("Next for you: %(task)s.", task=_(following.name))

@@ -47,8 +47,23 @@ function press(element) {
   else element.click();
 }
 
+// What a closed menu holds is at hand all the same.
+function isAtHand(element) {
+  return isShown(element) || isShown(element.closest("details[data-menu]") ?? element);
+}
+
 function byKey(keys) {
-  return all(`[data-key="${keys}"]`).find((element) => isShown(element) && !element.disabled);
+  return all(`[data-key="${keys}"]`).find((element) => isAtHand(element) && !element.disabled);
+}
+
+// Ctrl+Enter sends what the person is writing in: its own box, its own form, else the page's main action.
+function sendingOf(element) {
+  const own = one("[data-own-action]", element.closest("[data-acts]") ?? document.createElement("i"));
+  if (own) return own;
+  const form = element.form ?? null;
+  const main = all("[data-main-action]").find(isShown);
+  if (!form || main?.form === form) return main;
+  return all("button, input[type=submit]", form).find((button) => button.type === "submit" && isShown(button)) ?? main;
 }
 
 function focusSection(number) {
@@ -60,9 +75,9 @@ function focusSection(number) {
   return Boolean(field);
 }
 
-function always(keys) {
+function always(keys, element) {
   if (keys === "Ctrl+Enter") {
-    const main = all("[data-main-action]").find(isShown);
+    const main = sendingOf(element);
     main?.click();
     return Boolean(main);
   }
@@ -91,7 +106,7 @@ function onKeydown(event) {
   if (isPlain && (typing || lettersAreOff())) return;
   const own = byKey(keys);
   if (own) press(own);
-  else if (!always(keys) && !(isPlain && outsideFields(keys))) return;
+  else if (!always(keys, event.target) && !(isPlain && outsideFields(keys))) return;
   event.preventDefault();
 }
 
@@ -868,12 +883,35 @@ function wireRows() {
 }
 return { wireRows };
 })();
-const { wireTimers } = (() => {
+const { wireRaised, wireOutsiders, wireUndo, wireTimers } = (() => {
 
 function shown(seconds) {
   const hours = Math.floor(seconds / 3600);
   const rest = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
   return hours ? `${hours}:${rest}` : rest;
+}
+
+// The telephone raises a page by GET, which changes nothing; the page sends itself, and the number leaves the address.
+function wireRaised() {
+  const form = one("form[data-send-at-once]");
+  if (!form) return;
+  history.replaceState(null, "", form.action);
+  form.requestSubmit();
+}
+
+// A box that stands beside its form types into it all the same: the form hears of it.
+function wireOutsiders() {
+  for (const kind of ["input", "change", "focusout"]) {
+    document.addEventListener(kind, (event) => {
+      const form = event.target.form;
+      if (form && !form.contains(event.target)) form.dispatchEvent(new Event(kind));
+    });
+  }
+}
+
+// [data-seconds]: what can be undone by one key for so long, and is gone afterwards.
+function wireUndo(root = document) {
+  for (const bar of all("[data-seconds]", root)) setTimeout(() => bar.remove(), Number(bar.dataset.seconds) * 1000);
 }
 
 // [data-timer] holds the seconds gone when the page was made.
@@ -885,7 +923,7 @@ function wireTimers() {
     }, 1000);
   }
 }
-return { wireTimers };
+return { wireRaised, wireOutsiders, wireUndo, wireTimers };
 })();
 const { wirePrint } = (() => {
 
@@ -967,6 +1005,9 @@ wireSession();
 wireLists();
 wireRows();
 wireTimers();
+wireRaised();
+wireOutsiders();
+wireUndo();
 wirePrint();
 
 // What htmx brings is wired like what came with the page; a refused form shows its faults first.
@@ -974,6 +1015,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   const part = event.target instanceof Element ? event.target : document;
   initAll({ scope: part });
   wireDrafts();
+  wireUndo(part);
   one(".govuk-error-summary", part)?.focus();
   for (const part of all("[data-needs-script]")) part.hidden = false;
 });
