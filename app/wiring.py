@@ -47,6 +47,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 FILES = ("/cases/", "/tasks/")
+FOUND = frozenset({200, 206, 304})
+"""A built file that is there. One that is not, or not yet, is asked for again."""
 WEB = "app_web"
 log = structlog.get_logger("web")
 
@@ -223,7 +225,7 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.config["HTTPS"]:
         response.headers["Strict-Transport-Security"] = "max-age=63072000"
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code in FOUND:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers.setdefault("Cache-Control", "no-store")

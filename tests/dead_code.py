@@ -23,8 +23,8 @@ CALLED_BY = {
     "Python": {"__getattr__", "_value_"},
     "click": {"convert"},
     "Flask": {
-        "cli", "jinja_environment", "jinja_loader", "lstrip_blocks", "max_content_length", "max_form_memory_size",
-        "max_form_parts", "request_class", "trim_blocks",
+        "cli", "direct_passthrough", "jinja_environment", "jinja_loader", "lstrip_blocks", "max_content_length",
+        "max_form_memory_size", "max_form_parts", "request_class", "trim_blocks",
     },
     "Flask-Login": {"get_id", "login_message", "login_view", "session_protection"},
     "WTForms and the templates of its widgets": {

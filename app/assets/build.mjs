@@ -43,7 +43,7 @@ function fontFaces() {
     .join("\n");
 }
 
-// Our modules become one file: each a function that gives back what it exports, in the order of app.js's imports.
+// Our modules become one file: each a function that gives back what it exports, in the order of the entry's imports.
 function wrapped(text) {
   const body = text.replace(/^import .*"\.\/.*;\n/gm, "");
   const names = [...body.matchAll(/^export (?:async )?(?:function|const|class) (\w+)/gm)]
@@ -52,11 +52,12 @@ function wrapped(text) {
   return `const { ${names} } = (() => {\n${body.replace(/^export /gm, "")}return { ${names} };\n})();\n`;
 }
 
-function script() {
-  const app = read(join(here, "js/app.js"));
+const listed = new Set();
+
+function script(entry) {
+  const app = read(join(here, "js", entry));
   const order = [...app.matchAll(/(?:from|import) "\.\/(\w+\.js)"/g)].map((match) => match[1]);
-  const unlisted = readdirSync(join(here, "js")).filter((name) => name !== "app.js" && !order.includes(name));
-  if (unlisted.length) throw new Error(`js/app.js does not import ${unlisted}`);
+  for (const name of [entry, ...order]) listed.add(name);
   const start = app
     .replace(/^import .*"\.\/.*;\n/gm, "")
     .replace("GOVUK_FRONTEND", `./${manifest["govuk-frontend.js"]}`);
@@ -98,9 +99,13 @@ keep("logo.svg", read(join(here, "images/logo.svg")));
 const faces = fontFaces();
 const options = { style: "compressed", sourceMap: false, quietDeps: true, charset: false, loadPaths: [modules] };
 keep("app.css", withHashedUrls(`${faces}\n${compile(join(here, "scss/app.scss"), options).css}\n`));
+keep("help.css", `${compile(join(here, "scss/help.scss"), options).css}\n`);
 keep("htmx.js", unmapped(read(join(modules, "htmx.org/dist/htmx.min.js"))));
 keep("govuk-frontend.js", unmapped(read(join(modules, "govuk-frontend/dist/govuk/govuk-frontend.min.js"))));
-keep("app.js", script());
+keep("app.js", script("app.js"));
+keep("help.js", script("help.js"));
+const unlisted = readdirSync(join(here, "js")).filter((name) => !listed.has(name));
+if (unlisted.length) throw new Error(`no script imports ${unlisted}`);
 writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(manifest, Object.keys(manifest).sort(), 2)}\n`);
 writeFileSync(join(dist, "THIRD_PARTY.txt"), notices());
 writeFileSync(join(target, "icons.json"), `${JSON.stringify(icons(), null, 1)}\n`);
