@@ -51,9 +51,10 @@ from app.policy.families import (
     requirement,
 )
 from app.policy.figures import figures_of, hides_small_numbers, pictured_region
-from app.policy.notices import notices
+from app.policy.notices import notices, unread
 from app.policy.placeholders import anyone, parameters
 from app.policy.records import answers
+from app.policy.signals import Heard, heard
 from app.policy.subjects import subject_of
 from app.policy.tasks import (
     assignable,
@@ -77,6 +78,7 @@ from app.policy.views import guard, init, may, may_open, public, require, undecl
 __all__ = [
     "AddressPermission",
     "ChildLike",
+    "Heard",
     "Stay",
     "adult",
     "answers",
@@ -110,6 +112,7 @@ __all__ = [
     "figures_of",
     "free",
     "guard",
+    "heard",
     "held",
     "hides_small_numbers",
     "holder_is_other",
@@ -146,6 +149,7 @@ __all__ = [
     "task",
     "undeclared",
     "unheld",
+    "unread",
     "waiting",
     "warnings",
     "warnings_by",

@@ -15,3 +15,8 @@ def notices(actor: User) -> Select[Notice]:
         .options(joinedload(Notice.case), joinedload(Notice.task))
         .order_by(Notice.read_at.is_not(None), Notice.at.desc(), Notice.id.desc())
     )
+
+
+def unread(actor: User) -> Select[Notice]:
+    """What nobody has opened yet, the oldest first."""
+    return select(Notice).where(Notice.user_id == actor.id, Notice.read_at.is_(None)).order_by(Notice.at, Notice.id)

@@ -27,6 +27,19 @@ class _Somebody:
         return bindparam("my_district")
 
 
+class _Beside:
+    """The same, as the row of user_account that the statement reads."""
+
+    def __init__(self, role: Role) -> None:
+        self.role = role
+        self.id, self.region_id, self.district_id = User.id, User.region_id, User.district_id
+
+
+def beside(role: Role) -> User:
+    """To be handed to the conditions over tasks: whoever of that role the statement finds."""
+    return cast(User, _Beside(role))
+
+
 def anyone(role: Role) -> User:
     """To be handed to the selects over tasks; `parameters` of the real one go with the statement."""
     return cast(User, _Somebody(role))

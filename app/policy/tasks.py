@@ -88,9 +88,17 @@ def waiting(actor: User) -> Select[Task]:
 
 def shown(actor: User) -> Select[Task]:
     """Open tasks the actor may look at, to do or not."""
-    awaited = select(Case.id).where(Case.manager_id == actor.id, _CASE_IS_OPEN)
-    seen = or_(area(actor), supervised(actor), Task.case_id.in_(awaited))
-    return select(Task).where(IS_OPEN, seen).order_by(Task.due_at, Task.id)
+    return select(Task).where(IS_OPEN, within_sight(actor)).order_by(Task.due_at, Task.id)
+
+
+def within_sight(actor: User) -> ColumnElement[bool]:
+    """Tasks the actor may look at, and hears of when they change: to do, to hand out, or on the actor's own cases."""
+    return or_(area(actor), supervised(actor), Task.case_id.in_(managed(actor)))
+
+
+def managed(actor: User) -> Select[int]:
+    """The ids of the open cases the actor manages."""
+    return select(Case.id).where(Case.manager_id == actor.id, _CASE_IS_OPEN).correlate(User)
 
 
 def shown_task(actor: User, public_id: UUID) -> Task:

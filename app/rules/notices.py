@@ -1,6 +1,6 @@
 """Telling a member of staff something inside the application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlalchemy import update
 
@@ -36,7 +36,7 @@ def tell(user: User, kind: NoticeKind, case: Case | None = None, task: Task | No
     return notice
 
 
-def read_all(user: User) -> None:
-    """The person has read what came so far."""
-    unread = (Notice.user_id == user.id, Notice.read_at.is_(None))
+def read(user: User, notices: Collection[Notice]) -> None:
+    """The person has these before them."""
+    unread = (Notice.user_id == user.id, Notice.read_at.is_(None), Notice.id.in_([notice.id for notice in notices]))
     db.session.execute(update(Notice).where(*unread).values(read_at=clock.now()))

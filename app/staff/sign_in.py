@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, has_request_context, redirect, r
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_url, login_user, logout_user
 from flask_login import login_required as _login_required
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import BigInteger, Text, bindparam, cast, func, select, text
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Unauthorized
 
@@ -38,8 +38,8 @@ class TooManyAttempts(Exception):
 class SignedIn(UserMixin):
     """What Flask-Login sees. The id in the cookie is a random token, not the user's number."""
 
-    def __init__(self, user: User, login: Login, token: str) -> None:
-        self.user, self.login, self.token = user, login, token
+    def __init__(self, user: User, login: Login, token: str, mark: int) -> None:
+        self.user, self.login, self.token, self.mark = user, login, token, mark
 
     def get_id(self) -> str:
         return self.token
@@ -135,7 +135,7 @@ def sign_in(user: User) -> None:
     login = Login(token_hash=_hash(token), user_id=user.id, opened_at=now, seen_at=now)
     db.session.add(login)
     cookie.clear()
-    login_user(SignedIn(user, login, token), remember=False)
+    login_user(SignedIn(user, login, token, 0), remember=False)
 
 
 def sign_out() -> None:
@@ -179,6 +179,17 @@ def end_sessions(user: User) -> None:
         login.closed_at = clock.real_now()
 
 
+def mark() -> int:
+    """When this request began to read: what earlier transactions changed it has seen. 0 if nobody is signed in."""
+    found: int = getattr(current_user, "mark", 0)
+    return found
+
+
+def is_background() -> bool:
+    """A page asked by itself: nobody sits before it for that, and nobody has read what is sent."""
+    return has_request_context() and bool(request.headers.get("X-Background"))
+
+
 def seconds_left() -> int:
     """Until this session ends if nothing is done."""
     login: Login | None = getattr(current_user, "login", None)
@@ -196,22 +207,39 @@ def _login() -> Login:
     return found
 
 
+MARK = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger).label("mark")
+"""The oldest transaction that has not ended. What it and later ones change is still to be seen."""
+SESSION = (
+    Login.token_hash == bindparam("token"),
+    Login.closed_at.is_(None),
+    Login.seen_at >= bindparam("idle_since", type_=Login.seen_at.type),
+    Login.opened_at >= bindparam("longest_since", type_=Login.opened_at.type),
+    User.is_enabled,
+)
+"""Of a select over Login and User: the session of whoever asks, while it lasts. `session_parameters` go with it."""
 _SIGNED_IN = (
-    select(Login, User)
+    select(Login, User, MARK)
     .join(User, User.id == Login.user_id)
     .options(joinedload(User.region), joinedload(User.district))
-    .where(Login.token_hash == bindparam("token"), Login.closed_at.is_(None), User.is_enabled)
+    .where(*SESSION)
 )
 
 
-def _load(token: str) -> SignedIn | None:
-    row = db.session.execute(_SIGNED_IN, {"token": _hash(token)}).one_or_none()
+def session_parameters(token: str | None = None) -> dict[str, Any]:
+    """Of the browser that asks."""
     now = clock.real_now()
-    if row is None or now - row.Login.seen_at > IDLE or now - row.Login.opened_at > LONGEST:
+    known = token if token is not None else str(cookie.get("_user_id", ""))
+    return {"token": _hash(known), "idle_since": now - IDLE, "longest_since": now - LONGEST}
+
+
+def _load(token: str) -> SignedIn | None:
+    row = db.session.execute(_SIGNED_IN, session_parameters(token)).one_or_none()
+    if row is None:
         return None
-    if now - row.Login.seen_at > timedelta(minutes=1) and not request.headers.get("X-Background"):
+    now = clock.real_now()
+    if now - row.Login.seen_at > timedelta(minutes=1) and not is_background():
         row.Login.seen_at = now  # what a page asks for by itself keeps nobody signed in
-    return SignedIn(row.User, row.Login, token)
+    return SignedIn(row.User, row.Login, token, row.mark)
 
 
 def _hash(token: str) -> bytes:

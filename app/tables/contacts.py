@@ -137,12 +137,17 @@ class ContactMessage(Model):
     """One text in the talk between a child and 111, found again by the reply code."""
 
     __tablename__ = "contact_message"
+    __table_args__ = (
+        Index("ix_contact_message_unread", "contact_id", postgresql_where=text("by_id is null and read_at is null")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # empty: the person who wrote to 111
     text_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    read_at: Mapped[datetime | None]  # of what the person wrote: when it was first opened by who answers for it
+    read_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class DangerPhrase(Proposed):

@@ -1,6 +1,7 @@
-"""A word to a member of staff inside the application: no mail, no case content."""
+"""A word to a member of staff inside the application, and to the pages that stand open: no mail, no case content."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,6 +27,8 @@ class NoticeKind(Worded):
     CONTACT_STUCK = "contact_stuck", _l("An automatic step of a contact failed: a child may be left without a case.")
     CASE_STUCK = "case_stuck", _l("An automatic step of a case failed. The administrator has been told.")
     CONTACT_LATE = "contact_late", _l("A contact has waited too long at 111.")
+    NEW_MESSAGE = "new_message", _l("The person has written again in a contact at 111.")
+    DANGER_MESSAGE = "danger_message", _l("A new message in a contact at 111 has danger words: read it now.")
     ESCALATION_WAITS = "escalation_waits", _l("An escalation waits for a decision.")
     FAMILY_CONCERN = "family_concern", _l("A concern about a foster family was raised: it takes no children for now.")
     FAMILY_LATE = "family_late", _l("A task about a foster family is overdue.")
@@ -83,3 +86,33 @@ class Notice(Model):
     def sentence(self) -> Text:
         """What happened, in the reader's language. ValueError for a kind of another version."""
         return NoticeKind(self.kind).words
+
+
+class SignalKind(StrEnum):
+    """What is said aloud. Parts of pages name these and others: taken (or given, or handed back) and ended; answer (111
+    wrote) and seen (what the person wrote was opened); read (one's notices were opened).
+    """
+
+    OPENED = "opened"
+    LATE = "late"
+    MESSAGE = "message"  # the person wrote
+    TOLD = "told"
+
+
+class Signal(Model):
+    """That something changed: what kind of change, and of which task. Kept for minutes; nothing personal is in it.
+
+    The database writes the rows itself, by triggers on `task`, `notice` and `contact_message`, in the transaction of
+    the change, so that no way of changing them is forgotten. `tx` is that transaction: rows are numbered in another
+    order than they are committed.
+    """
+
+    __tablename__ = "signal"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    tx: Mapped[int] = mapped_column(BigInteger, index=True, server_default=text("(pg_current_xact_id()::text)::bigint"))
+    at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))  # real time
+    kind: Mapped[str] = mapped_column(String(20))
+    task_id: Mapped[int | None] = mapped_column(BigInteger)
+    contact_id: Mapped[int | None] = mapped_column(BigInteger)
+    user_id: Mapped[int | None]  # the one person it is for

@@ -12,7 +12,7 @@ from app.db import db
 from app.errors import NotReady
 from app.roles import Role
 from app.rules.letters import GAP
-from app.rules.notices import read_all, tell
+from app.rules.notices import read, tell
 from app.tables.digests import Digest
 from app.tables.notices import Notice, NoticeKind
 from tests import make
@@ -99,8 +99,7 @@ def test_the_next_letter_waits_and_tells_of_what_is_new_only(head, post):
 
 
 def test_what_was_read_meanwhile_needs_no_letter(head, post):
-    tell(head, NoticeKind.TASK_LATE, make.case())
-    read_all(head)
+    read(head, [make.add(tell(head, NoticeKind.TASK_LATE, make.case()))])
     deliver()
     assert post.letters == [] and letters() == []
 

@@ -1,5 +1,7 @@
 """The page of what somebody was told."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -8,8 +10,8 @@ from app.db import db
 from app.roles import Role
 from app.rules.notices import tell
 from app.staff.models import User
-from app.tables.notices import NoticeKind
-from tests import make
+from app.tables.notices import Notice, NoticeKind
+from tests import make, make_work
 
 
 def test_one_reads_ones_own_notices_and_no_others(sign_in):
@@ -23,15 +25,36 @@ def test_one_reads_ones_own_notices_and_no_others(sign_in):
     assert "A task in a case is overdue." not in page
 
 
-def test_read_notices_stay_and_are_no_longer_new(sign_in):
+def numbers(page):
+    """Beside the links of the rail."""
+    return dict(re.findall(r'data-number="([^"]+)"[^>]*>([^<]*)</b></a>\n', page))
+
+
+def test_to_open_notices_is_to_read_them(sign_in):
+    """Fault B13: nothing was marked, the rail had no number, and above it said "not read"."""
     head = make.user(Role.HEAD)
     tell(head, NoticeKind.TASK_LATE, make.case())
     client = sign_in(head)
-    assert "1 unread" in client.get("/notices").text
-    assert client.post("/notices/read").status_code == 303
+    assert numbers(client.get("/queue").text)["/notices"] == "1"
     page = client.get("/notices").text
-    assert "unread" not in page
-    assert "A task in a case is overdue." in page
+    assert "1 new" in page and numbers(page)["/notices"] == ""
+    assert db.session.scalars(select(Notice.read_at)).one() is not None
+    again = client.get("/notices").text
+    assert "1 new" not in again and "A task in a case is overdue." in again
+
+
+def test_what_a_page_asks_for_by_itself_is_not_read(sign_in):
+    head = make.user(Role.HEAD)
+    tell(head, NoticeKind.TASK_LATE, make.case())
+    assert "1 new" in sign_in(head).get("/notices", headers={"X-Background": "1"}).text
+    assert db.session.scalars(select(Notice.read_at)).one() is None
+
+
+def test_a_notice_of_ones_own_open_task_leads_to_it(sign_in):
+    operator = make.user(Role.OPERATOR)
+    task = make_work.task(Role.OPERATOR, name="Triage the contact", process="contact", step="triage_contact")
+    tell(operator, NoticeKind.NEW_MESSAGE, task=task)
+    assert f'href="/tasks/{task.public_id}"' in sign_in(operator).get("/notices").text
 
 
 def test_every_kind_of_notice_has_a_sentence(sign_in):

@@ -319,7 +319,7 @@ def test_the_page_says_who_was_warned_and_whether_they_read_it(late):
     page = late.show("review_escalation").text
     assert page.count("The initial home visit to a child may become overdue.") == 2
     assert "Not read yet." in page
-    late.client(late.manager).post("/notices/read")
+    late.client(late.manager).get("/notices")
     assert "Read on" in late.show("review_escalation").text
 
 

@@ -110,6 +110,7 @@ CODES = {
     "requirement.fail_reason": Flaw,
     "requirement_kind.code": {kind[0] for kind in seed.KINDS},
     "requirement_kind.step": IDS & {step.partition("/")[2] for step in user_tasks},
+    "signal.kind": {"opened", "taken", "ended", "late", "message", "answer", "seen", "told", "read"},
     "subscription.message": {node.get("name") for node in NODES if node.tag == f"{BPMN}message"},
     "task.process": processes,
     "task.step": {step.partition("/")[2] for step in user_tasks},

@@ -86,6 +86,7 @@ def _escalation():
 @kind("attempts")
 @kind("task_stop")
 @kind("shift")
+@kind("live")
 def _task():
     return make_work.task(of=make_work.case(district=elsewhere())).public_id
 

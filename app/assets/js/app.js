@@ -13,6 +13,8 @@ import { wireRows } from "./rows.js";
 import { wireOutsiders, wireRaised, wireTimers, wireUndo } from "./call.js";
 import { wirePrint } from "./print.js";
 import { wireFrame } from "./frame.js";
+import { wireSound } from "./sound.js";
+import { wireLive } from "./live.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 wireExit();
@@ -31,6 +33,8 @@ wireRaised();
 wireOutsiders();
 wireUndo();
 wirePrint();
+wireSound();
+wireLive();
 
 // What htmx brings is wired like what came with the page; a refused form shows its faults first.
 document.addEventListener("htmx:after:swap", (event) => {

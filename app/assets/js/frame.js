@@ -34,6 +34,7 @@ function wireSync() {
   addEventListener("online", () => tell(true));
   addEventListener("offline", () => tell(false));
   document.addEventListener("alaqan:alive", () => tell(true));
+  document.addEventListener("alaqan:reached", () => tell(true));
   document.addEventListener("alaqan:unreachable", (event) => event.detail && tell(false));
 }
 

@@ -8,8 +8,10 @@ from sqlalchemy.orm import joinedload
 from app.db import db
 from app.i18n import format_datetime, in_language, ngettext
 from app.i18n import gettext as _
+from app.rules.contacts import conversation, new_messages
 from app.rules.contacts.words import choice, named
-from app.staff.models import District, Region
+from app.staff import sign_in
+from app.staff.models import District, Region, User
 from app.tables import sealing
 from app.tables.cases import Case
 from app.tables.contacts import Contact, Later
@@ -102,3 +104,13 @@ def first_words(contact: Contact) -> str:
     if len(words) <= FIRST_WORDS:
         return words
     return words[:FIRST_WORDS].rsplit(" ", 1)[0] + " …"
+
+
+def talk(contact: Contact, actor: User) -> list[conversation.Said]:
+    """The talk under a reply code, what came since the last time marked as new. With that it is read."""
+    if contact.reply_code_index is None:
+        return []
+    said = conversation.messages(contact)
+    if any(one.is_new for one in said) and not sign_in.is_background():
+        new_messages.read(contact, by=actor)
+    return said

@@ -17,7 +17,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.processes.contact import facts
 from app.processes.contact.forms import RecordForm
-from app.rules.contacts import acts, conversation, opening, receiving, records, same_child, triage, words
+from app.rules.contacts import acts, opening, receiving, records, same_child, triage, words
 from app.rules.tasks import completion
 from app.staff.models import District, Region, User
 from app.tables import sealing
@@ -264,7 +264,7 @@ def show_contact(item: Task, actor: User) -> Mapping[str, Any]:
         "words": sealing.get(contact, "words"),
         "number": phones.masked(number),
         "known": facts.known(contact),
-        "talk": conversation.messages(contact) if contact.reply_code_index is not None else [],
+        "talk": facts.talk(contact, actor),
         "can_write": contact.reply_code_index is not None and contact.is_reply_safe is not False,
         "earlier": earlier(contact, actor),
     }

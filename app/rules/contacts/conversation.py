@@ -14,7 +14,7 @@ from app.errors import RuleBroken
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.rules import timeline
-from app.rules.contacts import later, receiving
+from app.rules.contacts import later, new_messages, receiving
 from app.rules.contacts.danger_list import has_risk_words
 from app.staff.models import User
 from app.tables import sealing
@@ -61,11 +61,12 @@ STANDINGS: dict[Standing, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One text of the talk. `is_ours`: 111 wrote it."""
+    """One text of the talk. `is_ours`: 111 wrote it. `is_new`: nobody who answers for it has opened it."""
 
     at: datetime
     text: str
     is_ours: bool
+    is_new: bool = False
 
 
 def code_for(once: str) -> str:
@@ -101,8 +102,13 @@ def messages(contact: Contact) -> list[Said]:
         .where(ContactMessage.contact_id == contact.id)
         .order_by(ContactMessage.at, ContactMessage.id)
     )
-    said = [Said(row.at, sealing.get(row, "text", contact.key), row.by_id is not None) for row in rows]
+    said = [_said(row, contact) for row in rows]
     return [Said(contact.received_at, sealing.get(contact, "words"), is_ours=False), *said]
+
+
+def _said(row: ContactMessage, contact: Contact) -> Said:
+    is_ours = row.by_id is not None
+    return Said(row.at, sealing.get(row, "text", contact.key), is_ours, is_new=not is_ours and row.read_at is None)
 
 
 def standing(contact: Contact) -> Standing:
@@ -122,20 +128,23 @@ def answer(contact: Contact, text: str, *, by: User) -> None:
     if contact.is_reply_safe is False:
         raise RuleBroken(_l("The person said that it is not safe to write back."), field="text")
     _add(contact, text, by)
+    new_messages.read(contact, by=by)
     timeline.note(Event.MESSAGE_SENT, contact=contact, by=by)
     audit.record(by, AuditCode.MESSAGE_SENT, contact)
 
 
 def add(contact: Contact, text: str) -> None:
-    """The person writes more. If nobody is at work on the contact, it waits for triage again."""
+    """The person writes more: whoever is at work on the contact reads it soon; else it waits for triage again."""
     _add(contact, text, None)
-    contact.has_risk_words = contact.has_risk_words or has_risk_words(text)
+    is_danger = has_risk_words(text)
+    contact.has_risk_words = contact.has_risk_words or is_danger
     timeline.note(Event.MESSAGE_RECEIVED, contact=contact)
     audit.record(None, AuditCode.MESSAGE_RECEIVED, contact)
     later.came_back(contact, receiving.open_task(contact, later.TALK))
-    waits = receiving.open_task(contact)
-    if waits is not None:
-        waits.danger = waits.danger or contact.has_risk_words
+    task = receiving.open_task(contact)
+    if task is not None:
+        task.danger = task.danger or contact.has_risk_words
+        new_messages.came(contact, task, is_danger=is_danger)
     else:
         contact.state, contact.held_until = ContactState.WAITING, None
         contact.ended_at = contact.ended_by_id = contact.ended_how = None

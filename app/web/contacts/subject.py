@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from sqlalchemy import exists
+
 from app.db import db
 from app.i18n import format_datetime, in_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.staff.models import District, User
-from app.tables.contacts import Contact, Later
+from app.tables.contacts import Contact, ContactMessage, Later
 from app.tables.words.labels import label
 from app.values.terms import Channel
 from app.web.contacts import onwards
@@ -42,6 +44,9 @@ def _onwards(contact: Contact, item: Task, actor: User) -> str:
     return onwards.after(contact, actor) if stays else ""
 
 
+_UNREAD = (ContactMessage.contact_id == Contact.id, ContactMessage.by_id.is_(None), ContactMessage.read_at.is_(None))
+_HAS_NEW = exists().where(*_UNREAD).correlate(Contact).label("has_new_message")
+
 WORDS.say(
     "contact",
     Words(
@@ -56,9 +61,11 @@ WORDS.say(
                 Contact.child_age,
                 Contact.come_back_at,
                 Contact.come_back_why,
+                _HAS_NEW,
             ),
             district=Contact.district_id,
             name=_in_queue,
+            mark=lambda row: str(_("new message")) if row.has_new_message else "",
         ),
         onwards=_onwards,
     ),

@@ -135,7 +135,7 @@ def _page(form: OutcomeForm, status: int) -> ResponseReturnValue:
         problem=error_summary(form),
         words=sealing.get(contact, "words"),
         known=facts.known(contact),
-        talk=conversation.messages(contact) if contact.reply_code_index is not None else [],
+        talk=facts.talk(contact, actor()),
         can_write=contact.reply_code_index is not None and contact.is_reply_safe is not False,
         earlier=pages.earlier(contact, actor()),
         buttons=[(code, code.removeprefix("Digit"), value, _words(value)) for code, value in KEYS],

@@ -16,6 +16,7 @@ from app.web.desk import queue_statements
 from app.web.shell import rail, sign_in_again
 
 Link = dict[str, Any]
+NOTICES = "notices.index"
 
 
 def init(app: Flask) -> None:
@@ -87,11 +88,26 @@ def know(counts: dict[str, int]) -> None:
 
 def _count(actor: User, nav: list[Link], desk: str) -> None:
     """Red when a task is late."""
-    for link in nav:
-        if link["endpoint"] == desk:
-            counts = g.get("nav_counts") or queue_statements.count_to_do(actor.role, _known(actor))
-            shown = queue_statements.shown(counts["nav_all"]) if counts["nav_all"] else ""
-            link |= {"count": shown, "hot": bool(counts["nav_late"])}
+    of = {link["endpoint"]: link for link in nav}
+    if desk not in of:
+        return
+    counts = g.get("nav_counts") or queue_statements.count_to_do(actor.role, _known(actor))
+    of[desk] |= _number(counts["nav_all"]) | {"hot": bool(counts["nav_late"])}
+    if NOTICES in of:
+        of[NOTICES] |= _number(counts["nav_unread"])
+
+
+def _number(count: int) -> Link:
+    return {"count": queue_statements.shown(count) if count else "", "counts": True}
+
+
+def numbers(actor: User) -> list[Link]:
+    """The numbers beside the links, for a page that stands open."""
+    return [
+        {"url": link["url"], "count": link["count"], "hot": link.get("hot", False)}
+        for link in links(actor)
+        if link.get("counts")
+    ]
 
 
 def _known(actor: User) -> dict[str, Any]:

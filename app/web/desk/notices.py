@@ -12,7 +12,8 @@ from app.i18n import lazy_pgettext
 from app.policy import guard
 from app.roles import Action
 from app.rules.letters import write_to
-from app.rules.notices import read_all
+from app.rules.notices import read
+from app.staff import sign_in
 from app.staff.sign_in import actor
 from app.web.desk.subject import link
 from app.web.shell import rail
@@ -40,19 +41,15 @@ class LettersForm(TaskForm):
 @bp.get("/notices")
 @guard(Action.SEE_QUEUE)
 def index() -> ResponseReturnValue:
+    """To open them is to have read them, unless the page asks by itself."""
     who = actor()
     found = db.session.scalars(policy.notices(who).limit(MOST)).all()
-    unread = [notice for notice in found if notice.read_at is None]
+    new = {notice for notice in found if notice.read_at is None}
+    if new and not sign_in.is_background():
+        read(who, new)
     may_open = policy.may(who, Action.SEE_CASE)
     pages = {kind: link(page) for kind, page in PAGES.items()}
-    return render_template("desk/notices.html", notices=found, unread=unread, may_open=may_open, pages=pages)
-
-
-@bp.post("/notices/read")
-@guard(Action.SEE_QUEUE)
-def read() -> ResponseReturnValue:
-    read_all(actor())
-    return redirect(url_for(".index"), 303)
+    return render_template("desk/notices.html", notices=found, new=new, may_open=may_open, pages=pages, role=who.role)
 
 
 @bp.route("/notices/letters", methods=["GET", "POST"])

@@ -54,6 +54,7 @@ class Line:
     place: str
     stage: str
     standard: str
+    mark: str = ""
     risk_label: str = ""
     lang: str = ""
 
@@ -129,6 +130,7 @@ def _line(row: Any, view: View, at: Bounds, peek_url: Any) -> Line:
         due_kind=mark.due_kind,
         due_at=mark.due_at,
         risk=item.risk,
+        mark=WORDS[kind].in_queue.mark(row) if kind else "",
         child=WORDS[kind].in_queue.name(row) if kind else "",
         place=in_language(row, "name") if row.name_kk else "",
         stage=str(process_of(item.process).label),

@@ -29,7 +29,7 @@ from app.workflow.models import Task
 CAP = 99
 PAGE = LISTING.size
 DAYS = 14
-NAV = ("nav_all", "nav_late")
+NAV = ("nav_all", "nav_late", "nav_unread")
 DANGER, DATED, UNDATED = range(3)
 AT_111 = frozenset({Role.OPERATOR, Role.PSYCHOLOGIST, Role.SHIFT_LEAD})
 
@@ -68,7 +68,7 @@ def count(kind: Kind, known: dict[str, Any]) -> dict[str, int]:
 
 
 def count_to_do(role: Role, known: dict[str, Any]) -> dict[str, int]:
-    """How many tasks are the actor's to do, and how many of them are late, under the names in NAV."""
+    """How many tasks are the actor's to do, how many of them are late, and the unread notices, by the names in NAV."""
     return _added_up(db.session.execute(_counting_to_do(role), known).one())
 
 
@@ -82,7 +82,7 @@ def _added_up(row: Row[Any]) -> dict[str, int]:
 
 @cache
 def _counting(kind: Kind) -> Select[Any]:
-    lists = {f"view_{view.key}": [view.tasks] for view in views(kind.role)}
+    lists: dict[str, list[Select[Any]]] = {f"view_{view.key}": [view.tasks] for view in views(kind.role)}
     if "view_waiting" in lists:  # comes by its cases, which no index over tasks puts in order
         lists["view_waiting"] = [lists["view_waiting"][0].order_by(None)]
     here = kind.tasks()
@@ -95,18 +95,18 @@ def _counting_to_do(role: Role) -> Select[Any]:
     return _counts(_lists_to_do(role))
 
 
-def _lists_to_do(role: Role) -> dict[str, list[Select[Task]]]:
-    tasks = to_do(role)
+def _lists_to_do(role: Role) -> dict[str, list[Select[Any]]]:
+    tasks, unread = to_do(role), policy.unread(policy.anyone(role))
     urgent = [*span("danger"), *span("late")]
-    return dict(zip(NAV, ([tasks], [tasks.where(part) for part in urgent]), strict=True))
+    return dict(zip(NAV, ([tasks], [tasks.where(part) for part in urgent], [unread]), strict=True))
 
 
-def _counts(lists: dict[str, list[Select[Task]]]) -> Select[Any]:
+def _counts(lists: dict[str, list[Select[Any]]]) -> Select[Any]:
     parts = [(f"{name}_{place}", part) for name, parts in lists.items() for place, part in enumerate(parts)]
     return select(*(_capped(part).label(name) for name, part in parts))
 
 
-def _capped(tasks: Select[Task]) -> Any:
+def _capped(tasks: Select[Any]) -> Any:
     """In the order of the list, so that the planner walks its index instead of the table."""
     some: Select[Any] = tasks.with_only_columns(literal_column("1").label("one"), maintain_column_froms=True).limit(
         CAP + 1

@@ -54,6 +54,7 @@ class InQueue:
     name: Callable[[Any], str]
     joins: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
     district: Any = None  # the column that says where, for tasks that have no district
+    mark: Callable[[Any], str] = lambda _row: ""  # a word beside the task that must not be overlooked
 
 
 @dataclass(frozen=True, kw_only=True)

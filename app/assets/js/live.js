@@ -1,0 +1,165 @@
+import { all, isTyping, one } from "./dom.js";
+import { sound } from "./sound.js";
+
+// The page asks what has changed and reads anew the parts that show it: [data-live="kinds"], perhaps only of what
+// [data-about] names, from [data-from] or from the page's own address. Forms are never touched.
+const [VISIBLE_MS, HIDDEN_MS, LONGEST_MS, GENTLE_MS] = [900, 10_000, 30_000, 3000];
+const MOST_SHOWN = 3;
+const BACKGROUND = { "X-Background": "1" }; // nobody is kept signed in by it, and nothing counts as read
+
+let mark = "";
+let timer;
+let failures = 0;
+let isStopped = false;
+let title = "";
+const heard = new Set();
+const waiting = new Set(); // parts to read as soon as nobody types in them
+
+const wants = (part, item) =>
+  part.dataset.live.split(" ").includes(item.kind) &&
+  (!part.dataset.about || item.about.includes(part.dataset.about));
+
+function later(milliseconds) {
+  clearTimeout(timer);
+  if (!isStopped) timer = setTimeout(ask, milliseconds);
+}
+
+async function ask() {
+  const answer = await fetch(`${document.body.dataset.live}?since=${mark}`, { headers: BACKGROUND }).catch(() => null);
+  if (answer?.status === 401) return signedOut();
+  if (!answer?.ok) {
+    failures += 1;
+    document.dispatchEvent(new CustomEvent("alaqan:unreachable", { detail: !answer }));
+    return later(Math.min(1000 * 2 ** failures, LONGEST_MS));
+  }
+  if (failures) document.dispatchEvent(new CustomEvent("alaqan:reached"));
+  failures = 0;
+  if (answer.status === 204) mark = answer.headers.get("X-Mark");
+  else await apply(await answer.json());
+  later(document.hidden ? HIDDEN_MS : VISIBLE_MS);
+}
+
+function signedOut() {
+  isStopped = true;
+  document.dispatchEvent(new CustomEvent("alaqan:signed-out", { cancelable: true }));
+}
+
+function goOn() {
+  isStopped = false;
+  later(0);
+}
+
+async function apply(told) {
+  mark = told.mark;
+  const news = told.news.filter((item) => !heard.has(item.id));
+  for (const item of news) heard.add(item.id);
+  count(told.numbers);
+  const parts = all("[data-live]").filter((part) => told.is_old || news.some((item) => wants(part, item)));
+  const aloud = news.filter((item) => item.words);
+  for (const part of parts) waiting.add(part);
+  if (aloud.length) {
+    sound();
+    say(aloud.filter((item) => !parts.some((part) => part.dataset.about && wants(part, item))));
+  }
+  await readAnew(aloud.length > 0);
+}
+
+let readAt = -GENTLE_MS;
+
+// What is urgent is read at once; lists that change all the time, every few seconds.
+async function readAnew(isUrgent) {
+  if (!isUrgent && performance.now() - readAt < GENTLE_MS) return;
+  const parts = [...waiting].filter((part) => part.isConnected && !isBusy(part));
+  if (!parts.length) return;
+  readAt = performance.now();
+  for (const from of new Set(parts.map(address))) {
+    const own = parts.filter((part) => address(part) === from);
+    for (const part of own) waiting.delete(part);
+    const answer = await fetch(from, { headers: BACKGROUND }).catch(() => null);
+    if (answer?.ok && !answer.redirected) swap(own, await answer.text());
+  }
+}
+
+const address = (part) => part.dataset.from ?? location.href;
+
+function isBusy(part) {
+  const here = document.activeElement;
+  return (part.contains(here) && isTyping(here)) || Boolean(one("details[open], dialog[open]", part));
+}
+
+function swap(parts, text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  for (const part of parts) {
+    const fresh = part.dataset.from ? page.body : page.getElementById(part.id);
+    if (!fresh || part.innerHTML.trim() === fresh.innerHTML.trim()) continue;
+    const focused = part.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    const selected = one("[data-item].sel a", part)?.getAttribute("href");
+    part.innerHTML = fresh.innerHTML;
+    window.htmx?.process(part);
+    for (const link of all("a", part)) {
+      if (selected && link.getAttribute("href") === selected) link.closest("[data-item]")?.classList.add("sel");
+      if (focused && link.getAttribute("href") === focused) link.focus({ preventScroll: true });
+    }
+    part.dispatchEvent(new CustomEvent("alaqan:changed", { bubbles: true }));
+  }
+}
+
+function count(numbers) {
+  for (const { url, count: number, hot } of numbers) {
+    for (const place of all(`[data-number="${url}"]`)) {
+      place.textContent = number;
+      place.classList.toggle("hot", hot);
+      place.hidden = !number || (place.dataset.onlyHot !== undefined && !hot);
+    }
+  }
+  entitle();
+}
+
+// The first link of the rail is the desk's: its number stands in the tab, too.
+function entitle() {
+  const number = one(".rail [data-number]")?.textContent.trim();
+  document.title = number ? `(${number}) ${title}` : title;
+}
+
+function say(aloud) {
+  const place = one("#news");
+  for (const { words, url } of aloud) {
+    if (all("a", place).some((link) => link.getAttribute("href") === url && link.textContent === words)) continue;
+    const line = document.createElement("p");
+    const link = document.createElement("a");
+    const away = document.createElement("button");
+    Object.assign(link, { href: url, textContent: words });
+    Object.assign(away, { type: "button", className: "btn quiet sm", textContent: place.dataset.away });
+    away.addEventListener("click", () => line.remove());
+    line.append(link, away);
+    place.append(line);
+  }
+  for (const line of all("p", place).slice(0, -MOST_SHOWN)) line.remove();
+}
+
+// What came into the open page while nobody sat there is read once somebody touches it.
+function wireReading() {
+  let isUnread = false;
+  document.addEventListener("alaqan:changed", (event) => {
+    isUnread ||= Boolean(event.target.dataset.read !== undefined);
+  });
+  for (const touch of ["pointerdown", "keydown", "input"])
+    addEventListener(touch, () => {
+      if (!isUnread || document.hidden) return;
+      isUnread = false;
+      fetch(location.href).catch(() => {});
+    });
+}
+
+export function wireLive() {
+  if (!document.body.dataset.live) return;
+  mark = document.body.dataset.liveMark;
+  title = document.title;
+  entitle();
+  wireReading();
+  document.addEventListener("focusout", () => waiting.size && setTimeout(() => readAnew(true), 0));
+  document.addEventListener("visibilitychange", () => !document.hidden && !isStopped && !failures && later(0));
+  document.addEventListener("alaqan:signed-in", goOn);
+  setInterval(() => waiting.size && readAnew(false), GENTLE_MS);
+  later(document.hidden ? HIDDEN_MS : VISIBLE_MS);
+}
