@@ -213,3 +213,38 @@ def test_what_could_not_be_read_is_shown_as_it_was_typed(app):
     assert [(one.question, one.answer) for one in found] == [
         ("Age – as it was typed", "он"), ("gone – as it was typed", "x"), ("more", "y"),
     ]  # fmt: skip
+
+
+def told(browser, case):
+    """Each line of the timeline in plain words, newest first."""
+    page = browser.get(f"/cases/{case.public_id}/timeline").text
+    lines = re.findall(r"(?s)<h3>(.*?)</h3>(.*?)</li>", page[page.index('<ol class="tl">') :])
+    return [(title, re.sub(r"(?s)<[^>]+>|\s+", " ", rest)) for title, rest in lines]
+
+
+def test_the_timeline_says_what_a_visit_found_and_says_it_once(accepted):
+    """Fault B24: each act stood twice, once as "Done"."""
+    visited(accepted)
+    lines = told(accepted.client(accepted.manager), accepted.case)
+    ((title, rest),) = [line for line in lines if "The child was seen" in line[0]]
+    assert title == "The child was seen. Where the child is now: at home."
+    assert "Signs of harm" in rest and "Bruises, cuts or bites" in rest and "A doctor today, Food" in rest
+    assert "Мен түнде қорқамын" in rest and "What was entered" in rest
+    assert not [one for one, _rest in lines if one.startswith(("Done: See the child", "Done: Accept", "The safety"))]
+    assert [one for one, _rest in lines if one.startswith("Decided by rule")]
+
+
+def test_a_step_that_writes_no_line_of_its_own_is_told_as_done(accepted):
+    visited(accepted).do("assess_family", fill.assessment())
+    ((_title, rest),) = [one for one in told(accepted.client(accepted.manager), accepted.case) if "Assess" in one[0]]
+    assert "Which agencies took part?" in rest
+
+
+def test_the_link_of_a_line_leads_to_all_that_was_entered_there(accepted):
+    visited(accepted)
+    browser = accepted.client(accepted.manager)
+    page = browser.get(f"/cases/{accepted.case.public_id}/timeline").text
+    (link,) = {
+        one for one in re.findall(r'href="(/cases/[^"]+/record\?task=[^"]+)"', page) if "пеші" in browser.get(one).text
+    }
+    assert "Do you accept this case?" not in browser.get(link).text

@@ -1,10 +1,15 @@
 """The timeline of a case as a page shows it: events and decisions of tables, newest first, one page at a time."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from flask import url_for
+from sqlalchemy import Interval, exists, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from app import clock, policy
 from app.db import db
@@ -23,10 +28,16 @@ from app.tables.words.labels import label, label_within
 from app.tables.words.timeline import Event
 from app.values.moments import within
 from app.values.terms import Risk
+from app.web.record import found as found_of
+from app.web.record.found import Found
 from app.workflow.models import Decision, Instance
 
 PAGE = 40
 MOST_DECISIONS = 60
+AT_ONCE = literal(timedelta(seconds=3), Interval())
+"""Within this a person does one thing: all its lines tell of it."""
+SILENT = (Event.TASK_DONE, Event.TASK_ASSIGNED, Event.TASK_HANDED_BACK, Event.SAFETY_DECIDED)
+"""Lines that do not say what an act came to."""
 
 
 class Show(StrEnum):
@@ -93,6 +104,10 @@ class Moment:
     by: str
     icon: str
     kind: str
+    found: list[tuple[str, str]] = field(default_factory=list)
+    url: str = ""
+    link: str = ""
+    told: frozenset[str] = frozenset()  # the kinds of its lines
 
     @property
     def day(self) -> str:
@@ -129,27 +144,29 @@ class Cursor:
 
 def page(case: Case, show: Show, start: Cursor | None, size: int = PAGE) -> tuple[list[Moment], Cursor | None]:
     """At most `size` events from `start` on with the decisions between them, and where the next page begins."""
-    found = [(event, user) for event, user in db.session.execute(_events(case, show, start).limit(size + 1))]
-    more, found = len(found) > size, found[:size]
-    said = _said(case) if any(event.kind == Event.CONTACT_ATTACHED for event, _user in found) else {}
-    moments = [_moment(case, event, user, said) for event, user in found]
+    rows = list(db.session.execute(_events(case, show, start).limit(size + 1)))
+    more, rows = len(rows) > size, rows[:size]
+    said = _said(case) if any(event.kind == Event.CONTACT_ATTACHED for event, *_rest in rows) else {}
+    moments = _moments(case, rows, said)
     if show in {Show.EVERYTHING, Show.DECISIONS}:
-        moments += _decided_between(case, found[-1][0].at if more else None, start)
+        moments = [one for one in moments if one.told != {Event.SAFETY_DECIDED}]  # the table's own line says which
+        moments += _decided_between(case, rows[-1][0].at if more else None, start)
         moments.sort(key=lambda moment: moment.at, reverse=True)
-    return moments, _next([event for event, _user in found], start) if more else None
+    return moments, _next([event for event, *_rest in rows], start) if more else None
 
 
 def newest(case: Case, size: int) -> tuple[list[Moment], bool]:
     """The last things that happened, as the case's page shows them beside what was reported; whether there is more."""
-    found = list(db.session.execute(_events(case, Show.EVERYTHING, None).limit(size + 1)))
-    return [_moment(case, event, user, {}) for event, user in found[:size]], len(found) > size
+    rows = list(db.session.execute(_events(case, Show.EVERYTHING, None).limit(size + 1)))
+    return _moments(case, rows[:size], {}), len(rows) > size
 
 
-def _events(case: Case, show: Show, start: Cursor | None) -> "Select[CaseEvent, User]":
+def _events(case: Case, show: Show, start: Cursor | None) -> Any:
+    """The lines, each with who wrote it and the task it is the act of; a bare "Done" only where nothing says more."""
     query = (
-        select(CaseEvent, User)
+        select(CaseEvent, User, _act(CaseEvent))
         .outerjoin(User, User.id == CaseEvent.by_id)
-        .where(CaseEvent.case_id == case.id)
+        .where(CaseEvent.case_id == case.id, or_(CaseEvent.kind != Event.TASK_DONE, ~_is_told()))
         .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
     )
     if show in KINDS:
@@ -157,6 +174,45 @@ def _events(case: Case, show: Show, start: Cursor | None) -> "Select[CaseEvent, 
     if start is not None:
         query = query.where(CaseEvent.at <= start.at).offset(start.passed)
     return query
+
+
+def _act(line: Any) -> Any:
+    """The task that was done with the line: its "Done" is the next that the same person wrote, a moment later."""
+    done = aliased(CaseEvent)
+    near = (done.id >= line.id, done.at.between(line.at, line.at + AT_ONCE))
+    wanted = select(done.task_id).where(done.case_id == line.case_id, done.by_id == line.by_id, *near)
+    return wanted.where(done.kind == Event.TASK_DONE).order_by(done.id).limit(1).correlate(line).scalar_subquery()
+
+
+def _is_told() -> Any:
+    """Another line of the same act says what was done."""
+    line = aliased(CaseEvent)
+    near = (line.id < CaseEvent.id, line.at.between(CaseEvent.at - AT_ONCE, CaseEvent.at))
+    same = (line.case_id == CaseEvent.case_id, line.by_id == CaseEvent.by_id, line.kind.not_in(SILENT))
+    return exists().where(*same, *near, _act(line) == CaseEvent.task_id).correlate(CaseEvent)
+
+
+def _moments(case: Case, rows: Sequence[Any], said: dict[str, str]) -> list[Moment]:
+    """One for each act, however many lines it wrote, with what it found."""
+    found = found_of.of(case, {act for _event, _user, act in rows if act is not None})
+    moments = []
+    for act, together in groupby(rows, key=lambda row: row[2] or -row[0].id):
+        lines = list(together)[::-1]
+        told = [_moment(case, event, user, said) for event, user, _act in lines]
+        first, quotes = told[0], [one.quote for one in told if one.quote]
+        kinds = frozenset(event.kind for event, *_rest in lines)
+        titles = " ".join(dict.fromkeys(one.title for one in told))
+        moments.append(
+            replace(first, title=titles, quote="\n\n".join(quotes), told=kinds, **_found(case, found.get(act)))
+        )
+    return moments
+
+
+def _found(case: Case, one: Found | None) -> dict[str, Any]:
+    if one is None:
+        return {}
+    url = url_for("case_record.index", public_id=case.public_id, task=str(one.task))
+    return {"found": one.said, "url": url, "link": _("What was entered")}
 
 
 def _next(shown: list[CaseEvent], start: Cursor | None) -> Cursor:

@@ -22,12 +22,17 @@ ASIDE = "set_aside"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A question and its answer in the reader's language. `is_words`: somebody's own, to be shown as written."""
+    """A question and its answer in the reader's language, and how it is read."""
 
     name: str
     question: str
     answer: str
-    is_words: bool = False
+    asks: str = Asks.WORDS
+
+    @property
+    def is_words(self) -> bool:
+        """Somebody's own, to be shown as written."""
+        return self.asks == Asks.WORDS
 
 
 def entered(row: Answer, key: bytes | None) -> dict[str, Any]:
@@ -73,13 +78,13 @@ def _said(asked: Iterable[dict[str, Any]], values: Mapping[str, Any], offered: M
     for name, question in known.items():
         if _is_given(values.get(name)):
             answer = _answer(question, values[name], offered.get(name, {}))
-            yield Said(name, _here(question["text"]), answer, question["asks"] == Asks.WORDS)
+            yield Said(name, _here(question["text"]), answer, question["asks"])
     for name, typed in values.get(ASIDE, {}).items():
         put = _here(known[name]["text"]) if name in known else name
-        yield Said(name, str(_("%(question)s – as it was typed", question=put)), ", ".join(typed), is_words=True)
+        yield Said(name, str(_("%(question)s – as it was typed", question=put)), ", ".join(typed))
     for name in sorted(values.keys() - known.keys() - {ASIDE}):
         if _is_given(values[name]):
-            yield Said(name, name, str(values[name]), is_words=True)
+            yield Said(name, name, str(values[name]))
 
 
 def _is_given(value: Any) -> bool:
