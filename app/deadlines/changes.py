@@ -133,7 +133,7 @@ def draft(row: DeadlineProposal | DeadlineRule, terms: Terms | None = None) -> R
     facts, stands = terms or row, _newest(row.key, row.risk)
     return Rule(
         DRAFT, row.key, row.risk, facts.value, facts.unit, facts.warn_percent,
-        stands.escalate_percent, stands.escalates_to, clock.today(),
+        stands.escalate_percent, stands.escalates_to, clock.today(), stands.start_event,
     )  # fmt: skip
 
 

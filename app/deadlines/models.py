@@ -27,6 +27,10 @@ class Standing(StrEnum):
     DEFAULT = "default"
 
 
+CASE_OPENED = "case_opened"
+"""The start of a clock that runs from when the case began, however late the step itself opened."""
+
+
 class DeadlineRule(Model):
     """How long a step may take at a risk level. The newest row valid at the moment of arming applies."""
 
@@ -39,7 +43,7 @@ class DeadlineRule(Model):
     risk: Mapped[str | None] = mapped_column(String(10))  # empty: every level
     value: Mapped[int]
     unit: Mapped[Unit]
-    start_event: Mapped[str] = mapped_column(String(60))  # what starts the clock: opened, accepted, removal
+    start_event: Mapped[str] = mapped_column(String(60))  # what starts the clock: opened, case_opened, removal
     warn_percent: Mapped[int] = mapped_column(default=75)  # of the time between start and due
     escalate_percent: Mapped[int] = mapped_column(default=100)  # 100: escalates when due
     escalates_to: Mapped[str | None] = mapped_column(String(30))  # role told at the breach

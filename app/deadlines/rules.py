@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.deadlines.bases import BASES
-from app.deadlines.models import Unit
+from app.deadlines.models import CASE_OPENED, Unit
 from app.roles import Role
 
 __all__ = ["BASES", "RULES", "Row"]
@@ -37,8 +37,10 @@ def _same(key: str, value: int, unit: Unit, basis: str, escalates_to: Role | Non
     return [Row(key, None, value, unit, basis, escalates_to)]
 
 
-def _by_risk(key: str, lengths: dict[str, _Length], basis: str, escalates_to: Role | None) -> list[Row]:
-    return [Row(key, risk, *length, basis, escalates_to) for risk, length in lengths.items()]
+def _by_risk(
+    key: str, lengths: dict[str, _Length], basis: str, escalates_to: Role | None, start: str = "opened"
+) -> list[Row]:
+    return [Row(key, risk, *length, basis, escalates_to, start) for risk, length in lengths.items()]
 
 
 def _two(urgent: _Length, calm: _Length) -> dict[str, _Length]:
@@ -78,7 +80,7 @@ RULES: dict[str, list[Row]] = {
     "protection_case": [
         *_by_risk("accept_case", _two(_Length(1, HOURS), _Length(3, HOURS)), "accept", _HEAD),
         *_by_risk("reassign_case", _two(_Length(1, HOURS), _Length(3, HOURS)), "reassign", _ABOVE),
-        *_by_risk("first_visit", _VISIT, "visit", _ABOVE),
+        *_by_risk("first_visit", _VISIT, "visit", _ABOVE, CASE_OPENED),
         Row("removal_act", None, 3, HOURS, "act", _ABOVE, start="unsafe"),
         Row("notify_prosecutor", None, 1, HOURS, "prosecutor", _ABOVE, start="unsafe"),
         Row("file_court_claim", None, 7, DAYS, "claim", _ABOVE, start="removal"),

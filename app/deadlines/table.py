@@ -46,6 +46,7 @@ class Rule:
     escalate_percent: int
     escalates_to: str | None
     valid_from: date
+    start_event: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ class Table:
         """The times of a step whose clock starts at `start`; None without a row that is valid on `today`."""
         rule = self.rule(key, risk, today)
         return None if rule is None else self._times(rule, start)
+
+    def counts_from(self, key: str, risk: str | None, today: date) -> str:
+        """The event that starts the clock of a step; empty without a row."""
+        rule = self.rule(key, risk, today)
+        return rule.start_event if rule is not None else ""
 
     def late_since(self, key: str, risk: str | None, now: datetime, today: date) -> datetime | None:
         """What started before this instant is over its time now; None without a row."""

@@ -9,13 +9,14 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from app import clock
 from app.db import db
 from app.deadlines import working_days
-from app.deadlines.models import CalendarDay, DeadlineRule
+from app.deadlines.models import CASE_OPENED, CalendarDay, DeadlineRule
 from app.deadlines.table import Pause, Rule, Table, Times
 
 __all__ = [
     "Pause",
     "Table",
     "Times",
+    "began",
     "calendar",
     "due",
     "forget",
@@ -52,6 +53,13 @@ def later(key: str, risk: str | None, pause: Pause) -> Times | None:
 def late_since(key: str, risk: str | None) -> datetime | None:
     """What started before this instant is over its time now; None if the table has no row."""
     return table().late_since(key, risk, clock.now(), clock.today())
+
+
+def began(key: str, risk: str | None, case_began: datetime | None) -> datetime:
+    """Where the clock of a step that opens now begins: now, or when the case began, if its row says so."""
+    step = key.removesuffix(WARNING)
+    is_of_the_case = case_began is not None and table().counts_from(step, risk, clock.today()) == CASE_OPENED
+    return case_began if is_of_the_case and case_began is not None else clock.now()
 
 
 def due(key: str, risk: str | None, start: datetime) -> datetime:
@@ -123,9 +131,10 @@ def _read(mark: _Mark) -> Table:
     columns = (
         DeadlineRule.id, DeadlineRule.key, DeadlineRule.risk, DeadlineRule.value, DeadlineRule.unit,
         DeadlineRule.warn_percent, DeadlineRule.escalate_percent, DeadlineRule.escalates_to, DeadlineRule.valid_from,
+        DeadlineRule.start_event,
     )  # fmt: skip
     newest_first = (DeadlineRule.valid_from.desc(), DeadlineRule.id.desc())
     for row in db.session.execute(select(*columns).order_by(*newest_first)):
-        rules.setdefault(row.key, []).append(Rule(*row))
+        rules.setdefault(row.key, []).append(Rule(**row._mapping))
     version = int(str(mark[1]))
     return Table(rules, calendar(version), version)

@@ -54,6 +54,7 @@ class NoticeKind(Worded):
     TASKS_GIVEN = "tasks_given", _l("The head gave you tasks.")
     VISIT_CONCERN = "visit_concern", _l("A visit to a child in a family raised a concern.")
     PLAN_LINE_LATE = "plan_line_late", _l("An agency has not done its part of a plan in time.")
+    RISK_CHANGED = "risk_changed", _l("The head changed the risk level of a case.")
     STEP_SKIPPED = "step_skipped", _l("The head skipped one of your steps.")
     STEP_REPEATED = "step_repeated", _l("The head opened a step again: it is yours to do.")
     STEP_ADDED = "step_added", _l("The head added a step: it is yours to do.")

@@ -146,15 +146,23 @@ def _task(instance: Instance, node: Any) -> Task:
         opened_at=clock.now(),
     )
     task.danger = is_in_danger(task)
-    _set_dates(task, node.data.get(f"{step}_at"))
+    _set_dates(task, first_start(instance, step), node.data.get(f"{step}_at"))
     return task
 
 
-def _set_dates(task: Task, given: str | None) -> None:
+def first_start(instance: Instance, step: str) -> datetime | None:
+    """When the work began, for a step that comes for the first time; one that comes again counts from then."""
+    return None if step in instance.trail else instance.started_at
+
+
+def _set_dates(task: Task, case_began: datetime | None, given: str | None) -> None:
     """By the deadline table; a date that a service or a form has set goes before it, and is warned of in time."""
-    found = times.times(task.step, task.risk, task.opened_at)
+    began = min(times.began(task.step, task.risk, case_began), task.opened_at)
+    found = times.times(task.step, task.risk, began)
     if found is not None:
         set_times(task, found)
+    if began < task.opened_at:
+        task.counts_from_at = began
     if given:
         task.due_at = task.escalate_at = datetime.fromisoformat(given)
     if task.warn_at is not None and task.due_at is not None and task.due_at < task.warn_at:

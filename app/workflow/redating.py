@@ -12,6 +12,7 @@ from app.deadlines import times
 from app.deadlines.table import Table, Times
 from app.roles import Role
 from app.subjects import KINDS
+from app.values.terms import RANK
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
 from app.workflow.registry import moments
 from app.workflow.script import due
@@ -51,6 +52,7 @@ class Route:
 def apply_route(instance: Instance, route: Route) -> None:
     """The instance and its open tasks follow; a specialist's open tasks go to the new manager."""
     changes = {name: getattr(route, name) for name in _CHANGING if getattr(route, name) is not None}
+    before = instance.risk
     leaves = route.region_id not in (None, instance.region_id)
     for name, value in changes.items():
         setattr(instance, name, value)
@@ -63,7 +65,9 @@ def apply_route(instance: Instance, route: Route) -> None:
     if manager is not None:
         given = {"assignee_id": manager, "claimed_at": None}
         db.session.execute(update(Task).where(*of_instance, Task.role == Role.SPECIALIST).values(**given))
-    if route.risk is not None:
+    if is_lower(route.risk, before):
+        _relax(instance, before)
+    elif route.risk is not None:
         _hasten(instance)
 
 
@@ -87,6 +91,24 @@ def _hasten(instance: Instance) -> None:
         if found is None or (task.due_at is not None and task.due_at <= found.due_at):
             continue
         set_times(task, found)
+
+
+def is_lower(risk: str | None, before: str | None) -> bool:
+    """Whether the level falls; not if either is unknown."""
+    return risk is not None and before is not None and RANK[risk] < RANK[before]
+
+
+def _relax(instance: Instance, before: str | None) -> None:
+    """Open tasks whose time the table gave them for the higher level have what it gives for the lower one.
+
+    A date that somebody set stays, and so does what was escalated already.
+    """
+    runs = Task.state == TaskState.OPEN, Task.paused_until_at.is_(None), Task.escalated_at.is_(None)
+    for task in db.session.scalars(select(Task).where(Task.instance_id == instance.id, *runs).order_by(Task.id)):
+        start = task.counts_from_at or task.opened_at
+        old, new = (times.times(task.step, risk, start) for risk in (before, instance.risk))
+        if old is not None and new is not None and task.due_at == old.due_at:
+            _move(task, new)
 
 
 def set_times(task: Task, found: Times) -> None:
@@ -126,6 +148,17 @@ def rearm(workflow: Any, instance: Instance, starts: Mapping[str, datetime]) -> 
         node.internal_data["armed"] = [key, began.isoformat()]
         stood = datetime.fromisoformat(node.internal_data["event_value"])
         node.internal_data["event_value"] = min(stood, due(key, instance.risk, began, node.data)).isoformat()
+
+
+def rearm_lower(workflow: Any, instance: Instance, before: str | None) -> None:
+    """Armed timers of the running workflow have the time of the lower level, where they had that of the one before."""
+    for node in workflow.event_manager.tasks.values():
+        armed = node.internal_data.get("armed")
+        if not armed or armed[0] in moments or "event_value" not in node.internal_data or STOOD in node.internal_data:
+            continue
+        key, began = armed[0], datetime.fromisoformat(armed[1])
+        if datetime.fromisoformat(node.internal_data["event_value"]) == due(key, before, began, node.data):
+            node.internal_data["event_value"] = due(key, instance.risk, began, node.data).isoformat()
 
 
 def recount(workflow: Any, instance: Instance) -> None:

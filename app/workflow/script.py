@@ -88,7 +88,9 @@ class StepEngine(PythonScriptEngine):
         """The value, from the whitelist only."""
 
         def deadline(key: str) -> str:
-            began = clock.now()
+            step = key.removesuffix(times.WARNING)
+            first = None if step in self.instance.trail else self.instance.started_at
+            began = times.began(key, self.instance.risk, first)
             task.internal_data["armed"] = [key, began.isoformat()]
             return when(key, self.instance, began, task.data).isoformat()
 

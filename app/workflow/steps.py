@@ -158,10 +158,15 @@ def reroute_held(route: Route) -> bool:
 
 
 def reroute_instance(instance_id: int, route: Route) -> None:
-    """The same for an instance nobody holds; its armed timers move forward, never back."""
+    """The same for an instance nobody holds; its armed timers move forward, and back only when the risk falls."""
     instance = hold(instance_id)
+    before = instance.risk
     redating.apply_route(instance, route)
-    if instance.state is InstanceState.RUNNING:
+    if instance.state is not InstanceState.RUNNING:
+        return
+    if redating.is_lower(route.risk, before):
+        rewrite(instance, lambda workflow: redating.rearm_lower(workflow, instance, before))
+    else:
         rewrite(instance, lambda workflow: redating.rearm(workflow, instance, {}))
 
 

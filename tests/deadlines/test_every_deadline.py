@@ -128,10 +128,11 @@ class Watched(Path):
 
 
 def check_task(task, row):
-    assert task.due_at == ends(row, task.opened_at), row
+    start = task.counts_from_at or task.opened_at
+    assert task.due_at == ends(row, start), row
     assert task.escalate_at == (task.due_at if row.escalates_to else None), row
     if row.unit is not Unit.WORKING_DAYS:
-        assert task.warn_at == task.opened_at + (task.due_at - task.opened_at) * row.warn_percent / 100, row
+        assert task.warn_at == start + (task.due_at - start) * row.warn_percent / 100, row
     assert task.opened_at < task.warn_at < task.due_at
     warn_at, due_at = task.warn_at, task.due_at
     with undone():

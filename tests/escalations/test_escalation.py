@@ -102,6 +102,19 @@ def test_an_instruction_moves_the_date_of_the_cases_own_task(late):
     assert "instructed" in list(db.session.scalars(kinds))
 
 
+def test_the_commissioners_words_stand_on_the_task_whose_date_they_moved(late):
+    """Fault B11."""
+    until = ahead(hours=5)
+    late.do("review_escalation", decision(who=manager_of(late), act_by=until, why="Әжесіне хабарласыңыз"))
+    visit = late.task("first_visit")
+    pane = late.client(late.manager).get(f"/queue?peek={visit.public_id}").text
+    for page in (late.show("first_visit").text, pane):
+        assert "Әжесіне хабарласыңыз" in page
+        assert "The regional commissioner moved the date to" in page
+    late.do("first_visit", fill.visit())
+    assert "Әжесіне хабарласыңыз" not in late.show("assess_family").text
+
+
 def test_doing_the_step_closes_the_escalation_with_its_finding(late):
     late.do("review_escalation", decision(who=manager_of(late), act_by=ahead(hours=5)))
     late.do("first_visit", fill.visit())

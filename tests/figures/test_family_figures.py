@@ -21,6 +21,7 @@ from app.web.figures.picture_rows import LEAST, Table, protected
 from app.web.figures.statements import Away, Figures, Free, Waiting, figures
 from tests import make, make_family, make_work
 from tests.support import casework, homes
+from tests.support.tree import parsed
 
 pytestmark = pytest.mark.usefixtures("session")
 REGION = 61
@@ -304,6 +305,18 @@ def test_the_country_is_for_those_of_no_region_and_opens_every_region(sign_in, r
     assert 'href="/picture/75"' in browser.get("/picture").text
     assert browser.get("/picture/75").status_code == 200
     assert browser.get("/picture/98").status_code == 404
+
+
+def test_a_tile_without_children_and_families_has_no_colour_and_two_regions_of_one_name_are_told_apart(sign_in):
+    """Fault B21: "a place for half of them" where there was nobody, and two tiles called Almaty."""
+    for code, name in ((19, "Almaty Region"), (75, "Almaty"), (35, "Karaganda Region")):
+        make.region(code).name_en = name
+    db.session.commit()
+    tiles = {
+        tile.xpath("string(.//span[@class='full'])"): tile.get("class").split()[0]
+        for tile in parsed(sign_in(Role.OMBUDSMAN).get("/picture").text).xpath("//nav[@class='map']/a")
+    }
+    assert tiles == dict.fromkeys(("Almaty Region", "Almaty", "Karaganda"), "q0")
 
 
 def test_the_counts_lead_to_the_lists_for_those_who_may_open_them_alone(district, sign_in):

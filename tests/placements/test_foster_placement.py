@@ -16,7 +16,7 @@ from app.rules.placements.hard_rules import Rule
 from app.rules.placements.searches import open_placement, request_placement
 from app.tables.cases import Place
 from app.tables.escalations import Cause, Escalation
-from app.tables.families import FosterFamily, Stage
+from app.tables.families import FamilyAdult, FosterFamily, Part, Stage
 from app.tables.numbers import next_number
 from app.tables.placements import Placement, PlacementState
 from app.web.cases import people_forms
@@ -77,6 +77,17 @@ def search(accepted):
     """The child was found unsafe a minute ago: a family is looked for."""
     accepted.do("first_visit", fill.unsafe())
     return accepted
+
+
+def test_who_asks_the_family_has_its_number_to_press_and_its_record(search):
+    """Fault B18."""
+    chosen = family(search)
+    carer = make.adult(surname="Сейдахмет", given="Раушан", phone="+77015550123")
+    make.add(FamilyAdult(family_id=chosen.id, person_id=carer.id, part=Part.CARER, joined_on=clock.today()))
+    choose(search, chosen)
+    page = search.show("ask_family").text
+    assert 'href="tel:+77015550123"' in page
+    assert f'href="/families/{chosen.public_id}"' in page
 
 
 def test_a_family_is_found_asked_approved_and_the_child_handed_over(search):

@@ -3,12 +3,17 @@
 from typing import Any
 
 from flask import request
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from app import policy
+from app.db import db
 from app.forms import choices
 from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
 from app.processes.foster_placement.forms import EndPlacementForm, MatchFamilyForm
-from app.rules.cases.people import age_of
+from app.roles import Action
+from app.rules.cases.people import age_of, phone_of
 from app.rules.placements import comparing, hard_rules, matching, of_age, placing, searches
 from app.rules.placements.comparing import Compared
 from app.rules.placements.matching import SHOWN, Match
@@ -17,9 +22,10 @@ from app.rules.placements.words import FAMILY_CONTACT, NEED_WORDS, NO_FAMILY
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, Place
-from app.tables.families import FosterFamily
+from app.tables.families import FamilyAdult, FosterFamily, Part
 from app.tables.placements import Placement, PlacementState
 from app.tables.words.labels import PLACES
+from app.values import phones
 from app.workflow.models import Task
 
 Page = dict[str, Any]
@@ -119,12 +125,25 @@ def with_family(item: Task, actor: User) -> Page:
         "case": case,
         "placement": row,
         "family": row.family,
+        "adults": _adults(row.family) if row.family and policy.may(actor, Action.SEE_FAMILY) else [],
         "family_place": in_language(row.family.district, "name") if row.family else "",
         "chosen_because": sealing.get(row, "chosen_because", case.key),
         "are_parted": row.state is PlacementState.AGREED and placing.are_parted(row, case),
         "together": ngettext("%(num)d child", "%(num)d children", len(group)) if len(group) > 1 else "",
         "place": PLACES.get(case.place or ""),
     }
+
+
+def _adults(family: FosterFamily) -> list[tuple[str, str, str]]:
+    """Who can be asked, with the number to call and as it is printed; nobody of the children of the family."""
+    wanted = (
+        select(FamilyAdult)
+        .where(FamilyAdult.family_id == family.id, FamilyAdult.left_on.is_(None), FamilyAdult.part != Part.OWN_CHILD)
+        .options(joinedload(FamilyAdult.person))
+        .order_by(FamilyAdult.id)
+    )
+    named = [(one.person.name, phone_of(one.person)) for one in db.session.scalars(wanted)]
+    return [(name, number, phones.shown(number)) for name, number in named]
 
 
 def _page(form: MatchFamilyForm, found: Match) -> int:

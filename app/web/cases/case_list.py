@@ -1,6 +1,7 @@
 """The list of cases one sees: which of them, and one page of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,8 +24,9 @@ from app.tables.words.labels import label
 from app.values.terms import Risk
 from app.web.desk.queue_rows import due
 from app.web.desk.queue_views import bounds
+from app.web.diagrams import drawing
 from app.web.listing import Chosen, Filter, Listing, Order, SavedView, labelled
-from app.workflow.models import Task, TaskState
+from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
 
 IS_OPEN, IS_CLOSED = Case.state == literal_column("'open'"), Case.state == literal_column("'closed'")
 """Written out, not bound, so that the planner knows the index over open cases applies."""
@@ -72,11 +74,20 @@ LISTING = Listing(
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A day that a case without open tasks waits for."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One case and what waits in it."""
 
     case: Case
     waits: Task | None
+    comes: Coming | None = None
 
 
 def page(chosen: Chosen) -> tuple[list[Row], str]:
@@ -88,20 +99,22 @@ def page(chosen: Chosen) -> tuple[list[Row], str]:
 def rows(found: list[Case]) -> list[Row]:
     """Each case with the most urgent task that waits in it."""
     waits = _first_tasks(found)
-    return [Row(case, waits.get(case.id)) for case in found]
+    comes = coming([case.id for case in found if case.id not in waits])
+    return [Row(case, waits.get(case.id), comes.get(case.id)) for case in found]
 
 
 def line(row: Row) -> dict[str, Any]:
     """A row in words."""
     case, item = row.case, row.waits
-    chip = due(item.due_at, bounds()) if item else None
+    comes = row.comes
+    chip = due(item.due_at, bounds()) if item else due(comes.at, bounds(), waiting=True) if comes else None
     return {
         "url": url_for("cases.overview", public_id=case.public_id),
         "number": case.number,
         "name": case.child.name or _("Name not known"),
         "age": age_of(case.child),
         "risk": case.risk,
-        "step": str(_(item.name)) if item else "",
+        "step": str(_(item.name)) if item else comes.name if comes else "",
         "due": chip.due if chip else "",
         "due_kind": chip.due_kind if chip else "",
         "place": label(Place, case.place) if case.place else "",
@@ -111,6 +124,26 @@ def line(row: Row) -> dict[str, Any]:
         "closed": format_date(case.closed_at, "medium"),
         "seen": format_date(case.last_seen_at, "medium"),
     }
+
+
+def coming(case_ids: list[int]) -> dict[int, Coming]:
+    """The next moment that the processes of these cases wait for, under the name it has in the diagram."""
+    if not case_ids:
+        return {}
+    query = (
+        select(Instance.case_id, Instance.process, Instance.bundle, Timer.step, Timer.due_at)
+        .join(Timer, Timer.instance_id == Instance.id)
+        .where(Instance.case_id.in_(case_ids), Instance.state == InstanceState.RUNNING)
+        .order_by(Instance.case_id, Timer.due_at, Timer.engine_id)
+        .ext(distinct_on(Instance.case_id))
+    )
+    rows = db.session.execute(query)
+    return {row.case_id: Coming(_named(row.process, row.bundle, row.step), row.due_at) for row in rows}
+
+
+def _named(process: str, bundle: str, step: str) -> str:
+    names = {shape.id: shape.name for shape in drawing.whole(process, bundle).shapes}
+    return str(_(names[step])) if names.get(step) else step
 
 
 def _first_tasks(found: list[Case]) -> dict[int, Task]:

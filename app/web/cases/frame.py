@@ -66,6 +66,7 @@ class CasePage:
     warnings: list[Warned]
     tabs: list[Tab]
     may_edit: bool
+    may_rate: bool
 
     @property
     def child(self) -> Person:
@@ -113,6 +114,7 @@ def head(case: Case, tab: str, looked_at: audit.What, iin_shown: str = "") -> Ca
         warnings=_warnings(case),
         tabs=_tabs(case, tab),
         may_edit=may_edit(case),
+        may_rate=may_edit(case) and policy.may(actor(), Action.STEER_CASE),
     )
 
 

@@ -136,6 +136,7 @@ def _overview(public_id: UUID, iin_shown: str = "") -> ResponseReturnValue:
         lead=lead.of(case, actor(), others),
         strip=position.strip(main, running[main], held) if main else [],
         todo=position.todo(held),
+        next=position.next_moment(running),
         may_ask=case.state is CaseState.OPEN and policy.may(actor(), Action.ASK_REVIEW),
         events=events,
         has_more=has_more,

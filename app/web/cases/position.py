@@ -129,6 +129,16 @@ def strip(instance: Instance, timers: Iterable[Timer], held: list[Held]) -> list
     return [*done, *(row for row in rows if row["state"] in ("now", "late")), *coming]
 
 
+def next_moment(running: dict[Instance, list[Timer]]) -> tuple[str, str] | None:
+    """What the case waits for by itself and on which day, for when there is nothing to do."""
+    waits = [(timer.due_at, instance, timer.step) for instance, timers in running.items() for timer in timers]
+    if not waits:
+        return None
+    due_at, instance, step = min(waits, key=lambda one: one[0])
+    names = {shape.id: shape.name for shape in drawing.whole(instance.process, instance.bundle).shapes}
+    return str(_(names[step])) if names.get(step) else step, format_date(due_at, "medium")
+
+
 def todo(held: list[Held]) -> list[dict[str, Any]]:
     """Open tasks for the macro `todo`, the most urgent first; a link where the reader works it."""
     at = bounds()

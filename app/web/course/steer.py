@@ -27,12 +27,14 @@ from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action, Role
 from app.rules.cases import managers
-from app.rules.course import steering
+from app.rules.course import rating, steering
 from app.rules.team.workload import loads
 from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.added_steps import KINDS, AddedKind
 from app.tables.cases import Case
+from app.tables.words.labels import RISKS, label
+from app.values.terms import Risk
 from app.web.cases import frame
 from app.workflow import wording
 from app.workflow.models import Task
@@ -51,6 +53,18 @@ class SkipForm(TaskForm):
         _l("How does the case continue?"), choices=[], validators=[InputRequired(_l("Select how the case continues."))]
     )
     why = TextAreaField(REASON, validators=[InputRequired(_l("Enter why the step is skipped."))], limit=2000)
+
+
+class RiskForm(TaskForm):
+    """How high the risk is now, and what speaks for it."""
+
+    risk = RadioField(
+        _l("How high is the risk for the child now?"),
+        choices=options(Risk, RISKS),
+        validators=[InputRequired(_l("Select the risk level."))],
+        description=_l("Open tasks take the deadlines of the new level. A date that someone set stays."),
+    )
+    why = TextAreaField(REASON, validators=[InputRequired(_l("Enter why the risk level changes."))], limit=2000)
 
 
 class RepeatForm(TaskForm):
@@ -140,6 +154,21 @@ def add(public_id: UUID) -> ResponseReturnValue:
         flash(_("The step has been added."), "success")
 
     return _page(case, form, save, {"title": _l("Add a step"), "button": _l("Add the step")})
+
+
+@bp.route("/cases/<uuid:public_id>/risk", methods=["GET", "POST"])
+@guard(Action.STEER_CASE)
+def risk(public_id: UUID) -> ResponseReturnValue:
+    case, form = frame.editable(public_id), RiskForm()
+
+    def save() -> None:
+        rating.rate(case, given(form.risk.data), given(form.why.data), by=actor())
+        flash(_("The risk level has been changed."), "success")
+
+    back = url_for("cases.overview", public_id=case.public_id)
+    lead = _("The level now: %(level)s.", level=label(Risk, case.risk))
+    words = {"title": _l("Change the risk level"), "button": _l("Change the level"), "lead": lead}
+    return frame.answer(case, form, save, back, **words)
 
 
 def _people(case: Case) -> dict[str, User]:

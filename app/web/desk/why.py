@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, true
+from sqlalchemy import and_, bindparam, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.db import db
@@ -16,6 +16,9 @@ from app.i18n import lazy_gettext as _l
 from app.roles import Role
 from app.staff.models import User
 from app.subjects import KINDS, keys
+from app.tables import sealing
+from app.tables.cases import Case
+from app.tables.escalations import Escalation
 from app.tables.words.labels import label_within
 from app.workflow import wording
 from app.workflow.models import Decision, Instance, Task, TaskState
@@ -42,6 +45,18 @@ class Why:
     basis: str
     escalates_to: str
     risk_because: str
+    basis_is_law: bool = False
+    instructed: "Instructed | None" = None
+
+
+@dataclass(frozen=True)
+class Instructed:
+    """What the commissioner said when the date was moved."""
+
+    by: str
+    at: datetime
+    until: datetime
+    words: str
 
 
 def why(item: Task) -> Why:
@@ -62,7 +77,18 @@ def why(item: Task) -> Why:
         basis=_basis(rule) if rule else "",
         escalates_to=label_within(Role, rule.escalates_to) if rule and rule.escalates_to in set(Role) else "",
         risk_because=_(row.because) if is_rated and row.because else "",
+        basis_is_law=bool(rule and rule.standing is Standing.STATUTORY),
+        instructed=_instructed(row),
     )
+
+
+def _instructed(row: Any) -> Instructed | None:
+    """The words stand with the task only as long as they move its date, and are sealed with the key of the case."""
+    escalation: Escalation | None = row.Escalation
+    if escalation is None or escalation.decided_at is None or escalation.act_by is None:
+        return None
+    words = sealing.get(escalation, "why", row.key)
+    return Instructed(row.decider or "", escalation.decided_at, escalation.act_by, words)
 
 
 def length(value: int, unit: Unit) -> str:
@@ -98,16 +124,22 @@ def _history() -> Any:
         .limit(1)
         .lateral("last")
     )
-    decided = _decided()
+    decided, decider = _decided(), aliased(User)
+    instructs = and_(
+        Escalation.task_id == bindparam("task"), Escalation.closed_at.is_(None), Escalation.act_by.is_not(None)
+    )
     return (
         select(DeadlineRule, Instance.bundle, giver.name.label("giver"), last.c.step, doer.name.label("doer"))
-        .add_columns(decided.c.because)
+        .add_columns(decided.c.because, Escalation, Case.key, decider.name.label("decider"))
         .select_from(Instance)
         .outerjoin(DeadlineRule, DeadlineRule.id == bindparam("rule"))
         .outerjoin(giver, giver.id == bindparam("giver"))
         .outerjoin(last, true())
         .outerjoin(doer, doer.id == last.c.by_id)
         .outerjoin(decided, true())
+        .outerjoin(Escalation, instructs)
+        .outerjoin(Case, Case.id == Escalation.case_id)
+        .outerjoin(decider, decider.id == Escalation.decided_by_id)
         .where(Instance.id == bindparam("instance"))
     )
 

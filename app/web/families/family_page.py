@@ -69,7 +69,7 @@ def people(family: FosterFamily, *, may_edit: bool) -> list[dict[str, Any]]:
             "sub": label(Part, one.part) + _phone(one),
             "is_child": one.part is Part.OWN_CHILD,
             "sub_url": url_for("family_edits.leave", public_id=at, adult_id=one.public_id) if may_edit else "",
-            "sub_link": _("has left"),
+            "sub_link": _("Mark as no longer living here"),
             "tag": "",
         }
         for one in families.adults(family)

@@ -1,5 +1,6 @@
 """A family for every child, in figures: one page for a region, and one for the country above them."""
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -30,10 +31,10 @@ TILES = {
 }  # fmt: skip
 """Row and column of each region on the map of equal tiles."""
 KINDS = frozenset({"Region", "облысы", "қаласы", "область", "город"})
-LONGEST_WORD = 8  # letters in a tile
 CITIES = frozenset({71, 75, 79})
 LEVELS = (0.25, 0.5, 0.75, 1.0)  # free places for each child that waits
-UNKNOWN_LEVEL = 3
+NOTHING_TO_PLACE = 0
+"""Nobody waits and there is no family, or the numbers are hidden: a tile without a colour says neither good nor bad."""
 
 
 @bp.get("/picture")
@@ -47,13 +48,12 @@ def index() -> ResponseReturnValue:
     hides, found = policy.hides_small_numbers(who), statements.regions()
     rows = [_line(one, found[one.id], hides) for one in db.session.scalars(policy.figures_of(who))]
     rows.sort(key=lambda row: (row["gap"] is None, -(row["gap"] or 0), row["name"]))
-    tiles = [_tile(row) for row in rows if row["id"] in TILES]
     sums = {key: sum(one[key] for one in found.values()) for key in ("waiting", "late", "free", "families", "away")}
     return render_template(
         "figures/families_country.html",
         today=format_date(clock.today(), "full"),
         rows=rows,
-        tiles=tiles,
+        tiles=_tiles(rows),
         sums=sums,
         without=sum(row["families"] == 0 for row in rows),
         hides=hides,
@@ -106,15 +106,22 @@ def _line(place: Region, found: dict[str, int], hides: bool) -> dict[str, Any]:
     )
 
 
-def _tile(row: dict[str, Any]) -> dict[str, Any]:
-    at = TILES[row["id"]]
+def _tiles(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    alike = Counter(_short(row["name"]) for row in rows)
+    return [_tile(row, alike) for row in rows if row["id"] in TILES]
+
+
+def _tile(row: dict[str, Any], alike: Counter[str]) -> dict[str, Any]:
+    """A city and a region of one name are told apart by their kind; on phones a city's code is in capitals."""
+    at, short = TILES[row["id"]], _short(row["name"])
+    code = short[:3].rstrip()
     number = "–" if row["waiting"] is None else row["waiting"]
     places = "–" if row["free"] is None else row["free"]
     return {
         "url": row["url"],
         "name": row["name"],
-        "short": _short(row["name"]),
-        "code": _short(row["name"])[:3].rstrip(),
+        "short": short if alike[short] == 1 else row["name"],
+        "code": code.upper() if row["id"] in CITIES else code,
         "value": number,
         "words": _("waiting for a family, free places: %(number)s", number=places),
         "level": _level(row),
@@ -126,9 +133,9 @@ def _tile(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _level(row: dict[str, Any]) -> int:
-    """From 1, hardly a place for those who wait, to 5, a place for each."""
+    """From 1, hardly a place for those who wait, to 5, a place for each; 0 where nothing can be said."""
     if row["gap"] is None or (row["families"] == 0 and not row["waiting"]):
-        return UNKNOWN_LEVEL
+        return NOTHING_TO_PLACE
     if not row["waiting"]:
         return len(LEVELS) + 1
     share: float = row["free"] / row["waiting"]
@@ -136,15 +143,5 @@ def _level(row: dict[str, Any]) -> int:
 
 
 def _short(name: str) -> str:
-    """As it fits a tile: without the word for region or city, long words cut."""
-    words = [word for word in name.split() if word not in KINDS]
-    return " ".join(_cut(word) for word in words)
-
-
-def _cut(word: str) -> str:
-    """A word with a hyphen keeps the beginnings of both parts: «Зап.-Каз.»."""
-    if len(word) <= LONGEST_WORD:
-        return word
-    if "-" in word:
-        return "-".join(f"{part[:3]}." for part in word.split("-"))
-    return f"{word[: LONGEST_WORD - 1]}."
+    """Without the word for region or city; never cut, the tile breaks it."""
+    return " ".join(word for word in name.split() if word not in KINDS)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from app import clock, policy
 from app.db import db
 from app.deadlines import times
-from app.deadlines.models import CalendarProposal, DeadlineProposal, DeadlineRule, Proposal, Standing
+from app.deadlines.models import CASE_OPENED, CalendarProposal, DeadlineProposal, DeadlineRule, Proposal, Standing
 from app.errors import NotFound
 from app.i18n import Text, format_date, format_datetime, in_language, lazy_pgettext
 from app.i18n import gettext as _
@@ -51,6 +51,7 @@ OTHERS: dict[str, Text] = {
 """Rules that are named after no node of their diagram."""
 STARTS: dict[str, Text] = {
     "opened": _l("from when the task opens"),
+    CASE_OPENED: _l("from when the case is opened"),
     "accepted": _l("from when the case is accepted"),
     "unsafe": _l("from the decision that the child is not safe"),
     "removal": _l("from the removal of the child"),
