@@ -63,11 +63,15 @@ class TaskForm(FlaskForm):
 
     once = OnceField()
     keeps_draft = True  # False: what is typed into it is never kept before it is sent
-    shown: Any = None  # when, and the draft it was given; set where a draft of it is kept
+    draft_shown: Any = None  # when, and the draft it was given; set where a draft of it is kept
+
+    def is_submitted(self) -> bool:
+        """Pressed. A draft is not."""
+        return bool(super().is_submitted()) and DRAFT not in request.form
 
     def submitted(self) -> bool:
-        """Sent and valid. False as well when a button only added or removed an entry, and for a draft."""
-        if not self.is_submitted() or DRAFT in request.form:
+        """Sent and valid. False as well when a button only added or removed an entry."""
+        if not self.is_submitted():
             return False
         if any([field.rearrange() for field in self if isinstance(field, RowsField)]):
             return False

@@ -95,7 +95,7 @@ class FormDraft(Model):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     place: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    key: Mapped[bytes | None] = mapped_column(LargeBinary)  # wrapped data key of this draft alone
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)  # of this draft alone; empty: that of what it is about
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     saved_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]

@@ -27,5 +27,5 @@ def after(connection: Connection) -> None:
 def read() -> None:
     """With today's models."""
     row = db.session.scalars(select(FormDraft)).one()
-    assert form_drafts.kept(row.place, by=db.session.get_one(User, row.user_id)) == ({}, None)
+    assert form_drafts.kept(form_drafts.Place(row.place), by=db.session.get_one(User, row.user_id)) == ({}, None)
     assert db.session.scalars(select(Draft)).first() is not None

@@ -75,3 +75,29 @@ def test_bytes_that_are_no_form_are_refused_politely(client, data):
     answer = client.post("/help/me", data, content_type="application/x-www-form-urlencoded")
     assert 400 <= answer.status_code < 500
     assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+
+
+NOT_KEPT = {
+    "calls.new": "a number, read off a telephone",
+    "team.tasks": "a list of tasks is another one after a while",
+    "danger_phrases.index": "a try, of which nothing is saved",
+    "address.show with a grant": "why one looks, with the password",
+    "address.home": "where a child lives is written down behind a wall and shown to nobody again",
+    "kit.kit": "made-up people",
+}
+TYPED = "Сөз жоғалмайды 7"
+
+
+def test_what_is_typed_into_any_form_is_there_when_one_comes_back(small_world, visitor):
+    """Faults B7, B8: every form of the staff with room for words."""
+    lost = []
+    for name, place in (PAGES | TASKS).items():
+        who, path = (text.format_map(vars(small_world)) for text in place)
+        if not who or name in NOT_KEPT:
+            continue
+        page = markup.read(visitor(who).get(path).text)
+        for address, field in markup.asked_for_words(page):
+            answer = visitor(who).post(address or path, {"draft_typed_at": "", field: TYPED}, headers={"X-Draft": "1"})
+            if answer.status_code != 204 or TYPED not in visitor(who).get(path).text:
+                lost.append((name, address, field, answer.status_code))
+    assert lost == []

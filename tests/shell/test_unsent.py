@@ -83,7 +83,7 @@ def test_a_draft_is_sealed_and_holds_the_forms_own_fields_only(desk, case):
     type_into(desk, note(case), text="Құпия сөз", once="x", is_admin="1")
     [row] = rows()
     assert "Құпия сөз".encode() not in row.sealed
-    place = form_drafts.place_of("NoteForm", note(case))
+    place = form_drafts.place_of("NoteForm", note(case), case.key)
     assert form_drafts.kept(place, by=case.manager)[0] == {"text": ["Құпия сөз"]}
 
 

@@ -78,3 +78,11 @@ def _replace(old, new):
     above.remove(old)
     for part in reversed(new):
         above.insert(at, deepcopy(part))
+
+
+def asked_for_words(page):
+    """Every form of the page itself that somebody types into: where its draft goes, and its first field for words."""
+    for form in page.xpath("//main//form[@method='post']"):
+        fields = form.xpath(".//textarea[@name] | .//input[@type='text' and @name and not(@inputmode)]")
+        if fields:
+            yield form.get("data-draft-url") or form.get("action"), fields[0].get("name")

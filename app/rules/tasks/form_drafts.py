@@ -1,5 +1,6 @@
 """Drafts of forms that belong to no task, and the end of all drafts that nobody came back to."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,39 +19,47 @@ KEPT_FOR = timedelta(days=30)
 Typed = dict[str, Any]
 
 
-def place_of(form: str, where: str) -> bytes:
-    """Which form about which record: `form` names its class, `where` is the address it is sent to."""
-    return vault.index("draft", f"{form} {where}")
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which form about which record, and the key of the record; without one a draft has a key of its own."""
+
+    hash: bytes
+    key: bytes | None = None
 
 
-def save(place: bytes, typed: Typed, typed_at: datetime, *, by: User) -> bool:
+def place_of(form: str, where: str, key: bytes | None = None) -> Place:
+    """`form` names its class, `where` is the address it is sent to."""
+    return Place(vault.index("draft", f"{form} {where}"), key)
+
+
+def save(place: Place, typed: Typed, typed_at: datetime, *, by: User) -> bool:
     """Laid over what was kept before. False if the form was sent after that was typed: nothing is kept then."""
     now = clock.real_now()
-    first = {"user_id": by.id, "place": place, "saved_at": now}
+    first = {"user_id": by.id, "place": place.hash, "saved_at": now}
     db.session.execute(insert(FormDraft).values(first).on_conflict_do_nothing())
-    row = db.session.get_one(FormDraft, (by.id, place), with_for_update=True, populate_existing=True)
+    row = db.session.get_one(FormDraft, (by.id, place.hash), with_for_update=True, populate_existing=True)
     if row.sent_at is not None and typed_at <= row.sent_at:
         return False
-    merged = _read(row) | typed
-    row.key = row.key or vault.new_key()
-    row.sealed = vault.seal_bytes(row.key, orjson.dumps(merged), ABOUT)
+    merged = _read(row, place) | typed
+    row.key = None if place.key else row.key or vault.new_key()
+    row.sealed = vault.seal_bytes(place.key or row.key, orjson.dumps(merged), ABOUT)
     row.saved_at = now
     db.session.flush()
     return True
 
 
-def kept(place: bytes, *, by: User) -> tuple[Typed, datetime | None]:
+def kept(place: Place, *, by: User) -> tuple[Typed, datetime | None]:
     """What the person has typed there and when it was saved; empty and None if nothing."""
-    row = db.session.get(FormDraft, (by.id, place))
-    found = _read(row) if row is not None else {}
+    row = db.session.get(FormDraft, (by.id, place.hash))
+    found = _read(row, place) if row is not None else {}
     return found, row.saved_at if row is not None and found else None
 
 
-def end(place: bytes, *, by: User) -> None:
+def end(place: Place, *, by: User) -> None:
     """The form was sent, or its draft thrown away: what was typed until now does not come back."""
     now = clock.real_now()
     ended = {"key": None, "sealed": None, "saved_at": now, "sent_at": now}
-    row = insert(FormDraft).values(user_id=by.id, place=place, **ended)
+    row = insert(FormDraft).values(user_id=by.id, place=place.hash, **ended)
     db.session.execute(row.on_conflict_do_update(index_elements=["user_id", "place"], set_=ended))
 
 
@@ -64,6 +73,6 @@ def forget_drafts() -> None:
     db.session.execute(delete(Draft).where(Draft.saved_at < old, long_over.exists()))
 
 
-def _read(row: FormDraft) -> Typed:
-    content = vault.reveal_bytes(row.key, row.sealed, ABOUT)
+def _read(row: FormDraft, place: Place) -> Typed:
+    content = vault.reveal_bytes(row.key or place.key, row.sealed, ABOUT)
     return dict(orjson.loads(content)) if content else {}

@@ -92,7 +92,7 @@ class VoidForm(TaskForm):
 def index(public_id: UUID) -> ResponseReturnValue:
     case, form = policy.case(actor(), public_id), DocumentForm()
     if frame.may_edit(case):
-        unsent.begin(form, actor(), url_for(".add", public_id=public_id))
+        unsent.begin(form, actor(), url_for(".add", public_id=public_id), case)
     return _page(case, form)
 
 

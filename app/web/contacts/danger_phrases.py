@@ -20,7 +20,7 @@ from app.rules.contacts import danger, danger_list
 from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.contacts import DangerPhrase
-from app.web.shell import rail
+from app.web.shell import rail, unsent
 from app.web.shell.submitting import Attempt, done, first
 
 bp = Blueprint("danger_phrases", __name__)
@@ -122,14 +122,17 @@ def page(public_id: UUID) -> ResponseReturnValue:
 
 
 def _asked(form: PhraseForm, *, takes_out: bool) -> ResponseReturnValue:
+    unsent.begin(form, actor())
     if form.submitted():
         with Attempt(form):
             if not first(form, actor()):
                 return redirect(url_for(".index"), 303)
             words, why = given(form.phrase.data), given(form.why.data)
             row = danger_list.propose(words, why, takes_out=takes_out, by=actor())
+            unsent.end(form, actor())
             flash(_("Sent to another shift lead for a decision."), "success")
             return redirect(url_for(".page", public_id=row.public_id), 303)
+    unsent.refused(form, actor())
     problem = error_summary(form)
     title = _("Remove a phrase of danger") if takes_out else _("Add a phrase of danger")
     return render_template("contacts/danger_phrase_new.html", form=form, problem=problem, title=title), (

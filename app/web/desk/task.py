@@ -126,8 +126,8 @@ def _show(item: Task, form: TaskForm, who: User) -> ResponseReturnValue:
         "chip": queue_rows.chip(item, queue_views.bounds()),
         "stands": queue_rows.stands(item),
         "problem": problem,
-        "saved_at": form.shown.saved_at,
-        "is_restored": form.shown.is_restored,
+        "saved_at": form.draft_shown.saved_at,
+        "is_restored": form.draft_shown.is_restored,
         "has_files": any(isinstance(field, FileField) for field in form),
         "is_mine": item.assignee_id == who.id,
     }

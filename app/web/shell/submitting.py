@@ -59,7 +59,7 @@ def done(
     `about`: on whose record it stands what was entered. Until it stands what is typed is kept as a draft (`unsent`);
     `where`: the address it is sent to, if that is not this page's.
     """
-    unsent.begin(form, by, where)
+    unsent.begin(form, by, where, about)
     if form.submitted():
         with Attempt(form):
             if first(form, by):
@@ -68,7 +68,7 @@ def done(
                     keeping.keep(form, about, by)
             unsent.end(form, by, where)
             return True
-    unsent.refused(form, by, where)
+    unsent.refused(form, by, where, about)
     return False
 
 

@@ -14,6 +14,7 @@ from app.forms import DRAFT, FileField, PasswordField, StringField, TaskForm, Te
 from app.i18n import format_datetime, format_time
 from app.rules.tasks import form_drafts
 from app.staff.models import User
+from app.subjects import Subject
 
 MOST_VALUES = 400
 NOT_KEPT = frozenset({"csrf_token", "once"})
@@ -37,14 +38,14 @@ def is_draft() -> bool:
     return request.method == "POST" and DRAFT in request.form
 
 
-def begin(form: TaskForm, by: User, where: str = "") -> None:
+def begin(form: TaskForm, by: User, where: str = "", about: Subject | None = None) -> None:
     """Called with every form before it is read. Answers for itself if a draft came; otherwise puts the draft back.
 
-    `where`: the address the form is sent to, if that is another than this page's.
+    `where`: the address the form is sent to, if that is not this page's; `about`: with what its draft is erased.
     """
     if not keeps(form):
         return
-    place = _place(form, where)
+    place = _place(form, where, about)
     if is_draft():
         is_kept = form_drafts.save(place, sent(form), typed_at(), by=by)
         raise Answered(Response(status=204 if is_kept else 409))
@@ -52,14 +53,19 @@ def begin(form: TaskForm, by: User, where: str = "") -> None:
         form_drafts.end(place, by=by)
         raise Answered(Response(status=204))
     if not form.is_submitted():
-        typed, saved_at = form_drafts.kept(place, by=by)
-        show(form, restore(form, typed), saved_at, may_forget=True)
+        put_back(form, by, where, about)
 
 
-def refused(form: TaskForm, by: User, where: str = "") -> None:
+def put_back(form: TaskForm, by: User, where: str = "", about: Subject | None = None) -> None:
+    """The form holds what the person had typed into it."""
+    typed, saved_at = form_drafts.kept(_place(form, where, about), by=by)
+    show(form, restore(form, typed), saved_at, may_forget=True)
+
+
+def refused(form: TaskForm, by: User, where: str = "", about: Subject | None = None) -> None:
     """A press that was not taken: what was sent is kept, to be there for whoever leaves and comes back."""
-    if keeps(form) and form.is_submitted() and not is_draft():
-        form_drafts.save(_place(form, where), sent(form), clock.real_now(), by=by)
+    if keeps(form) and form.is_submitted():
+        form_drafts.save(_place(form, where, about), sent(form), clock.real_now(), by=by)
         show(form, False, clock.real_now())
 
 
@@ -73,7 +79,7 @@ def show(form: TaskForm, is_restored: bool, saved_at: datetime | None, may_forge
     """The page says what is kept."""
     said = moment(saved_at) if saved_at is not None else ""
     has_files = any(isinstance(field, FileField) for field in form)
-    form.shown = Shown(milliseconds(), said, is_restored, has_files, may_forget)
+    form.draft_shown = Shown(milliseconds(), said, is_restored, has_files, may_forget)
 
 
 def keeps(form: TaskForm) -> bool:
@@ -129,8 +135,9 @@ def _has_words(field: Any) -> bool:
     return field.data is None and any(str(raw or "").strip() for raw in getattr(field, "raw_data", None) or [])
 
 
-def _place(form: TaskForm, where: str) -> bytes:
-    return form_drafts.place_of(type(form).__name__, where or request.full_path.removesuffix("?"))
+def _place(form: TaskForm, where: str, about: Subject | None = None) -> form_drafts.Place:
+    key = about.key if about is not None else None
+    return form_drafts.place_of(type(form).__name__, where or request.full_path.removesuffix("?"), key)
 
 
 def _kept_fields(form: TaskForm) -> Iterator[Any]:
