@@ -8,6 +8,9 @@ class AuditCode(Worded):
     """A code of `audit.what`. Reads first say what was seen, writes what was done."""
 
     REPORT_TAKEN = "report taken", _l("Wrote down a report about a child")
+    CASE_REOPENED = "case reopened", _l("Reopened the case")
+    DUPLICATE_CLOSED = "duplicate closed", _l("Closed the case as a duplicate")
+    DUPLICATE_UNDONE = "duplicate undone", _l("Undid that the case is a duplicate")
     CASE_PAGE = "case page", _l("Opened the case")
     TIMELINE = "timeline", _l("Read the timeline")
     RECORD = "record", _l("Read what was entered")

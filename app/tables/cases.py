@@ -57,6 +57,7 @@ class Case(Subject):
     risk: Mapped[str] = mapped_column(String(10))
     harms: Mapped[list[str]] = mapped_column(JSONB, default=list)
     opened_at: Mapped[datetime]
+    reopened_at: Mapped[datetime | None]  # its clocks count from here, if it was closed before
     accepted_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     close_reason: Mapped[str | None] = mapped_column(String(40))

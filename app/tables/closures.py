@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Model
@@ -31,6 +32,41 @@ class CloseReason(StrEnum):
     NO_CONCERN = "no_concern"
     MOVED_AWAY = "moved_away"
     OPENED_IN_ERROR = "opened_in_error"  # nobody proposes it: 111 took back what opened the case
+
+
+DUPLICATE = "duplicate"
+"""Closed because another case is about the same child: a reason that nobody proposes, the head decides it at once."""
+
+
+class ReopenReason(StrEnum):
+    """Why a closed case is taken up again."""
+
+    NEW_CONCERN = "new_concern"
+    CLOSED_TOO_EARLY = "closed_too_early"
+    PLACEMENT_ENDED = "placement_ended"
+    CHILD_RETURNED = "child_returned"
+    COURT_OR_PROSECUTOR = "court_or_prosecutor"
+    NOT_A_DUPLICATE = "not_a_duplicate"
+    OTHER = "other"
+
+
+class CaseDuplicate(Model):
+    """One case closed because another is about the same child. What moved is remembered, so that it can go back."""
+
+    __tablename__ = "case_duplicate"
+    __table_args__ = (
+        Index("uq_case_duplicate_standing", "duplicate_id", unique=True, postgresql_where=text("undone_at is null")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    duplicate_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    kept_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    contacts: Mapped[list[int]] = mapped_column(JSONB, default=list)  # ids of those that went over to the kept one
+    why_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class ClosureProposal(Model):

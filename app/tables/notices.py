@@ -18,6 +18,8 @@ class NoticeKind(Worded):
     """What a member of staff is told: its code in `notice.kind` and the sentence."""
 
     CASE_GIVEN = "case_given", _l("A case was given to you.")
+    CASE_REOPENED = "case_reopened", _l("A closed case was reopened.")
+    CASE_DUPLICATE = "case_duplicate", _l("Two cases were about one child: one of them was closed as a duplicate.")
     CASE_HANDED_ON = "case_handed_on", _l("A case of yours was given to someone else.")
     CASE_REFUSED = "case_refused", _l("A case manager refused a case: give it to someone else.")
     VISIT_MAY_BE_LATE = "visit_may_be_late", _l("The initial home visit to a child may become overdue.")

@@ -19,7 +19,7 @@ from app.rules.families.contracts import LEFT
 from app.rules.placements import words as placements
 from app.rules.placements.hard_rules import BY_HEAD
 from app.tables.cases import Place
-from app.tables.closures import CloseReason
+from app.tables.closures import DUPLICATE, CloseReason
 from app.tables.notices import NoticeKind
 from app.tables.pauses import PauseReason
 from app.tables.transfers import TransferRefusal
@@ -52,7 +52,7 @@ CODES = {
     "audit.what": AuditCode,
     "audit.subject": set(Model.metadata.tables),
     "case.risk": Risk,
-    "case.close_reason": CloseReason,
+    "case.close_reason": {*CloseReason, DUPLICATE},
     "case.safety": {"no_concern", "safe_with_plan", "unsafe"},
     "case_event.kind": Event,
     "case_report.agency": Agency,
@@ -83,6 +83,7 @@ CODES = {
     "family_concern.kind": Worry,
     "family_concern.outcome": Settled,
     "family_refusal.reason": keys(placements.DECLINES) | {BY_HEAD},
+    "form_version.form": {binding.form.version() for binding in user_tasks.values()},
     "foster_family.blocked_by": {kind[0] for kind in seed.KINDS},
     "foster_family.clear_until_kind": {kind[0] for kind in seed.KINDS},
     "foster_family.decision_reason": {*Ground, *LEFT},
@@ -136,6 +137,7 @@ TYPED = {
     *("calendar_day.name_kk", "calendar_day.name_ru", "calendar_day.name_en"),
     *("calendar_proposal.name_kk", "calendar_proposal.name_ru", "calendar_proposal.name_en"),
     *("calendar_proposal.why", "calendar_proposal.refused_because"),
+    *("danger_phrase.phrase", "danger_phrase.why", "danger_phrase.refused_because"),
     *("deadline_proposal.why", "deadline_proposal.refused_because"),
     *("contact.child_surname", "contact.child_given", "contact.child_folded", "contact.school"),
     *("contact.language", "contact.line", "person.language", "user_account.language"),

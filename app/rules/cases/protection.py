@@ -12,7 +12,7 @@ from app.rules.cases import cases, managers
 from app.rules.course import steering, transfers
 from app.rules.escalations.opening import open_task
 from app.rules.notices import tell
-from app.rules.team.workload import head_of, least_loaded
+from app.rules.team.workload import head_of, is_able, least_loaded
 from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.closures import ClosureDecision, ClosureProposal
@@ -31,8 +31,11 @@ def case_of(case_id: int | None) -> Case:
 def propose_manager(case: Case) -> None:
     """The least loaded present specialist of the district manages the case; the head of the region if none is there.
 
-    Who manages it already stays when there is nobody at all: a case is never without a manager.
+    Who manages it already stays when there is nobody at all: a case is never without a manager. So does who led a
+    reopened case before, if at work.
     """
+    if case.reopened_at is not None and is_able(case.manager, case.district_id):
+        return
     chosen = least_loaded(case.region_id, case.district_id, without=case.id)
     if chosen is not None:
         managers.give(case, chosen, by=None)

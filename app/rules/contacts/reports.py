@@ -166,8 +166,8 @@ def _begun(contact: Contact, report: Report, by: User) -> None:
         carry_over(report.sibling, case, by=by)
 
 
-def carry_over(before: Case, case: Case, *, by: User) -> None:
-    """The people of one child's case, and what everybody must be warned of, stand in the sibling's as well."""
+def carry_over(before: Case, case: Case, *, by: User, is_sibling: bool = True) -> None:
+    """The people of one case, and what everybody must be warned of, stand in the other as well."""
     known = set(db.session.scalars(select(CasePerson.person_id).where(CasePerson.case_id == case.id)))
     for member in db.session.scalars(select(CasePerson).where(CasePerson.case_id == before.id).order_by(CasePerson.id)):
         if member.person_id in known or member.person_id == case.child_id:
@@ -176,5 +176,7 @@ def carry_over(before: Case, case: Case, *, by: User) -> None:
         sealing.put(copy, "note", sealing.get(member, "note", before.key), case.key)
     for warning in cases.running_warnings(before):
         cases.warn(case, sealing.get(warning, "text", before.key), by=by)
+    if not is_sibling:
+        return
     timeline.note(Event.PEOPLE_CARRIED_OVER, case=case, by=by, params={"number": before.number})
     timeline.note(Event.SIBLING_OPENED, case=before, by=by, params={"number": case.number})

@@ -59,6 +59,12 @@ def least_loaded(region_id: int, district_id: int, without: int = 0) -> User | N
     return present[0].user if present else head_of(region_id)
 
 
+def is_able(user: User, district_id: int) -> bool:
+    """Whether the person is at work as a specialist of that district."""
+    works = user.is_enabled and user.is_present
+    return works and user.role is Role.SPECIALIST and user.district_id == district_id
+
+
 def _specialists(place: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(User.role == Role.SPECIALIST, place, User.is_enabled, User.is_present)
 

@@ -9,7 +9,7 @@ from app.roles import Role
 from app.tables.absences import AwayReason, DepartureReason
 from app.tables.added_steps import KINDS, AddedKind, AddedOutcome
 from app.tables.cases import CaseState, Place, PlanState, Safety
-from app.tables.closures import CloseReason
+from app.tables.closures import CloseReason, ReopenReason
 from app.tables.escalations import Cause, Complaint, Desk, Finding, Ruling
 from app.tables.inactivity import Gap
 from app.tables.pauses import PauseReason
@@ -62,6 +62,17 @@ CLOSE_REASONS: dict[str, Text] = {
 }
 
 
+REOPEN_REASONS: dict[str, Text] = {
+    ReopenReason.NEW_CONCERN: _l("There is a new concern about the child"),
+    ReopenReason.CLOSED_TOO_EARLY: _l("It was closed too early"),
+    ReopenReason.PLACEMENT_ENDED: _l("The child no longer lives in the family where they were placed"),
+    ReopenReason.CHILD_RETURNED: _l("The child has come back to the district"),
+    ReopenReason.COURT_OR_PROSECUTOR: _l("A court or the prosecutor requires it"),
+    ReopenReason.NOT_A_DUPLICATE: _l("It was not a duplicate"),
+    ReopenReason.OTHER: _l("Another reason"),
+}
+
+
 FINDINGS: dict[str, Text] = {
     Finding.TOO_MANY_CASES: _l("The specialist has more cases than one person can manage safely"),
     Finding.ABSENT: _l("No one covered for an absent specialist"),
@@ -92,6 +103,7 @@ DESKS: dict[str, Text] = {
 
 
 LABELS: dict[type[StrEnum], dict[str, Text]] = {
+    ReopenReason: REOPEN_REASONS,
     Risk: RISKS,
     Place: PLACES,
     Channel: {

@@ -12,6 +12,7 @@ from app.roles import Role
 from app.tables.absences import DepartureReason
 from app.tables.added_steps import AddedOutcome
 from app.tables.cases import Place, Safety
+from app.tables.closures import ReopenReason
 from app.tables.contacts import Ending, Later
 from app.tables.escalations import Cause, Finding, Ruling
 from app.tables.families import Part, Proof, Stage
@@ -71,6 +72,18 @@ class Event(Worded):
         _l("The people of the sibling's case %(number)s were carried over. Check each relationship."),
         "users",
     )
+    CASE_REOPENED = "case_reopened", _l("The case was reopened: %(reopened)s."), "folder-open", "amb"
+    DUPLICATE_CLOSED = (
+        "duplicate_closed",
+        _l("The case was closed as a duplicate of %(number)s."),
+        "circle-dot",
+    )
+    DUPLICATE_JOINED = (
+        "duplicate_joined",
+        _l("Case %(number)s was closed as a duplicate of this one."),
+        "circle-dot",
+    )
+    DUPLICATE_UNDONE = "duplicate_undone", _l("Case %(number)s is not a duplicate of this one after all."), "circle-dot"
     CASE_ACCEPTED = "case_accepted", _l("The case manager accepted the case."), "check", "grn"
     CASE_REFUSED = "case_refused", _l("The case manager refused the case."), "x", "red"
     MANAGER_CHANGED = "manager_changed", _l("The case has a new manager."), "user-check", "k"
@@ -232,7 +245,7 @@ _KINDS: dict[str, type[StrEnum]] = {
     "place": Place, "cause": Cause, "ruling": Ruling, "finding": Finding, "role": Role,
     "stop": PauseReason, "result": AddedOutcome, "leaving": DepartureReason,
     "stage": Stage, "part": Part, "proof": Proof, "concern": Worry, "ruled": Ruled,
-    "settled": Settled, "later": Later,
+    "settled": Settled, "reopened": ReopenReason, "later": Later,
 }  # fmt: skip
 
 

@@ -69,6 +69,11 @@ class CasePage:
     may_rate: bool
 
     @property
+    def may_reopen(self) -> bool:
+        """Whether the case is closed, for somebody who opens cases."""
+        return self.case.state is CaseState.CLOSED and policy.may(actor(), Action.OPEN_CASE)
+
+    @property
     def child(self) -> Person:
         """Whose case it is."""
         return self.case.child

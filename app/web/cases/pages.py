@@ -18,6 +18,7 @@ from app.web.cases import access as case_access
 from app.web.cases import case_list, frame, lead, panels, position
 from app.web.cases import timeline as case_timeline
 from app.web.cases.timeline import SHOWN, Cursor, Show
+from app.web.course import reopening
 from app.web.placements import placement as stays
 from app.web.placements import placement_page
 from app.web.shell import rail
@@ -102,7 +103,10 @@ def linked(public_id: UUID) -> ResponseReturnValue:
         "cases/linked.html",
         page=frame.head(case, "cases.linked", AuditCode.LINKED_CASES),
         rows=rows,
+        ties=reopening.ties(case),
         may_open=policy.may(actor(), Action.OPEN_CASE),
+        may_join=frame.may_edit(case) and policy.may(actor(), Action.STEER_CASE),
+        may_undo=policy.may(actor(), Action.STEER_CASE),
     )
 
 
