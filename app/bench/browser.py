@@ -21,6 +21,7 @@ class Answer:
     statements: int
     commits: int
     ms: float
+    mark: str = ""
 
 
 class Browser:
@@ -35,6 +36,14 @@ class Browser:
         if answer.status not in (302, 303):
             raise RuntimeError(f"{sign_in} cannot sign in: {answer.status}")
         self.get("/queue")
+
+    @classmethod
+    def again(cls, port: int, cookies: dict[str, str]) -> "Browser":
+        """Another page of the same browser, over a connection of its own."""
+        page = cls.__new__(cls)
+        page.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        page.cookies, page.csrf, page.once = dict(cookies), "", ""
+        return page
 
     def close(self) -> None:
         """The connection is not kept any longer."""
@@ -69,7 +78,7 @@ class Browser:
             name, _, content = value.split(";")[0].partition("=")
             self.cookies[name] = content
         cost = [int(answer.headers.get(name) or 0) for name in ("X-Statements", "X-Commits")]
-        return Answer(answer.status, body, cost[0], cost[1], took)
+        return Answer(answer.status, body, cost[0], cost[1], took, answer.headers.get("X-Mark") or "")
 
 
 def _first(pattern: "re.Pattern[bytes]", body: bytes) -> str:

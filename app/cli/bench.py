@@ -7,7 +7,7 @@ import orjson
 import psycopg
 
 from app import config, create_app, embedded, vault
-from app.bench import families, work
+from app.bench import families, live, work
 from app.bench import timers as waiting
 from app.bench.place import DATABASE, Place, staff
 from app.cli.migrate import migrate
@@ -37,6 +37,12 @@ def _matching(as_json: bool) -> None:
     _tell(families.run(_prepare()), as_json)
 
 
+def _live(as_json: bool) -> None:
+    """Fifty open pages that ask what has changed: how soon each hears of a change, and what their asking costs."""
+    _tell(live.run(_prepare()), as_json)
+
+
+bench.command("live")(as_json_option(_live))
 bench.command("matching")(as_json_option(_matching))
 bench.command("timers")(as_json_option(_timers))  # kept under no name here: whatever has one is a command of its own
 
