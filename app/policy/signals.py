@@ -12,6 +12,7 @@ from app.policy.tasks import IS_OPEN, managed, within_sight
 from app.roles import Role
 from app.staff import sign_in
 from app.staff.models import Login, User
+from app.tables.cases import Case
 from app.tables.contacts import Contact
 from app.tables.notices import Signal
 from app.workflow.models import Task
@@ -58,11 +59,13 @@ def _news() -> Select[Any]:
             Task.name,
             Task.assignee_id,
             Contact.public_id.label("contact"),
+            Case.public_id.label("case"),
             Contact.number,
         )
         .select_from(Signal)
         .outerjoin(Task, Task.id == func.coalesce(Signal.task_id, waiting.scalar_subquery()))
         .outerjoin(Contact, Contact.id == func.coalesce(Signal.contact_id, Task.contact_id))
+        .outerjoin(Case, Case.id == Task.case_id)
         .where(
             Signal.tx >= bindparam("since", type_=Signal.tx.type),
             or_(Signal.user_id == User.id, and_(Signal.user_id.is_(None), or_(*by_role))),

@@ -76,7 +76,7 @@ def _told(row: Any, me: User) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
-        "about": [str(one) for one in (row.task, row.contact) if one],
+        "about": [str(one) for one in (row.task, row.contact, row.case) if one],
         "words": words,
         "url": url if words else "",
     }

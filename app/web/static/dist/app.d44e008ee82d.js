@@ -1126,7 +1126,8 @@ const address = (part) => part.dataset.from ?? location.href;
 
 function isBusy(part) {
   const here = document.activeElement;
-  return (part.contains(here) && isTyping(here)) || Boolean(one("details[open], dialog[open]", part));
+  const isUsed = part.contains(here) && (isTyping(here) || here.closest("form"));
+  return Boolean(isUsed || one("details[open], dialog[open]", part));
 }
 
 function swap(parts, text) {
