@@ -15,6 +15,7 @@ from app.tables.cases import CaseEvent, PlanState, Visit
 from app.tables.escalations import Escalation
 from app.tables.notices import Notice
 from app.workflow.models import Instance, InstanceState, Task, TaskState, Timer
+from app.workflow.registry import undeclared_in, user_tasks
 from tests import make
 from tests.support import fillings as fill
 from tests.support import walking
@@ -293,3 +294,11 @@ def test_the_page_of_steps_offers_what_is_possible(planned):
         assert words in page
     manager = planned.client(planned.manager).get(f"/cases/{planned.case.public_id}/steps").text
     assert "Open again" not in manager and "Transfer to another district" in manager
+
+
+def test_every_way_to_skip_a_step_says_all_that_the_diagram_reads():
+    """What is skipped sets the same variables as what is done, or the process goes on by chance."""
+    ways = [(key, way) for key, some in steering.SKIPPABLE.items() for way in some]
+    assert [(key, undeclared_in(user_tasks[key].sets, way.variables)) for key, way in ways] == [
+        (k, []) for k, _ in ways
+    ]

@@ -213,7 +213,7 @@ EDITS = [
     ),
     # the file
     ("contact.bpmn", 'isExecutable="true"', 'isExecutable="false"', "contact", "one executable process"),
-    ("contact.bpmn", "<bpmn:startEvent id", '<bpmn:bogus id="b" /><bpmn:startEvent id', "contact", "breaks the schema"),
+    ("contact.bpmn", "<bpmn:startEvent id", '<bpmn:bogus id="b" /><bpmn:startEvent id', "b", "breaks the schema"),
     ("contact.bpmn", "</bpmn:process>", "", "contact", "not well-formed"),
     ("contact.bpmn", "?>\n", '?>\n<!DOCTYPE d [<!ENTITY e "e">]>\n', "contact", "has a DOCTYPE"),
     # tables

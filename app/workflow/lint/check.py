@@ -117,5 +117,5 @@ def _unloaded(files: Files) -> list[Problem]:
         try:
             specs.parse(specs.bundle(key, lambda part: files[part].decode()))
         except Exception as error:  # whatever the library stumbles over
-            found.append(Problem(name, key, f"cannot be loaded by the engine: {error!r}".splitlines()[0]))
+            found.append(Problem(name, key, f"cannot be loaded by the engine: {error!r}".splitlines()[0], 1))
     return found

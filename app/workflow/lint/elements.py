@@ -36,6 +36,16 @@ def element_problems(diagram: Diagram) -> Iterator[Problem]:
     for node_id, node in diagram.nodes.items():
         yield from (diagram.found(node_id, reason) for reason in _node_faults(node))
     yield from _described(diagram)
+    yield from _unheard(diagram)
+
+
+def _unheard(diagram: Diagram) -> Iterator[Problem]:
+    """An event of a message or signal that has no name waits for ever, or is thrown to nobody."""
+    for what in ("message", "signal"):
+        names = {one.get("id", ""): one.get("name", "") for one in diagram.root.findall(f"{BPMN}{what}")}
+        for event in diagram.process.iter(f"{BPMN}{what}EventDefinition"):
+            if not names.get(event.get(f"{what}Ref", "")):
+                yield diagram.found(_owner(event), f"names no {what}: choose one that has a name")
 
 
 def _unnamed(diagram: Diagram) -> Iterator[Problem]:
@@ -89,7 +99,8 @@ def _bound(diagram: Diagram, code: Code) -> Iterator[Problem]:
 
 def _served(diagram: Diagram, code: Code, values: Values) -> Iterator[Problem]:
     for node_id, node in diagram.of_kind("serviceTask"):
-        operator = node.find(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator")
+        operators = node.findall(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator")
+        operator = operators[0] if len(operators) == 1 else None
         name = operator.get("id", "") if operator is not None else ""
         if name not in code.services:
             yield diagram.found(node_id, f"calls a service that is not there: {name!r}. Bind it: @service_task")

@@ -1,5 +1,6 @@
 """The files of a check, by their names: read safely, and held against the schema."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
@@ -9,7 +10,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.dmn.parser.BpmnDmnParser import SCHEMAS
 from SpiffWorkflow.spiff.parser.process import VALIDATOR
 
-from app.workflow.lint.model import BPMN, DMN, Diagram, Problem, line_of, parsed
+from app.workflow.lint.model import BPMN, DMN, Diagram, Problem, line_of, named, parsed
 from app.workflow.lint.tables import Table, as_asked, table_problems, tables_of
 
 LARGEST = 1024 * 1024  # bytes
@@ -72,8 +73,16 @@ def _read(name: str, text: bytes, validator: BpmnValidator) -> tuple[etree._Elem
     try:
         validator.validate(root, name)
     except ValidationException as error:
-        return root, [Problem(name, key, f"breaks the schema: {error}".splitlines()[0], line_of(root))]
+        return root, [_invalid(name, root, error)]
     return root, []
+
+
+def _invalid(name: str, root: etree._Element, error: ValidationException) -> Problem:
+    """What stands where the schema does not have it: a modeller writes each element in its place."""
+    line = int(error.line_number or 0)
+    element = next((one for one in root.iter("*") if line_of(one) == line), root)
+    said = re.sub(r"\{[^}]*\}", "", str(error).splitlines()[0])
+    return Problem(name, named(element), f"breaks the schema: {said}", line)
 
 
 def _unreadable(root: etree._Element) -> str:

@@ -113,11 +113,6 @@ class Diagram:
         return {e.get("bpmnElement", ""): e for e in self.root.iter(f"{BPMNDI}BPMNEdge")}
 
     @cached_property
-    def lanes(self) -> dict[str, str]:
-        """The lane's name of every node that stands in one."""
-        return {node_id: names[-1] for node_id, names in self.standing.items()}
-
-    @cached_property
     def standing(self) -> dict[str, list[str]]:
         """The names of all lanes that claim a node."""
         found: dict[str, list[str]] = {}

@@ -181,8 +181,9 @@ def _table_faults(table: Table) -> Iterator[Problem]:
 
 
 def _rows_faults(table: Table) -> Iterator[Problem]:
+    answers = len(table.table.findall(f"{DMN}output"))
     for row in table.rows:
-        yield from (table.found(row, reason) for reason in _row_faults(row, len(table.columns)))
+        yield from (table.found(row, reason) for reason in _row_faults(row, len(table.columns), answers))
     if not any(map(_fits_everything, table.rows[-1:])):
         yield table.found(table.table, "has a gap: the last row must fit everything")
     for row in table.rows[:-1]:
@@ -190,7 +191,7 @@ def _rows_faults(table: Table) -> Iterator[Problem]:
             yield table.found(row, "hides the rows below it: move it to the end, or say when it holds")
 
 
-def _row_faults(row: etree._Element, width: int) -> Iterator[str]:
+def _row_faults(row: etree._Element, width: int, answers: int) -> Iterator[str]:
     because = text_of(row.find(f"{DMN}description"))
     if not because:
         yield "has no description: say why, in a sentence"
@@ -198,6 +199,8 @@ def _row_faults(row: etree._Element, width: int) -> Iterator[str]:
         yield f"has a description longer than {LONGEST_BECAUSE} characters"
     if len(cells(row)) != width:
         yield f"has {len(cells(row))} cells, and the table has {width} columns"
+    if len(_outputs(row)) != answers:
+        yield f"has {len(_outputs(row))} answers, and the table has {answers}"
     for source in [cell_source(cell) for cell in cells(row) if cell != ANYTHING]:
         try:
             compiled(source)
