@@ -11,6 +11,7 @@ from app.roles import Role
 from app.rules.contacts import conversation, new_messages, receiving
 from app.rules.tasks import assignment
 from app.staff.models import User
+from app.tables.cases import CaseState
 from app.tables.contacts import ContactMessage
 from app.tables.notices import Notice, NoticeKind
 from app.values.terms import Channel
@@ -76,6 +77,17 @@ def test_of_danger_the_shift_lead_and_the_manager_of_the_case_hear_too(at_work):
     assert (told(lead), told(case.manager)) == ([], [NoticeKind.NEW_MESSAGE])
     conversation.add(contact, KILLING)
     assert (told(lead), told(case.manager)[-1]) == ([NoticeKind.DANGER_MESSAGE], NoticeKind.DANGER_MESSAGE)
+    about = db.session.execute(select(Notice.user_id, Notice.case_id).where(Notice.case_id.is_not(None))).all()
+    assert set(about) == {(case.manager_id, case.id)}
+
+
+def test_a_closed_case_has_nobody_to_be_told(at_work):
+    contact, task = at_work
+    case = make.case()
+    case.state, contact.case_id, contact.handler_id = CaseState.CLOSED, case.id, make.user(Role.OPERATOR).id
+    conversation.add(contact, "рахмет")
+    assert told(case.manager) == []
+    assert set(db.session.scalars(select(Notice.user_id))) == {task.assignee_id, contact.handler_id}
 
 
 def test_a_task_nobody_has_is_due_sooner_and_nobody_is_told(at_work):

@@ -59,7 +59,7 @@ async function apply(told) {
   for (const part of parts) waiting.add(part);
   if (aloud.length) {
     sound();
-    say(aloud.filter((item) => !parts.some((part) => part.dataset.about && wants(part, item))));
+    say(aloud, parts);
   }
   await readAnew(aloud.length > 0);
 }
@@ -122,10 +122,20 @@ function entitle() {
   document.title = number ? `(${number}) ${title}` : title;
 }
 
-function say(aloud) {
+function isInView(part) {
+  const { top, bottom } = part.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
+// What comes into a part of this very page is said only if the part is out of sight, and leads there. That somebody has
+// a notice is said if nothing else was.
+function say(aloud, parts) {
   const place = one("#news");
-  for (const { words, url } of aloud) {
-    if (all("a", place).some((link) => link.getAttribute("href") === url && link.textContent === words)) continue;
+  for (const item of aloud) {
+    const part = parts.find((part) => part.dataset.about && wants(part, item));
+    if ((part && isInView(part)) || (item.kind === "told" && aloud.some((other) => other.kind !== "told"))) continue;
+    const [words, url] = [item.words, part ? `#${part.id}` : item.url];
+    for (const link of all("a", place)) if (link.getAttribute("href") === url) link.parentElement.remove();
     const line = document.createElement("p");
     const link = document.createElement("a");
     const away = document.createElement("button");

@@ -28,9 +28,10 @@ def came(contact: Contact, task: Task, *, is_danger: bool) -> None:
         set_times(task, found)
         task.counts_from_at = clock.now()
     kind = NoticeKind.DANGER_MESSAGE if is_danger else NoticeKind.NEW_MESSAGE
-    for person in _listeners(contact, task, is_danger):
+    case = _open_case(contact)
+    for person in _listeners(contact, case, task, is_danger):
         if not _knows(person, kind, task):
-            tell(person, kind, task=task)
+            tell(person, kind, case if case is not None and person.id == case.manager_id else None, task)
 
 
 def read(contact: Contact, *, by: User) -> None:
@@ -39,12 +40,16 @@ def read(contact: Contact, *, by: User) -> None:
     db.session.execute(update(ContactMessage).where(*unread).values(read_at=clock.now(), read_by_id=by.id))
 
 
-def _listeners(contact: Contact, task: Task, is_danger: bool) -> list[User]:
+def _open_case(contact: Contact) -> Case | None:
+    case = db.session.get(Case, contact.case_id) if contact.case_id is not None else None
+    return case if case is not None and case.state is CaseState.OPEN else None
+
+
+def _listeners(contact: Contact, case: Case | None, task: Task, is_danger: bool) -> list[User]:
     """Whoever has the task or the record in hand, and those above. Each once."""
     hands = [task.assignee_id, contact.handler_id if contact.ended_at is None else None]
     people = [db.session.get_one(User, hand) for hand in hands if hand is not None]
-    case = db.session.get(Case, contact.case_id) if contact.case_id is not None else None
-    if case is not None and case.state is CaseState.OPEN and case.manager is not None:
+    if case is not None:
         people.append(case.manager)
     if is_danger:
         people += recipients.people(Role.SHIFT_LEAD, None)

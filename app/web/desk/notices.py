@@ -47,9 +47,10 @@ def index() -> ResponseReturnValue:
     new = {notice for notice in found if notice.read_at is None}
     if new and not sign_in.is_background():
         read(who, new)
+    roles = policy.supervised_roles(who) | {who.role}
     may_open = policy.may(who, Action.SEE_CASE)
     pages = {kind: link(page) for kind, page in PAGES.items()}
-    return render_template("desk/notices.html", notices=found, new=new, may_open=may_open, pages=pages, role=who.role)
+    return render_template("desk/notices.html", notices=found, new=new, may_open=may_open, pages=pages, roles=roles)
 
 
 @bp.route("/notices/letters", methods=["GET", "POST"])
