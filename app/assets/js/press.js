@@ -4,6 +4,7 @@ import { liveDrafts } from "./drafts.js";
 
 // A press is let through when there is somebody to take it: never to the browser's own error page, never to a sign-in
 // page that throws away what was typed.
+const SECOND_PRESS_MS = 1500; // would only cut off the answer to the first
 const through = new WeakSet();
 const pressed = new WeakSet();
 
@@ -42,7 +43,7 @@ async function onSubmit(event) {
   if (pressed.has(form)) return;
   pressed.add(form);
   const may = await isReady(form);
-  pressed.delete(form);
+  setTimeout(() => pressed.delete(form), may ? SECOND_PRESS_MS : 0);
   if (!may) {
     sayUnsent(form);
     document.dispatchEvent(new CustomEvent("alaqan:unreachable", { detail: true }));

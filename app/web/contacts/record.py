@@ -50,7 +50,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
     page = render_template(
         "processes/contact/triage_contact.html",
         **shown,
-        saved_at=form.shown.saved_at,
+        saved_at=form.draft_shown.saved_at,
         is_record=True,
         title=found.number,
     )
