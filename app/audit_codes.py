@@ -11,6 +11,8 @@ class AuditCode(Worded):
     CASE_REOPENED = "case reopened", _l("Reopened the case")
     DUPLICATE_CLOSED = "duplicate closed", _l("Closed the case as a duplicate")
     DUPLICATE_UNDONE = "duplicate undone", _l("Undid that the case is a duplicate")
+    PERSONS_MERGED = "persons merged", _l("Merged two records of one person")
+    PERSONS_PARTED = "persons parted", _l("Undid the merge of two records")
     CASE_PAGE = "case page", _l("Opened the case")
     TIMELINE = "timeline", _l("Read the timeline")
     RECORD = "record", _l("Read what was entered")

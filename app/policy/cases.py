@@ -15,6 +15,7 @@ from app.roles import Role
 from app.staff.models import District, Region, User
 from app.tables.cases import Case, CasePerson, CaseWarning, Document
 from app.tables.escalations import Escalation
+from app.tables.people import Person
 from app.tables.placements import Placement
 from app.workflow.models import Incident, Instance, Task
 
@@ -96,6 +97,7 @@ def persons(actor: User, of: Case) -> Select[CasePerson]:
         select(CasePerson)
         .join(Case, Case.id == CasePerson.case_id)
         .where(reach(actor), CasePerson.case_id == of.id)
+        .where(CasePerson.person.has(Person.merged_into_id.is_(None)))
         .options(joinedload(CasePerson.person))
         .order_by(CasePerson.id)
     )

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Model
@@ -40,6 +41,7 @@ class Person(Model):
     school: Mapped[str] = mapped_column(String(160), default="")
     has_disability: Mapped[bool] = mapped_column(default=False)
     key: Mapped[bytes | None] = mapped_column(LargeBinary)  # wrapped data key; destroyed by erasure
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # now that record
     iin_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     iin_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     iin_missing: Mapped[str | None] = mapped_column(String(30))  # why there is none: newborn, foreigner, unknown …
@@ -50,6 +52,25 @@ class Person(Model):
     def name(self) -> str:
         """Given name and surname as people say them; empty when unknown."""
         return " ".join(part for part in (self.surname, self.given, self.patronymic) if part)
+
+
+class PersonMerge(Model):
+    """Two records of one person became one. What moved and what was filled in is remembered, so that it can go back."""
+
+    __tablename__ = "person_merge"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    gone_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    moved: Mapped[dict[str, list[int]]] = mapped_column(JSONB)  # "table.column" to ids of its rows
+    filled: Mapped[list[str]] = mapped_column(JSONB)  # names of facts that the kept record did not know
+    was_child: Mapped[bool]
+    why_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class Household(Model):

@@ -26,7 +26,7 @@ from app.tables.transfers import TransferRefusal
 from app.tables.words.agencies import Agency
 from app.tables.words.families import Farewell, Flaw, Ground, Settled, Worry
 from app.tables.words.timeline import Event
-from app.values.terms import Harm, IinMissing, Relation, Risk
+from app.values.terms import Circumstance, Harm, IinMissing, Relation, Risk
 from app.web.cases.documents import KINDS as PAPERS
 from app.wiring import read_ahead
 from app.workflow.registry import processes, user_tasks
@@ -62,6 +62,8 @@ CODES = {
     "contact.harms": Harm,
     "contact.risk": Risk,
     "contact.outcome_detail": Detail,
+    "contact_act.outcome_detail": Detail,
+    "contact.circumstances": Circumstance,
     "deadline_proposal.process": processes,
     "deadline_proposal.key": KEYS,
     "deadline_proposal.risk": Risk,

@@ -51,6 +51,7 @@ def kind(name, **more):
 
 @kind("cases")
 @kind("case_begin")
+@kind("case_merging")
 @kind("case_reopening")
 @kind("case_manager")
 @kind("case_people")

@@ -84,6 +84,8 @@ class Event(Worded):
         "circle-dot",
     )
     DUPLICATE_UNDONE = "duplicate_undone", _l("Case %(number)s is not a duplicate of this one after all."), "circle-dot"
+    PERSONS_MERGED = "persons_merged", _l("Two records of one person were merged."), "users"
+    PERSONS_PARTED = "persons_parted", _l("The merge of two records was undone."), "users"
     CASE_ACCEPTED = "case_accepted", _l("The case manager accepted the case."), "check", "grn"
     CASE_REFUSED = "case_refused", _l("The case manager refused the case."), "x", "red"
     MANAGER_CHANGED = "manager_changed", _l("The case has a new manager."), "user-check", "k"

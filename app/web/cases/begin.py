@@ -32,6 +32,7 @@ from app.values.names import kk_key
 from app.values.terms import Channel, Outcome
 from app.web.cases import frame
 from app.web.desk import subject
+from app.web.shell import unsent
 from app.web.shell.submitting import done, was_pressed
 
 bp = Blueprint("case_begin", __name__)
@@ -42,10 +43,11 @@ SECTION = "cases"
 @guard(Action.OPEN_CASE)
 def new() -> ResponseReturnValue:
     form = _form()
-    if was_pressed(form, actor()):  # the child it opened a case for would be found as another one now
+    if not unsent.is_draft() and was_pressed(form, actor()):  # the child of the case it opened would be found now
         return redirect(_onwards(reports.last_taken(actor())), 303)
     _offer_same(form)
-    report = Report(channel=Channel(form.way.data or Channel.AGENCY), words=form.words.data or "")
+    channel = Channel.IN_PERSON if form.way.data == Channel.IN_PERSON else Channel.AGENCY
+    report = Report(channel=channel, words=form.words.data or "")
     return _answer(form, report, {"back": _back(None), "sibling": None})
 
 
@@ -128,7 +130,7 @@ def _own_places() -> tuple[list[Any], list[Any]]:
 
 def _offer_same(form: ReportForm) -> None:
     """Whoever may be meant is asked about before a case is opened. Each child shown is on the record."""
-    if not form.is_submitted():
+    if not form.is_submitted() or unsent.is_draft():
         return
     district = str(form.district.data or "")
     found = same_child.same_child(

@@ -69,9 +69,14 @@ class CasePage:
     may_rate: bool
 
     @property
+    def may_open(self) -> bool:
+        """Whether a sibling's case may begin from here."""
+        return policy.may(actor(), Action.OPEN_CASE)
+
+    @property
     def may_reopen(self) -> bool:
         """Whether the case is closed, for somebody who opens cases."""
-        return self.case.state is CaseState.CLOSED and policy.may(actor(), Action.OPEN_CASE)
+        return self.case.state is CaseState.CLOSED and self.may_open
 
     @property
     def child(self) -> Person:

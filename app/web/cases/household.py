@@ -77,7 +77,7 @@ def shown(case: Case, home: Household) -> dict[str, Any]:
     query = (
         select(Membership, Person)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.household_id == home.id)
+        .where(Membership.household_id == home.id, Person.merged_into_id.is_(None))
         .order_by(Membership.left_on.is_not(None), Person.is_child, Person.surname, Person.given, Membership.id)
         .limit(60)
     )

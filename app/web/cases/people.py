@@ -24,7 +24,7 @@ from app.tables.people import Household, Person
 from app.tables.words.labels import label
 from app.values import iin
 from app.values.terms import IinMissing, Relation, Sex
-from app.web.cases import frame, household, lead, panels
+from app.web.cases import frame, household, lead, merging, panels
 from app.web.cases.people_forms import ChildForm, PersonForm, facts, filled
 from app.web.desk import subject
 from app.web.shell.submitting import done
@@ -46,6 +46,7 @@ def index(public_id: UUID) -> ResponseReturnValue:
         others=[_other(case, one) for one in others],
         home=household.shown(case, home) if home else None,
         linked=frame.linked(case),
+        merged=merging.merged(case),
     )
 
 
@@ -188,6 +189,7 @@ def _other(case: Case, one: CasePerson) -> dict[str, Any]:
         "note": sealing.get(one, "note", case.key),
         "url": url_for(".person", **at),
         "edit_url": url_for(".edit", **at),
+        "merge_url": url_for("case_merging.merge", **at),
         "iin_url": url_for(".show_iin", **at),
     }
 
