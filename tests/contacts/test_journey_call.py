@@ -19,8 +19,8 @@ HEARD = "Көршінің баласы түні бойы жылайды. Есі�
 def raised(somebody, number):
     """As any telephone system does it. The number leaves the address at once."""
     page = somebody.go(f"/calls/new?from=%2B{number}&line=7")
-    assert re.search(r"/tasks/[0-9a-f-]+$", page.url)
-    return page
+    page.wait_for_url(re.compile(r"/tasks/[0-9a-f-]+$"))
+    return settled(page)
 
 
 def contact_of(site, page):

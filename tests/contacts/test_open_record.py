@@ -409,16 +409,6 @@ def test_an_answer_that_cannot_be_read_stops_the_outcome_at_its_own_box(desk):
     assert db.session.scalar(select(func.count(ContactAct.id))) == 0
 
 
-def test_the_districts_are_those_of_the_region(desk, district):
-    """Fault A19."""
-    elsewhere = make.district(make.region(75))
-    ring(desk)
-    found = desk.post(f"/contacts/{newest().public_id}/districts", {"region": "61"}).text
-    assert f'value="{district.id}"' in found and f'value="{elsewhere.id}"' not in found
-    everywhere = desk.post(f"/contacts/{newest().public_id}/districts", {"region": ""}).text
-    assert f'value="{elsewhere.id}"' in everywhere
-
-
 def test_the_common_outcomes_have_keys_and_the_story_is_where_one_types(desk):
     """Fault A19."""
     page = desk.get(ring(desk)).text

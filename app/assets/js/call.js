@@ -24,6 +24,30 @@ export function wireOutsiders() {
   }
 }
 
+// A list of districts holds those of the chosen region alone; each says its region after the dot. A district says its
+// region by itself.
+export function wireDistricts() {
+  for (const list of all("select[data-within]")) {
+    const region = one(`select[name="${list.dataset.within}"]`, list.form);
+    const whole = [...list.options];
+    const lies = (option, of) => !option.value || !of.value || option.text.endsWith(` · ${of.selectedOptions[0].text}`);
+    const narrow = () => {
+      const chosen = list.selectedOptions[0];
+      list.replaceChildren(...whole.filter((option) => lies(option, region)));
+      if (chosen && lies(chosen, region)) chosen.selected = true;
+      else list.selectedIndex = 0;
+    };
+    region.addEventListener("change", narrow);
+    list.addEventListener("change", () => {
+      if (!list.value || region.value) return;
+      const name = list.selectedOptions[0].text.split(" · ").at(-1);
+      const own = [...region.options].find((option) => option.text === name);
+      if (own) own.selected = true;
+    });
+    narrow();
+  }
+}
+
 // [data-seconds]: what can be undone by one key for so long, and is gone afterwards.
 export function wireUndo(root = document) {
   for (const bar of all("[data-seconds]", root)) setTimeout(() => bar.remove(), Number(bar.dataset.seconds) * 1000);

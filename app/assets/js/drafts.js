@@ -222,6 +222,14 @@ class Draft {
     }, 5000); // the answer was a page for the same tab, or htmx swapped a part
   }
 
+  // A box beside the form went out by its own button: it does not come back, what else was typed does.
+  sentAlong(names) {
+    const now = answersOf(this.form);
+    for (const name of names) this.kept.set(name, now.get(name) ?? []);
+    this.entry.drop();
+    this.lock();
+  }
+
   // What an earlier page of this tab did not get to the server. Rows that only it had are drawn by the server.
   async bringBack({ changes, typedAt, kept }) {
     const answer = await post(this.url, changes, typedAt);

@@ -50,7 +50,10 @@ async function onSubmit(event) {
     return;
   }
   through.add(form);
+  await form.draft?.underWay;
   form.draft?.finish();
+  const along = submitter?.matches("[data-own-action]") ? all("[name]", submitter.closest("[data-acts]")) : [];
+  if (along.length) form.draft?.sentAlong(along.map(({ name }) => name));
   form.requestSubmit(submitter?.isConnected ? submitter : null);
 }
 

@@ -108,14 +108,8 @@ def places(unknown: Text | None = None) -> tuple[list[Any], list[Any]]:
 
 
 def put_places(form: Any) -> None:
-    """Regions, and the districts of the chosen one; what is chosen already stays, wherever it lies."""
+    """Regions, and every district under the name of its region; the page narrows them to the chosen one."""
     form.region.choices, form.district.choices = places()
-    region, chosen = str(form.region.data or ""), str(form.district.data or "")
-    if not region.isdigit():
-        return
-    near = {str(id) for id in db.session.scalars(select(District.id).where(District.region_id == int(region)))}
-    known = {"", chosen, *near}
-    form.district.choices = [option for option in form.district.choices if str(option.value) in known]
 
 
 def _put_facilities(form: Any, contact: Contact) -> None:

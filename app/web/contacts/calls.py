@@ -161,16 +161,6 @@ def matches(public_id: UUID) -> ResponseReturnValue:
     return render_template("contacts/matches.html", contact=found, matches=rows)
 
 
-@bp.post("/contacts/<uuid:public_id>/districts")
-@guard(Action.TAKE_CONTACT)
-def districts(public_id: UUID) -> ResponseReturnValue:
-    """The districts of the region that was chosen; all of them while none is."""
-    policy.contact(actor(), public_id)
-    form = TriageForm()
-    pages.put_places(form)
-    return render_template("contacts/districts.html", form=form)
-
-
 @bp.post("/contacts/<uuid:public_id>/facilities")
 @guard(Action.TAKE_CONTACT)
 def facilities(public_id: UUID) -> ResponseReturnValue:
