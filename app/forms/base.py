@@ -19,6 +19,7 @@ from app.forms import asked
 from app.forms.dates import DateField
 from app.forms.fields import OnceField, PasswordField
 from app.forms.rows import RowsField
+from app.forms.validators import Unnamed
 from app.i18n import Text, library_words
 from app.i18n import gettext as _
 
@@ -34,6 +35,7 @@ class Complaint(NamedTuple):
     where: str  # the id of the box
     text: str
     question: str
+    is_unnamed: bool = False  # the text does not say what it is about
 
 
 class _Words:
@@ -163,10 +165,14 @@ def error_summary(form: Any) -> dict[str, Any] | None:
 
 
 def _told_apart(complaints: list[Complaint]) -> Iterator[tuple[str, str]]:
-    """Where and what; with the question before what is said of several."""
+    """Where and what; with the question before what is said of several, or does not say of what."""
     said = Counter(one.text for one in complaints)
+
+    def is_vague(one: Complaint) -> bool:
+        return one.is_unnamed or said[one.text] > 1
+
     for one in complaints:
-        yield one.where, f"{one.question} – {one.text}" if one.question and said[one.text] > 1 else one.text
+        yield one.where, f"{one.question} – {one.text}" if one.question and is_vague(one) else one.text
 
 
 def _complaints(form: Any) -> Iterator[Complaint]:
@@ -177,7 +183,8 @@ def _complaints(form: Any) -> Iterator[Complaint]:
             yield from _of_rows(field)
         else:
             where = field.id + ("-day" if isinstance(field, DateField) else "")
-            yield Complaint(where, str(field.errors[0]), str(field.label.text))
+            first = field.errors[0]
+            yield Complaint(where, str(first), str(field.label.text), isinstance(first, Unnamed))
 
 
 def _of_rows(field: RowsField) -> Iterator[Complaint]:

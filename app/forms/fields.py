@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms.validators import ValidationError
 
 from app.forms import widgets
+from app.forms.validators import Unnamed
 from app.i18n import gettext as _
 from app.values import plain_text
 from app.values.iin import is_iin
@@ -103,7 +104,9 @@ class IntegerField(_Numeric):
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not self.least <= self.data <= self.most:
-            raise ValidationError(_("Enter a number from %(least)d to %(most)d.", least=self.least, most=self.most))
+            raise ValidationError(
+                Unnamed(_("Enter a number from %(least)d to %(most)d.", least=self.least, most=self.most))
+            )
 
 
 class PhoneField(_Numeric):
@@ -146,7 +149,7 @@ class _Chosen:
         try:
             super().pre_validate(form)  # type: ignore[misc]
         except ValidationError as wrong:
-            raise ValidationError(_("Choose one of the answers shown.")) from wrong
+            raise ValidationError(Unnamed(_("Choose one of the answers shown."))) from wrong
 
 
 class RadioField(_Chosen, wtforms.RadioField):
@@ -178,9 +181,9 @@ class CheckboxesField(wtforms.SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         known = {str(choice[0]) for choice in self.iter_choices()}
         if any(value not in known for value in self.data or []):
-            raise ValidationError(_("Choose from the answers shown."))
+            raise ValidationError(Unnamed(_("Choose from the answers shown.")))
         if self.most and len(self.data or []) > self.most:
-            raise ValidationError(_("Choose no more than %(most)d.", most=self.most))
+            raise ValidationError(Unnamed(_("Choose no more than %(most)d.", most=self.most)))
 
 
 class BooleanField(wtforms.BooleanField):

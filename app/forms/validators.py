@@ -18,7 +18,12 @@ from app.i18n import lazy_gettext as _l
 Optional = validators.Optional
 StopValidation = validators.StopValidation
 ValidationError = validators.ValidationError
+UNANSWERED = _l("Answer this question.")
 Check = Callable[[Any, Any], None]
+
+
+class Unnamed(str):
+    """What is wrong, said without the field it is about: a list of errors puts the question before it."""
 
 
 class InputRequired:
@@ -27,13 +32,13 @@ class InputRequired:
     field_flags = {"required": True}
 
     def __init__(self, message: Text | None = None) -> None:
-        self.message = message or _l("Answer this question.")
+        self.message = message or UNANSWERED
 
     def __call__(self, form: Any, field: Any) -> None:
         if any(str(value).strip() for value in field.raw_data or []):
             return
         field.errors = []
-        raise StopValidation(str(self.message))
+        raise StopValidation(str(self.message) if self.message is not UNANSWERED else Unnamed(self.message))
 
 
 class Length:
@@ -46,16 +51,16 @@ class Length:
         length = len(field.data or "")
         if self.max and length > self.max:
             fallback = _("Shorten this to %(max)d characters. It has %(length)d now.", max=self.max, length=length)
-            raise ValidationError(str(self.message or fallback))
+            raise ValidationError(str(self.message) if self.message else Unnamed(fallback))
         if length < self.min:
             fallback = _("Write at least %(min)d characters.", min=self.min)
-            raise ValidationError(str(self.message or fallback))
+            raise ValidationError(str(self.message) if self.message else Unnamed(fallback))
 
 
 def not_in_future(form: Any, field: Any) -> None:
     """The day or the hour has come."""
     if _is_after_now(field.data):
-        raise ValidationError(_("This cannot be in the future."))
+        raise ValidationError(Unnamed(_("This cannot be in the future.")))
 
 
 def not_in_past(form: Any, field: Any) -> None:
@@ -65,7 +70,7 @@ def not_in_past(form: Any, field: Any) -> None:
         return
     now: date = clock.now() if isinstance(value, datetime) else clock.today()
     if value < now:
-        raise ValidationError(_("This cannot be in the past."))
+        raise ValidationError(Unnamed(_("This cannot be in the past.")))
 
 
 def within_days(days: int) -> Check:
@@ -77,7 +82,7 @@ def within_days(days: int) -> Check:
             return
         day = value.astimezone(clock.ALMATY).date() if isinstance(value, datetime) else value
         if (clock.today() - day).days > days:
-            raise ValidationError(_("This is more than %(days)d days ago. Check the date.", days=days))
+            raise ValidationError(Unnamed(_("This is more than %(days)d days ago. Check the date.", days=days)))
 
     return check
 

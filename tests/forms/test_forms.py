@@ -247,3 +247,23 @@ def test_no_hint_is_empty_and_no_word_is_english_by_accident(fill, app):
     html = "".join(str(field()) for field in form.questions())
     assert "govuk-hint" not in html
     assert "None" not in html
+
+
+def test_a_single_fault_is_told_with_the_question_it_is_about(app):
+    """Fault A19: "Answer this question." above a form of twenty questions."""
+
+    class Asked(TaskForm):
+        age = IntegerField("How old is the child?", validators=[InputRequired()], least=0, most=18)
+        name = StringField("Name", validators=[InputRequired("Enter a name.")])
+
+    with app.test_request_context(method="POST", data={"age": "", "name": "A"}, headers={"Accept-Language": "en"}):
+        form = Asked(meta={"csrf": False})
+        assert not form.submitted()
+        (told,) = error_summary(form)["errorList"]
+        assert told["text"] == "How old is the child? – Answer this question."
+        assert form.age.errors == ["Answer this question."]
+    with app.test_request_context(method="POST", data={"age": "99", "name": ""}, headers={"Accept-Language": "en"}):
+        form = Asked(meta={"csrf": False})
+        assert not form.submitted()
+        told = [entry["text"] for entry in error_summary(form)["errorList"]]
+        assert told == ["How old is the child? – Enter a number from 0 to 18.", "Enter a name."]

@@ -552,6 +552,14 @@ class Draft {
     }, 5000); // the answer was a page for the same tab, or htmx swapped a part
   }
 
+  // A box beside the form went out by its own button: it does not come back, what else was typed does.
+  sentAlong(names) {
+    const now = answersOf(this.form);
+    for (const name of names) this.kept.set(name, now.get(name) ?? []);
+    this.entry.drop();
+    this.lock();
+  }
+
   // What an earlier page of this tab did not get to the server. Rows that only it had are drawn by the server.
   async bringBack({ changes, typedAt, kept }) {
     const answer = await post(this.url, changes, typedAt);
@@ -667,7 +675,10 @@ async function onSubmit(event) {
     return;
   }
   through.add(form);
+  await form.draft?.underWay;
   form.draft?.finish();
+  const along = submitter?.matches("[data-own-action]") ? all("[name]", submitter.closest("[data-acts]")) : [];
+  if (along.length) form.draft?.sentAlong(along.map(({ name }) => name));
   form.requestSubmit(submitter?.isConnected ? submitter : null);
 }
 
@@ -884,7 +895,7 @@ function wireRows() {
 }
 return { wireRows };
 })();
-const { wireRaised, wireOutsiders, wireUndo, wireTimers } = (() => {
+const { wireRaised, wireOutsiders, wireDistricts, wireUndo, wireTimers } = (() => {
 
 function shown(seconds) {
   const hours = Math.floor(seconds / 3600);
@@ -910,6 +921,30 @@ function wireOutsiders() {
   }
 }
 
+// A list of districts holds those of the chosen region alone; each says its region after the dot. A district says its
+// region by itself.
+function wireDistricts() {
+  for (const list of all("select[data-within]")) {
+    const region = one(`select[name="${list.dataset.within}"]`, list.form);
+    const whole = [...list.options];
+    const lies = (option, of) => !option.value || !of.value || option.text.endsWith(` · ${of.selectedOptions[0].text}`);
+    const narrow = () => {
+      const chosen = list.selectedOptions[0];
+      list.replaceChildren(...whole.filter((option) => lies(option, region)));
+      if (chosen && lies(chosen, region)) chosen.selected = true;
+      else list.selectedIndex = 0;
+    };
+    region.addEventListener("change", narrow);
+    list.addEventListener("change", () => {
+      if (!list.value || region.value) return;
+      const name = list.selectedOptions[0].text.split(" · ").at(-1);
+      const own = [...region.options].find((option) => option.text === name);
+      if (own) own.selected = true;
+    });
+    narrow();
+  }
+}
+
 // [data-seconds]: what can be undone by one key for so long, and is gone afterwards.
 function wireUndo(root = document) {
   for (const bar of all("[data-seconds]", root)) setTimeout(() => bar.remove(), Number(bar.dataset.seconds) * 1000);
@@ -924,7 +959,7 @@ function wireTimers() {
     }, 1000);
   }
 }
-return { wireRaised, wireOutsiders, wireUndo, wireTimers };
+return { wireRaised, wireOutsiders, wireDistricts, wireUndo, wireTimers };
 })();
 const { wirePrint } = (() => {
 
@@ -1236,6 +1271,7 @@ wireRows();
 wireTimers();
 wireRaised();
 wireOutsiders();
+wireDistricts();
 wireUndo();
 wirePrint();
 wireSound();
