@@ -204,6 +204,18 @@ class ContactAct(Model):
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
+class PublicPage(Model):
+    """What the public page shows after a form was sent. Rows live for minutes; only who has the token can read one."""
+
+    __tablename__ = "public_page"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    token_index: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    page_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class IntakeAttempt(Model):
     """A text sent or a reply code tried from one address today: a budget against floods. Rows live for a day."""
 

@@ -68,7 +68,7 @@ def write(child, place):
     child.page.locator("a[href*='/help/me']").first.click()
     child.fill(words=CRY, name="Айша", age="15", region=place.region_id, district=place.id, is_reply_safe="yes")
     child.page.locator("[data-main-action]").click()
-    return re.sub(r"\D", "", child.page.locator("p.code").inner_text())
+    return re.sub(r"\s", "", child.page.locator("p.code").inner_text())
 
 
 def refer(operator, contact):

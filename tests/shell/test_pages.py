@@ -94,9 +94,10 @@ def test_refused_form(name, go, seen):
     page = go((PAGES | TASKS)[name])
     with page.expect_navigation(), page.expect_response(is_sent) as sent:
         page.evaluate(SEND_EMPTY)
-    assert sent.value.status == 422
+    leads_on = name.startswith("public.")  # Back and Reload find a page there
+    assert sent.value.status == (303 if leads_on else 422)
     expect(settled(page).locator(".govuk-error-summary")).to_be_visible()
-    assert faults(page, seen, sent.value.request) == []
+    assert faults(page, seen, None if leads_on else sent.value.request) == []
 
 
 SEND_EMPTY = """() => {

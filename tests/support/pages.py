@@ -6,6 +6,7 @@ NOBODY, VISIT = "", "protection_case/first_visit"
 PAGES = {
     "public.start": (NOBODY, "/help"),
     "public.write": (NOBODY, "/help/me"),
+    "public.sent": (NOBODY, "/help/sent"),
     "public.answer": (NOBODY, "/help/answer"),
     "people.sign_in": (NOBODY, "/sign-in"),
     "kit.plain": (NOBODY, "/kit/public"),
@@ -154,6 +155,8 @@ TASKS = {key: (f"{{tasks[{key}][0]}}", f"/tasks/{{tasks[{key}][1]}}") for key in
 NOT_PAGES = {
     "static": "files",
     "public.home": "leads on to another page",
+    "public.leave": "leads out",
+    "public.talk": "opens for minutes after a code was sent: contacts/test_public_back.py looks at it",
     "case_documents.download": "a file",
     "family_pay.download": "a file",
     "kit.peek": "a part of a page that htmx asks for; the kit shows it",

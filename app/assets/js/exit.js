@@ -3,10 +3,13 @@ import { all, one } from "./dom.js";
 const WITHIN_MS = 2000;
 let presses = [];
 
+// What the server keeps for this page goes along; nobody waits for its answer.
 function leave(link) {
+  const to = link.dataset.quickExit || link.href;
   document.body.hidden = true;
   document.title = " ";
-  location.replace(link.href);
+  if (link.href !== new URL(to, location.href).href) navigator.sendBeacon?.(link.href);
+  location.replace(to);
 }
 
 export function wireExit() {

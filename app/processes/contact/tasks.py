@@ -54,7 +54,8 @@ def in_danger(item: Task) -> bool:
     """102 comes before everything; so does a message with words of danger."""
     if item.contact_id is None or item.step not in GUESSED:
         return item.step == "connect_emergency"
-    return receiving.of(item).has_risk_words
+    contact = receiving.of(item)
+    return contact.has_risk_words and not contact.is_of_flood
 
 
 process(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -20,13 +21,11 @@ from app.staff.models import User
 from app.tables import sealing
 from app.tables.contacts import Contact, ContactMessage, ContactState
 from app.tables.words.timeline import Event
-from app.values.plain_text import digits
+from app.values import reply_code
 from app.values.terms import Outcome
 from app.workflow.models import Idempotency
 
 PASSED_ON = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
-DIGITS = 20
-"""66 bits: more than anybody can try."""
 
 
 class Standing(StrEnum):
@@ -69,25 +68,29 @@ class Said:
     is_new: bool = False
 
 
-def code_for(once: str) -> str:
-    """The reply code of one shown form: sent twice, it is the same talk. Only the server's key can tell it."""
-    return f"{int.from_bytes(vault.index('reply_code_of', once)) % 10**DIGITS:0{DIGITS}d}"
+def mark_of(once: str) -> bytes:
+    """What is kept of a shown form."""
+    return vault.index("shown form", once)
 
 
-def grouped(code: str) -> str:
-    """4821 9930 1177 5204 6610: easier to copy."""
-    return " ".join(code[start : start + 4] for start in range(0, DIGITS, 4))
+def code_of(once: str, turn: int = 0) -> str:
+    """The code of one shown form: sent twice, it is the same talk. Only the server's key can tell it.
 
-
-def read(typed: str) -> str | None:
-    """The bare code, or None if what was typed cannot be one."""
-    bare = "".join(char for char in digits(typed) if char in "0123456789")
-    return bare if len(bare) == DIGITS else None
+    `turn`: the next one, should somebody else have it already.
+    """
+    return reply_code.spelled(int.from_bytes(vault.index("reply_code_of", f"{once} {turn}" if turn else once)))
 
 
 def index_of(code: str) -> bytes:
     """What is kept of a code."""
     return vault.index("reply_code", code)
+
+
+def of_form(once: str) -> tuple[str, Contact | None]:
+    """The reply code of one shown form, and the contact that it has led to. Two talks never share a code."""
+    known = db.session.scalar(select(Contact).where(Contact.form_index == mark_of(once)))
+    codes = (code_of(once, turn) for turn in count())
+    return next(code for code in codes if find(code) in (None, known)), known
 
 
 def find(code: str) -> Contact | None:
@@ -143,7 +146,7 @@ def add(contact: Contact, text: str) -> None:
     later.came_back(contact, receiving.open_task(contact, later.TALK))
     task = receiving.open_task(contact)
     if task is not None:
-        task.danger = task.danger or contact.has_risk_words
+        task.danger = task.danger or (contact.has_risk_words and not contact.is_of_flood)
         new_messages.came(contact, task, is_danger=is_danger)
     else:
         contact.state, contact.held_until = ContactState.WAITING, None

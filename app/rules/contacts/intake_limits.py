@@ -8,27 +8,56 @@ from sqlalchemy import delete, func, select
 from app import clock, vault
 from app.db import db
 from app.jobs import every
-from app.tables.contacts import IntakeAttempt
+from app.tables.contacts import Contact, ContactMessage, IntakeAttempt
 
-Kind = Literal["text", "code"]
+Kind = Literal["text", "code", "page"]
 WINDOW = timedelta(hours=1)
 KEPT_FOR = timedelta(days=1)
-LIMITS: dict[Kind, int] = {"text": 40, "code": 30}
+LIMITS: dict[Kind, int] = {"text": 40, "code": 30, "page": 120}
 """A school sits behind one address, so the limit is far above what a child needs. Codes: only wrong ones count."""
+
+
+GUESSES, UNDER_ALARM = 2_000, 3
+"""Wrong codes of all addresses in an hour, and what one may try once there are so many."""
+FLOOD = 5
+"""Texts of one address in an hour; those that follow go into the line as they come, whatever words they hold."""
+TALK_TEXTS, TALK_BYTES = 30, 60_000
+"""What is taken under one reply code in an hour."""
+EVERYBODY = ""
 
 
 def is_spent(kind: Kind, address: str) -> bool:
     """Whether this address has used up its hour."""
-    since = clock.real_now() - WINDOW
-    counted = select(func.count(IntakeAttempt.id)).where(
-        IntakeAttempt.address_hash == _index(kind, address), IntakeAttempt.at > since
-    )
-    return (db.session.scalar(counted) or 0) >= LIMITS[kind]
+    limit = LIMITS[kind]
+    if kind == "code" and _number(kind, EVERYBODY) >= GUESSES:
+        limit = min(limit, UNDER_ALARM)
+    return _number(kind, address) >= limit
+
+
+def is_flood(address: str) -> bool:
+    """Whether very many texts came from there within the hour."""
+    return _number("text", address) >= FLOOD
 
 
 def spend(kind: Kind, address: str) -> None:
-    """One more from this address."""
-    db.session.add(IntakeAttempt(address_hash=_index(kind, address), at=clock.real_now()))
+    """One more from this address; wrong codes are counted together as well."""
+    for one in (address, EVERYBODY) if kind == "code" else (address,):
+        db.session.add(IntakeAttempt(address_hash=_index(kind, one), at=clock.real_now()))
+
+
+def is_full(contact: Contact, more: str) -> bool:
+    """Whether the person has written as much under this contact's code as is taken in an hour."""
+    theirs = (ContactMessage.contact_id == contact.id, ContactMessage.by_id.is_(None))
+    since = ContactMessage.at > clock.now() - WINDOW
+    size = func.coalesce(func.sum(func.octet_length(ContactMessage.text_sealed)), 0)
+    number, written = db.session.execute(select(func.count(ContactMessage.id), size).where(*theirs, since)).one()
+    return bool(number >= TALK_TEXTS or written + len(more.encode()) > TALK_BYTES)
+
+
+def _number(kind: Kind, address: str) -> int:
+    since = clock.real_now() - WINDOW
+    of_it = (IntakeAttempt.address_hash == _index(kind, address), IntakeAttempt.at > since)
+    return db.session.scalar(select(func.count(IntakeAttempt.id)).where(*of_it)) or 0
 
 
 @every("23 * * * *", name="forget_addresses")

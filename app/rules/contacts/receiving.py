@@ -40,6 +40,8 @@ class Incoming:
     caller_phone: str = ""
     caller_relation: str | None = None
     reply_code: str = ""
+    form_index: bytes | None = None  # of the shown form it was written in
+    is_of_flood: bool = False
     is_reply_safe: bool | None = None
     child_surname: str = ""
     child_given: str = ""
@@ -62,6 +64,7 @@ def receive(incoming: Incoming, *, by: User | None = None) -> Contact:
     contact.child_age, contact.child_sex = incoming.child_age, incoming.child_sex
     contact.school, contact.facility_id = incoming.school or None, incoming.facility_id
     contact.has_risk_words = has_risk_words(incoming.words)
+    contact.form_index, contact.is_of_flood = incoming.form_index, incoming.is_of_flood
     contact.is_anonymous = not (incoming.caller_name or incoming.caller_phone)
     contact.reply_code_index = vault.index("reply_code", incoming.reply_code) if incoming.reply_code else None
     put_place(contact, incoming.region_id, incoming.district_id)

@@ -1,4 +1,7 @@
-"""The page for children and adults, without an account. Plain words, no script needed, the way out always at hand."""
+"""The page for children and adults, without an account. Plain words, no script needed, the way out always at hand.
+
+A form that was sent answers with a redirect: Back and Reload ask for a page, never for the form to be sent again.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -7,125 +10,34 @@ from uuid import UUID
 from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from app.db import db
-from app.forms import (
-    HiddenField,
-    InputRequired,
-    IntegerField,
-    PhoneField,
-    RadioField,
-    SelectField,
-    StringField,
-    TaskForm,
-    TextAreaField,
-    ValidationError,
-    choices,
-    error_summary,
-)
-from app.i18n import LANGUAGES, Text, language, speaking
-from app.i18n import gettext as _
+from app.forms import SelectField, TaskForm, error_summary
+from app.i18n import LANGUAGES, language
 from app.i18n import lazy_gettext as _l
-from app.i18n import lazy_pgettext as _pl
 from app.policy import may, public
 from app.processes.contact.pages import places
 from app.roles import Action
-from app.rules.contacts import conversation, intake_limits, receiving
+from app.rules.contacts import conversation, intake_limits, public_pages, receiving
 from app.staff import sign_in
 from app.tables.contacts import Contact, Facility
+from app.values import reply_code
 from app.values.terms import Channel, Relation
+from app.web.contacts.public_forms import ChildForm, CodeForm, WriteForm
 from app.web.desk import nav
 from app.web.shell import rail
 from app.web.shell.sign_in import speak
 
 bp = Blueprint("public", __name__)
 SECTION = rail.OUTSIDE
-LONGEST = 20_000
-"""Bytes of one text: some ten thousand letters of Cyrillic."""
-
-TOO_LONG = _l("Your message is too long. Send part of it first.")
-SAFE = choices([("yes", _l("Yes")), ("no", _l("No")), ("unknown", _l("I do not know"))])
+ELSEWHERE = "https://www.gov.kz"
+"""Where the button leads that leaves the page: nobody asks why it was open."""
 
 
 def init(app: Flask) -> None:
     """A child without cookies can write all the same: nobody's sign-in can be misused here."""
     app.extensions["csrf"].exempt(bp)
-
-
-def not_too_long(form: Any, field: Any) -> None:
-    """What the database takes of one text."""
-    if len((field.data or "").encode()) > LONGEST:
-        raise ValidationError(getattr(form, "too_long", TOO_LONG))
-
-
-class WriteForm(TaskForm):
-    """Write to 111"""
-
-    too_long: Text = TOO_LONG
-    once_more: Text = _l("Please press the button again.")
-    too_many: Text = _l("Too many messages came from here. Call 111, or try again in an hour.")
-
-    class Meta:
-        """Nobody is signed in, so there is nothing to forge."""
-
-        csrf = False
-
-    words = TextAreaField(
-        _l("What happened?"),
-        description=_l("Write it in your own words. You can write in any language."),
-        validators=[InputRequired(_l("Write a few words. One is enough.")), not_too_long],
-        limit=LONGEST,
-        gov={"rows": 7},
-    )
-    name = StringField(_l("What is your name?"), description=_l("You can leave this empty."), limit=80)
-    age = IntegerField(_l("How old are you?"), description=_l("You can leave this empty."), most=120)
-    region = SelectField(_l("Where are you?"), choices=[])
-    district = SelectField(_l("Your district or city"), choices=[])
-    phone = PhoneField(_l("Your phone number"), description=_l("Only if you want a call from us."))
-    is_reply_safe = RadioField(_l("Is it safe to write back to you?"), choices=SAFE)
-    school = HiddenField()
-    website = StringField()  # people do not see it; whoever fills it in is asked to send once more
-
-
-class ChildForm(WriteForm):
-    """Tell 111 about a child
-
-    An adult reads it: Kazakh and Russian have another "you" for them.
-    """
-
-    too_long = _pl("adult", "Your message is too long. Send part of it first.")
-    once_more = _pl("adult", "Please press the button again.")
-    too_many = _pl("adult", "Too many messages came from here. Call 111, or try again in an hour.")
-    words = TextAreaField(
-        _pl("adult", "What happened?"),
-        description=_pl("adult", "Write it in your own words. You can write in any language."),
-        validators=[InputRequired(_pl("adult", "Write a few words. One is enough.")), not_too_long],
-        limit=LONGEST,
-        gov={"rows": 7},
-    )
-    name = StringField(_l("What is the child’s name?"), description=_l("You can leave this empty."), limit=80)
-    age = IntegerField(_l("How old is the child?"), description=_l("You can leave this empty."), most=120)
-    region = SelectField(_l("Where is the child?"), choices=[])
-    district = SelectField(_l("District or city of the child"), choices=[])
-    phone = PhoneField(_pl("adult", "Your phone number"), description=_pl("adult", "Only if you want a call from us."))
-    is_reply_safe = RadioField(_pl("adult", "Is it safe to write back to you?"), choices=SAFE)
-
-
-class CodeForm(TaskForm):
-    """Read the answer"""
-
-    class Meta:
-        """The code itself is what opens the talk."""
-
-        csrf = False
-
-    code = StringField(
-        _l("Your number"),
-        description=_l("20 digits. Spaces do not matter."),
-        gov={"inputmode": "numeric", "autocomplete": "off", "spellcheck": False},
-        limit=60,
-    )
-    words = TextAreaField(_l("Write more"), validators=[not_too_long], limit=LONGEST, gov={"rows": 5})
 
 
 @bp.get("/")
@@ -153,60 +65,65 @@ def start() -> ResponseReturnValue:
 @bp.route("/help/<any(me, child):about>", methods=["GET", "POST"])
 @public("A child in need has no account.")
 def write(about: str) -> ResponseReturnValue:
-    form = ChildForm() if about == "child" else WriteForm()
-    form.school.data = form.school.data or _school()
+    kind = ChildForm if about == "child" else WriteForm
+    if request.method == "GET":
+        kept = _kept()
+        form = kind(formdata=_typed(kept))
+        form.school.data = form.school.data or _school()
+        form.region.choices, form.district.choices = places(_l("I do not know"))
+        return _written(form, about, form.blame_for(kept.get("problem", "")))
+    form = kind()
+    form.region.choices, form.district.choices = places(_l("I do not know"))
     chosen = request.form.get("language")
     if chosen in LANGUAGES:  # what is typed stays while the language changes
-        with speaking(chosen):
-            return speak(make_response(_page(form, about)), chosen)
-    form.region.choices, form.district.choices = places(_l("I do not know"))
-    status = 200
-    if form.is_submitted():
-        status = _refused(form)
-        if not status:
-            code = conversation.code_for(str(form.once.data))
-            return render_template(
-                "contacts/public/sent.html", code=conversation.grouped(code), contact=_receive(form, about, code)
-            )
-    return _page(form, about), status
+        return speak(make_response(_again(form, "", url_for(".write", about=about))), chosen)
+    problem = _refused(form)
+    if not problem:
+        code, contact, problem = _receive(form, about)
+        if not problem:
+            token = public_pages.keep({"code": code, "is_reply_safe": contact.is_reply_safe})
+            return redirect(url_for(".sent", again=token), 303)
+    return _again(form, problem, url_for(".write", about=about)) or _written(form, about, form.blame_for(problem))
 
 
-def _page(form: WriteForm, about: str) -> str:
-    form.region.choices, form.district.choices = places(_l("I do not know"))
-    facility = _facility(form.school.data)
-    return render_template(
-        "contacts/public/write.html", form=form, about=about, facility=facility, problem=error_summary(form)
+def _written(form: WriteForm, about: str, status: int) -> ResponseReturnValue:
+    facility, problem = _facility(form.school.data), error_summary(form)
+    page = render_template(
+        "contacts/public/write.html", form=form, about=about, facility=facility, problem=problem, leave=_leave()
     )
+    return page, status
 
 
-def _refused(form: WriteForm) -> int:
-    """0 if the text may go in; else the status of the page that shows it again."""
+def _refused(form: WriteForm) -> str:
+    """Empty if the text may go in; else what is wrong."""
     if not form.submitted():
-        return 422
+        return "check"
     if form.website.data:
-        form.website.data, form.website.raw_data = "", None
-        form.form_errors.append(form.once_more)
-        return 422
-    if intake_limits.is_spent("text", request.remote_addr or ""):
-        form.form_errors.append(form.too_many)
-        return 429
-    return 0
+        return "once_more"
+    return "too_many" if intake_limits.is_spent("text", request.remote_addr or "") else ""
 
 
-def _receive(form: WriteForm, about: str, code: str) -> Contact:
-    """The same shown form sent twice is one contact; other words are added to it."""
-    receiving.one_at_a_time(conversation.index_of(code))
-    words, known = str(form.words.data), conversation.find(code)
+def _receive(form: WriteForm, about: str) -> tuple[str, Contact, str]:
+    """Its code, the contact, and what is wrong, if anything.
+
+    The same shown form sent twice is one contact; other words are added to it.
+    """
+    mark, words = conversation.mark_of(str(form.once.data)), str(form.words.data)
+    receiving.one_at_a_time(mark)
+    code, known = conversation.of_form(str(form.once.data))
     if known is not None:
-        if all(said.text != words for said in conversation.messages(known)):
-            conversation.add(known, words)
-        return known
-    intake_limits.spend("text", request.remote_addr or "")
+        is_new = all(said.text != words for said in conversation.messages(known))
+        return code, known, _said(known, words) if is_new else ""
+    address = request.remote_addr or ""
+    is_flood = intake_limits.is_flood(address)
+    intake_limits.spend("text", address)
     incoming = receiving.Incoming(
         words=words,
         channel=Channel.WEB,
         language=language(),
         reply_code=code,
+        form_index=mark,
+        is_of_flood=is_flood,
         caller_relation=Relation.SELF if about == "me" else None,
         caller_phone=form.phone.data or "",
         is_reply_safe={"yes": True, "no": False}.get(form.is_reply_safe.data or ""),
@@ -216,7 +133,15 @@ def _receive(form: WriteForm, about: str, code: str) -> Contact:
         district_id=_chosen(form.district),
     )
     facility = _facility(form.school.data)
-    return receiving.receive(_from_school(incoming, facility) if facility else incoming)
+    return code, receiving.receive(_from_school(incoming, facility) if facility else incoming), ""
+
+
+def _said(contact: Contact, words: str) -> str:
+    """The words stand in the talk; else why not."""
+    if intake_limits.is_full(contact, words):
+        return "full"
+    conversation.add(contact, words)
+    return ""
 
 
 def _chosen(field: SelectField) -> int | None:
@@ -229,41 +154,112 @@ def _from_school(incoming: receiving.Incoming, facility: Facility) -> receiving.
     return replace(incoming, channel=Channel.QR, school=facility.name, facility_id=facility.id, district_id=district)
 
 
+@bp.get("/help/sent")
+@public("A child in need has no account.")
+def sent() -> ResponseReturnValue:
+    """The code, for as long as the page is kept; afterwards only that the message is here."""
+    kept = _kept()
+    code = reply_code.grouped(kept.get("code", ""))
+    is_unsafe = kept.get("is_reply_safe") is False
+    return render_template("contacts/public/sent.html", code=code, is_unsafe=is_unsafe, leave=_leave())
+
+
 @bp.route("/help/answer", methods=["GET", "POST"])
 @public("The reply code is the key; nothing of a case is behind it.")
 def answer() -> ResponseReturnValue:
+    if request.method == "GET":
+        kept = _kept()
+        form = CodeForm(formdata=_typed(kept))
+        return _asked(form, form.blame_for(kept.get("problem", "")))
     form = CodeForm()
-    if not form.is_submitted():
-        return render_template("contacts/public/answer.html", form=form, problem=None)
-    contact, status = _opened(form)
+    code, contact, problem = _opened(form)
     if contact is None:
-        return render_template("contacts/public/answer.html", form=form, problem=error_summary(form)), status
-    if form.words.data and form.submitted():
-        if conversation.is_new(str(form.once.data)):
-            conversation.add(contact, form.words.data)
-        form = CodeForm(formdata=None, code=form.code.data)
+        return _again(form, problem, url_for(".answer")) or _asked(form, form.blame_for(problem))
+    kept = {"code": code}
+    if form.words.data:
+        problem = "check" if not form.submitted() else ""
+        if not problem and conversation.is_new(str(form.once.data)):
+            problem = _said(contact, form.words.data)
+        if problem:
+            kept |= _as_typed(form, problem)
+    return redirect(url_for(".talk", again=public_pages.keep(kept)), 303)
+
+
+@bp.get("/help/talk")
+@public("It opens after the reply code was sent, for as long as the page is kept.")
+def talk() -> ResponseReturnValue:
+    kept = _kept()
+    contact = conversation.find(kept.get("code", ""))
+    if contact is None:
+        return redirect(url_for(".answer"))
+    form = CodeForm(formdata=_typed(kept), code=kept["code"])
+    status = form.blame_for(kept.get("problem", ""))
     page = render_template(
         "contacts/public/talk.html",
         form=form,
+        code=kept["code"],
         messages=conversation.messages(contact),
         standing=conversation.STANDINGS[conversation.standing(contact)],
         problem=error_summary(form),
+        leave=_leave(),
     )
-    return page, 422 if form.errors else 200
+    return page, status
 
 
-def _opened(form: CodeForm) -> tuple[Contact | None, int]:
-    """The contact behind the code, or the status of the page that asks again."""
+@bp.route("/help/leave", methods=["GET", "POST"])
+@public("Who leaves takes along what was shown.")
+def leave() -> ResponseReturnValue:
+    """Whoever looks into the browser's history afterwards finds nothing."""
+    public_pages.forget(request.args.get("again", ""))
+    return redirect(ELSEWHERE, 303)
+
+
+def _opened(form: CodeForm) -> tuple[str, Contact | None, str]:
+    """The code and the contact behind it, or what is wrong."""
     address = request.remote_addr or ""
     if intake_limits.is_spent("code", address):
-        form.form_errors.append(_("Too many numbers were tried here. Call 111, or try again in an hour."))
-        return None, 429
-    code = conversation.read(form.code.data or "")
+        return "", None, "too_many"
+    code = reply_code.read(form.code.data or "")
     contact = conversation.find(code) if code else None
-    if contact is None:
+    if code is None or contact is None:
         intake_limits.spend("code", address)
-        form.code.errors = [_("We do not know this number. Check every digit.")]
-    return contact, 422
+        return "", None, "unknown"
+    return code, contact, ""
+
+
+def _asked(form: CodeForm, status: int) -> ResponseReturnValue:
+    page = render_template("contacts/public/answer.html", form=form, problem=error_summary(form), leave=_leave())
+    return page, status
+
+
+def _again(form: TaskForm, problem: str, path: str) -> ResponseReturnValue | None:
+    """On to the same form with what was typed. None where too many were kept from this address: it is shown at once."""
+    address = request.remote_addr or ""
+    if intake_limits.is_spent("page", address):
+        return None
+    intake_limits.spend("page", address)
+    token = public_pages.keep(_as_typed(form, problem))
+    return redirect(f"{path}?again={token}", 303)
+
+
+def _as_typed(form: TaskForm, problem: str) -> dict[str, Any]:
+    names = {field.short_name for field in form} - {"website"}
+    return {"typed": {name: request.form.getlist(name) for name in names if name in request.form}, "problem": problem}
+
+
+def _typed(kept: dict[str, Any]) -> MultiDict[str, str] | None:
+    return MultiDict(kept["typed"]) if kept.get("typed") else None
+
+
+def _kept() -> dict[str, Any]:
+    token = request.args.get("again", "")
+    return public_pages.kept(token) if token else {}
+
+
+def _leave() -> str:
+    """The way out takes along what this page shows; empty where nothing is kept."""
+    token = request.args.get("again", "")
+    return url_for(".leave", again=token) if token else ""
 
 
 def _school() -> str | None:
