@@ -12,8 +12,8 @@ from app.jobs import defer, defer_each, every, job, on_buried
 from app.workflow import escalating, holding, incidents, redating, steering, steps, sweeps
 from app.workflow.models import Incident, Instance, InstanceState, Machine, Subscription, Timer
 from app.workflow.redating import Route
-from app.workflow.registry import Variables, process_of
-from app.workflow.script import cause_of, check_variables
+from app.workflow.registry import Variables, process_of, processes
+from app.workflow.script import EngineFault, cause_of, check_variables
 
 log = structlog.get_logger()
 SWEEP = 1_000  # rows of each kind that a sweep takes at most; the next one follows two seconds later
@@ -189,7 +189,9 @@ def end_later(instance_id: int) -> None:
 
 
 def send_later(message: str, instance_id: int) -> None:
-    """The message reaches this one instance once this transaction has committed."""
+    """The message reaches this one instance once this transaction has committed. EngineFault if no process hears it."""
+    if not any(message in process.hears for process in processes.values()):
+        raise EngineFault(f"no process hears {message}")
     defer(deliver_message, instance_id=instance_id, message=message)
 
 

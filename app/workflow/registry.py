@@ -72,6 +72,7 @@ class Process:
     counts_as_work: bool = True  # an open task of it shows that the case is being worked on
     has_risk: bool = True  # it is about somebody whose risk is rated
     begins: Declared = field(default_factory=dict)  # what it is started with
+    hears: tuple[str, ...] = ()  # the messages that others send it
     in_danger: Callable[[Task], bool] | None = None  # whether a task that opens comes before all that is late
 
 

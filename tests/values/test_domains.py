@@ -78,5 +78,7 @@ def test_what_a_handler_sets_otherwise_than_it_declares_is_our_own_mistake(given
 
 def test_a_process_is_started_with_what_it_declares(app):
     assert registry.process_of("transfer").begins == {"transfer_id": int, "case_id": int}
+    with pytest.raises(engine.EngineFault, match="no process hears transfer_over"):
+        engine.send_later("transfer_over", 1)
     with pytest.raises(engine.EngineFault, match="transfer: transfer_id is declared and not given"):
         engine.start_later("transfer", about={"case_id": 1}, route=engine.Route())

@@ -99,6 +99,8 @@ EDITS = {
         (INFORMED, ">decided_risk<", "flow_contact_outcome_information_given", "where nobody can have set it yet"),
         (INFORMED, ">outcome in ['information', 'not_a_contact']<", "contact_outcome", "two ways where outcome is "),
         (' messageRef="message_case_accepted"', "", "wait_for_acceptance", "names no message: choose one"),
+        (' name="case_accepted"', ' name="accepted"', "wait_for_acceptance", "waits for accepted, which nobody sends"),
+        (' name="case_accepted"', ' name="accepted"', "contact", "is said to hear case_accepted, which is"),
         (' name="case_accepted"', "", "wait_for_acceptance", "names no message"),
         (' resultVariable="case_id"', ' resultVariable="case_id" retry="3"', "open_case", "retry is not allowed"),
     ],

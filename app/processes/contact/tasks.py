@@ -66,6 +66,7 @@ process(
         has_risk=False,
         in_danger=in_danger,
         begins={"contact_id": int},
+        hears=("case_accepted",),
     )
 )
 

@@ -28,7 +28,15 @@ from app.workflow.registry import (
 )
 
 on_ended(step_ended, order=2)  # after the pause of its deadline has ended
-process(Process("escalation", _l("Escalation"), overdue.DECISION, begins={"escalation_id": int, "case_id": int}))
+process(
+    Process(
+        "escalation",
+        _l("Escalation"),
+        overdue.DECISION,
+        begins={"escalation_id": int, "case_id": int},
+        hears=("step_done", "case_over"),
+    )
+)
 
 
 @user_task(

@@ -69,7 +69,16 @@ class AnnualCheckForm(TaskForm):
     )
 
 
-process(Process("family_check", _l("Annual check"), overdue.FAMILY, has_risk=False, begins={"family_id": int}))
+process(
+    Process(
+        "family_check",
+        _l("Annual check"),
+        overdue.FAMILY,
+        has_risk=False,
+        begins={"family_id": int},
+        hears=("family_left",),
+    )
+)
 
 
 @user_task("family_check/annual_check", form=AnnualCheckForm)

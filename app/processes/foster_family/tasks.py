@@ -31,6 +31,7 @@ process(
         overdue.FAMILY,
         has_risk=False,
         begins={"family_id": int, "decide_family_at": datetime},
+        hears=("family_mended", "family_withdrew"),
     )
 )
 

@@ -28,6 +28,7 @@ process(
         overdue.CASEWORK,
         is_casework=True,
         begins={"placement_id": int, "case_id": int, "find_family_at": datetime},
+        hears=("placement_ending", "search_withdrawn", "siblings_placed", "siblings_parted"),
     )
 )
 

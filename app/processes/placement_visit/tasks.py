@@ -188,6 +188,7 @@ process(
         overdue.CASEWORK,
         is_casework=True,
         begins={"visit_id": int, "placement_id": int, "case_id": int},
+        hears=("stay_over",),
     )
 )
 

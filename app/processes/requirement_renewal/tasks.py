@@ -94,6 +94,7 @@ process(
         overdue.FAMILY,
         has_risk=False,
         begins={"requirement_id": int, "family_id": int, "renew_requirement_at": datetime | None},
+        hears=("requirement_renewed",),
     )
 )
 

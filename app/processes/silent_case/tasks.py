@@ -186,6 +186,7 @@ process(
         is_casework=True,
         counts_as_work=False,
         begins={"silence_id": int, "case_id": int},
+        hears=("case_mended",),
     )
 )
 

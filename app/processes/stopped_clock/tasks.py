@@ -103,6 +103,7 @@ process(
         overdue.QUEUE_ONLY,
         counts_as_work=False,
         begins={"stop_id": int, "case_id": int},
+        hears=("clock_restarts",),
     )
 )
 

@@ -134,6 +134,7 @@ process(
         is_casework=True,
         counts_as_work=False,
         begins={"transfer_id": int, "case_id": int},
+        hears=("transfer_withdrawn",),
     )
 )
 

@@ -13,7 +13,7 @@ from app.workflow.lint.extensions import extension_problems
 from app.workflow.lint.files import Files, diagrams, tables
 from app.workflow.lint.flow import shape_problems
 from app.workflow.lint.gateways import condition, gateway_problems
-from app.workflow.lint.model import SPIFF, Diagram, Problem
+from app.workflow.lint.model import BPMN, SPIFF, Diagram, Problem
 from app.workflow.lint.tables import Table, asked_problems
 from app.workflow.lint.values import Values, table_of
 
@@ -102,6 +102,9 @@ def _is_in_doubt(diagram: Diagram, code: Code, files: Files) -> bool:
 def _undrawn(diagram: Diagram, code: Code) -> Iterator[Problem]:
     """Bindings that the diagram does not use any more: forms and services nobody can reach."""
     called = {operator.get("id", "") for operator in diagram.process.iter(f"{SPIFF}serviceTaskOperator")}
+    sent = {message.get("name", "") for message in diagram.root.findall(f"{BPMN}message")}
+    for name in sorted({*code.hears.get(diagram.key, ())} - sent):
+        yield diagram.found(diagram.key, f"is said to hear {name}, which is not drawn: draw it, or mend hears=")
     drawn = {f"{diagram.key}/{node_id}" for node_id, _ in diagram.of_kind("userTask")} | called | code.former
     for key in sorted({*code.user_tasks, *code.services} - drawn):
         process, _, name = key.partition("/")

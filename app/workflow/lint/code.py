@@ -1,6 +1,6 @@
 """What the code declares, which the diagrams are held against."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +13,12 @@ from app.workflow.registry import Declared
 
 @dataclass(frozen=True)
 class Code:
-    """Bound user tasks and services with what they set, what processes begin with, lanes of roles, deadline keys."""
+    """Bound tasks and services with what they set, what processes begin with and hear, lanes, deadline keys."""
 
     user_tasks: Mapping[str, Declared]
     services: Mapping[str, Any]  # the type of the result
     begins: Mapping[str, Declared]
+    hears: Mapping[str, Collection[str]]
     lanes: Set[str]
     deadline_keys: Set[str]
     tables: Mapping[str, Mapping[str, Domain]] = field(default_factory=dict)  # what each decision table answers
@@ -30,6 +31,7 @@ def declared() -> Code:
         user_tasks={key: bound.sets for key, bound in registry.user_tasks.items()},
         services={key: bound.gives for key, bound in registry.services.items()},
         begins={key: process.begins for key, process in registry.processes.items()},
+        hears={key: process.hears for key, process in registry.processes.items()},
         lanes=set(LANES),
         deadline_keys={row.key for rows in RULES.values() for row in rows} | {*registry.moments},
         former={key for key, bound in registry.user_tasks.items() if bound.key != key},

@@ -24,6 +24,7 @@ def bound_problems(diagram: Diagram, code: Code, values: Values) -> Iterator[Pro
     yield from _served(diagram, code, values)
     yield from _laned(diagram, code)
     yield from _timers(diagram, code)
+    yield from _sent(diagram, code)
 
 
 def element_problems(diagram: Diagram) -> Iterator[Problem]:
@@ -123,6 +124,16 @@ def _laned(diagram: Diagram, code: Code) -> Iterator[Problem]:
             yield diagram.found(node_id, "stands in no lane: draw it into the lane of whoever does it")
         if len(claimed) > 1:
             yield diagram.found(node_id, f"stands in {len(claimed)} lanes: {', '.join(claimed)}. Leave it in one")
+
+
+def _sent(diagram: Diagram, code: Code) -> Iterator[Problem]:
+    """Messages have the names under which the code sends them."""
+    names = {one.get("id", ""): one.get("name", "") for one in diagram.root.findall(f"{BPMN}message")}
+    for event in diagram.process.iter(f"{BPMN}messageEventDefinition"):
+        name = names.get(event.get("messageRef", ""), "")
+        if name and name not in code.hears.get(diagram.key, ()):
+            reason = f"waits for {name}, which nobody sends: mend the name, or hears= of the process"
+            yield diagram.found(_owner(event), reason)
 
 
 def _timers(diagram: Diagram, code: Code) -> Iterator[Problem]:
