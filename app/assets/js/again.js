@@ -4,8 +4,10 @@ import { all, one } from "./dom.js";
 // Whoever is told so by the server fires alaqan:signed-out on the document; alaqan:signed-in follows.
 const WAIT_MS = 2000;
 const SIGNED_OUT = new Set([401, 419]);
+const REST_MS = 800;
 const mine = document.body.dataset.mark ?? "";
 let underWay = null;
+let typedAt = -REST_MS;
 
 export const isSignedOut = (answer) => Boolean(answer) && (answer.type === "opaqueredirect" || SIGNED_OUT.has(answer.status));
 
@@ -48,7 +50,13 @@ async function send(dialog, form) {
   return dialog.close("in");
 }
 
-function ask() {
+// A question that opens under somebody's hands would take the next letters for the password.
+async function rest() {
+  while (performance.now() - typedAt < REST_MS) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+async function ask() {
+  await rest();
   const dialog = one("#sign-again");
   for (const other of all("dialog[open]")) if (other !== dialog) other.close();
   say(dialog, "");
@@ -101,6 +109,9 @@ export function wireAgain() {
     isSending = false;
   });
   document.addEventListener("alaqan:signed-out", onSignedOut);
+  document.addEventListener("input", () => {
+    typedAt = performance.now();
+  });
   document.addEventListener("htmx:after:request", (event) => {
     if (!SIGNED_OUT.has(event.detail?.ctx?.response?.status)) return;
     event.preventDefault(); // nothing of it is put into the page

@@ -175,6 +175,7 @@ class Draft {
   saved(changes) {
     for (const [name, values] of changes) this.kept.set(name, values);
     this.failures = 0;
+    this.isUnsent = false;
     this.lock();
     this.say("saved", "saved", clockTime());
     document.dispatchEvent(new CustomEvent("alaqan:alive"));
@@ -194,10 +195,16 @@ class Draft {
       for (const [name, values] of changes) this.kept.set(name, values);
       this.lock();
     } else {
-      this.say("failed", "failed");
+      this.say("failed", this.isUnsent ? "unsent" : "failed");
       this.again(Math.min(1000 * 2 ** (this.failures - 1), LONGEST_WAIT_MS));
     }
     document.dispatchEvent(new CustomEvent("alaqan:unreachable", { detail: !answer }));
+  }
+
+  // A press that nobody could take: it is said until the next save.
+  pressedInVain() {
+    this.isUnsent = true;
+    this.say("failed", "unsent");
   }
 
   say(state, which, time = "") {

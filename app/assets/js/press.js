@@ -14,7 +14,7 @@ function isOwnBusiness(form, submitter) {
 }
 
 function sayUnsent(form) {
-  if (form.draft?.state) return form.draft.say("failed", "unsent");
+  if (form.draft?.state) return form.draft.pressedInVain();
   const pattern = one("#not-sent");
   if (!pattern) return undefined;
   for (const old of all("#notices [data-not-sent]")) old.remove();

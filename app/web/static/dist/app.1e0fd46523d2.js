@@ -225,8 +225,10 @@ const { isSignedOut, signedOut, whose, signedInAgain, wireAgain } = (() => {
 // Whoever is told so by the server fires alaqan:signed-out on the document; alaqan:signed-in follows.
 const WAIT_MS = 2000;
 const SIGNED_OUT = new Set([401, 419]);
+const REST_MS = 800;
 const mine = document.body.dataset.mark ?? "";
 let underWay = null;
+let typedAt = -REST_MS;
 
 const isSignedOut = (answer) => Boolean(answer) && (answer.type === "opaqueredirect" || SIGNED_OUT.has(answer.status));
 
@@ -269,7 +271,13 @@ async function send(dialog, form) {
   return dialog.close("in");
 }
 
-function ask() {
+// A question that opens under somebody's hands would take the next letters for the password.
+async function rest() {
+  while (performance.now() - typedAt < REST_MS) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+async function ask() {
+  await rest();
   const dialog = one("#sign-again");
   for (const other of all("dialog[open]")) if (other !== dialog) other.close();
   say(dialog, "");
@@ -322,6 +330,9 @@ function wireAgain() {
     isSending = false;
   });
   document.addEventListener("alaqan:signed-out", onSignedOut);
+  document.addEventListener("input", () => {
+    typedAt = performance.now();
+  });
   document.addEventListener("htmx:after:request", (event) => {
     if (!SIGNED_OUT.has(event.detail?.ctx?.response?.status)) return;
     event.preventDefault(); // nothing of it is put into the page
@@ -505,6 +516,7 @@ class Draft {
   saved(changes) {
     for (const [name, values] of changes) this.kept.set(name, values);
     this.failures = 0;
+    this.isUnsent = false;
     this.lock();
     this.say("saved", "saved", clockTime());
     document.dispatchEvent(new CustomEvent("alaqan:alive"));
@@ -524,10 +536,16 @@ class Draft {
       for (const [name, values] of changes) this.kept.set(name, values);
       this.lock();
     } else {
-      this.say("failed", "failed");
+      this.say("failed", this.isUnsent ? "unsent" : "failed");
       this.again(Math.min(1000 * 2 ** (this.failures - 1), LONGEST_WAIT_MS));
     }
     document.dispatchEvent(new CustomEvent("alaqan:unreachable", { detail: !answer }));
+  }
+
+  // A press that nobody could take: it is said until the next save.
+  pressedInVain() {
+    this.isUnsent = true;
+    this.say("failed", "unsent");
   }
 
   say(state, which, time = "") {
@@ -639,7 +657,7 @@ function isOwnBusiness(form, submitter) {
 }
 
 function sayUnsent(form) {
-  if (form.draft?.state) return form.draft.say("failed", "unsent");
+  if (form.draft?.state) return form.draft.pressedInVain();
   const pattern = one("#not-sent");
   if (!pattern) return undefined;
   for (const old of all("#notices [data-not-sent]")) old.remove();
