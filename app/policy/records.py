@@ -7,7 +7,8 @@ from app.policy.contacts import reach as contact_reach
 from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.contacts import Contact
-from app.workflow.models import Answer, FormVersion, Task
+from app.workflow.answers.models import FormVersion
+from app.workflow.models import Answer, Task
 
 Entered = Select[Answer, Task, User, FormVersion, Contact]
 

@@ -65,6 +65,7 @@ class Case(Subject):
     place: Mapped[Place | None]
     place_since_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]  # somebody of ours saw the child
+    next_visit_on: Mapped[date | None]  # when the child will be seen next, as it was last said
 
     child: Mapped[Person] = relationship()
     manager: Mapped[User] = relationship()

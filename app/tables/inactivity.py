@@ -19,6 +19,7 @@ class Gap(StrEnum):
     WORK = "work"
     PLACE = "place"
     SIGHTING = "sighting"
+    VISIT = "visit"
 
 
 class InactiveCase(Model):

@@ -21,6 +21,16 @@ class NoticeKind(Worded):
     CASE_REOPENED = "case_reopened", _l("A closed case was reopened.")
     CASE_DUPLICATE = "case_duplicate", _l("Two cases were about one child: one of them was closed as a duplicate.")
     CASE_HANDED_ON = "case_handed_on", _l("A case of yours was given to someone else.")
+    TELL_POLICE = (
+        "tell_police",
+        _l("Tell the police about a child of yours, and note it in the case."),
+    )
+    TELL_AMBULANCE = "tell_ambulance", _l("Call an ambulance for a child of yours, and note it in the case.")
+    TELL_PROSECUTOR = "tell_prosecutor", _l("Tell the prosecutor about a child of yours, and note it in the case.")
+    TELL_HEAD = "tell_head", _l("A child in your region was reported to be at risk.")
+    TELL_COMMISSIONER = "tell_commissioner", _l("A grave report about a child in your region was received.")
+    PLAN_RETURNED = "plan_returned", _l("The head returned a plan, with words: it is yours to change.")
+    CLOSURE_RETURNED = "closure_returned", _l("The head returned a proposal to close a case, with words.")
     CASE_REFUSED = "case_refused", _l("A case manager refused a case: give it to someone else.")
     VISIT_MAY_BE_LATE = "visit_may_be_late", _l("The initial home visit to a child may become overdue.")
     TASK_MAY_BE_LATE = "task_may_be_late", _l("A task in a case is due soon.")

@@ -29,6 +29,12 @@ class TaskState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class TaskMark(StrEnum):
+    """What the queue says of a task before it is opened."""
+
+    RETURNED = "returned"
+
+
 class Machine(StrEnum):
     """What an incident is about."""
 
@@ -153,6 +159,7 @@ class Task(About, Model):
     pause_asked_at: Mapped[datetime | None]  # somebody asked that its clock stop, and nobody has decided
     paused_until_at: Mapped[datetime | None]  # its deadline is paused until then; the dates have moved by that already
     pause_reason: Mapped[str | None] = mapped_column(String(30))  # a code, for as long as the deadline is paused
+    mark: Mapped[str | None] = mapped_column(String(20))  # a code of TaskMark
     claimed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None]
@@ -251,15 +258,6 @@ class Incident(Model):
         if self.task_id is not None:
             return Machine.ESCALATION
         return Machine.SERVICE if self.engine_id is not None else Machine.TIMERS
-
-
-class FormVersion(Model):
-    """What a form asked, in every language: answers are read with it, whatever is asked now."""
-
-    __tablename__ = "form_version"
-
-    form: Mapped[str] = mapped_column(String(80), primary_key=True)  # its name and version, as in `answer`
-    asked: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class Answer(About, Model):

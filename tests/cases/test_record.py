@@ -15,7 +15,8 @@ from app.roles import Role
 from app.tables.sealing import put
 from app.web.record.parts import CHOSEN, Part, Preset
 from app.workflow.answers import keeping, reading
-from app.workflow.models import Answer, FormVersion, Task
+from app.workflow.answers.models import FormVersion
+from app.workflow.models import Answer, Task
 from tests import make
 from tests.support import fillings as fill
 

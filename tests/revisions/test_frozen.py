@@ -32,6 +32,7 @@ FROZEN = {
     "versions/0015_first_visit.py": "aa69089c5d543ade15866f9d88d198c0bb75e86547ff2c6e6a730413c6d4eee4",
     "versions/0016_reopened.py": "a8a564cfa624cd57f20ab9c981d6cb6a27bb36c93d2fd34f4aba1620d6afb537",
     "versions/0017_merged_persons.py": "e49dedcf97a5c20e6badad141168e83d27ba780cd5332b0ed74d99a94283edc0",
+    "versions/0018_public_pages.py": "6a081265d56b63e3f5153f7c3e2a43f9acb87f1de87519c34af462ffc98a61dc",
 }
 BEFORE_THERE_WAS_DATA = ("0001", "0002", "0003", "0004")
 

@@ -98,7 +98,7 @@ def _brief(matter: reading.Matter) -> tuple[Page, list[User]]:
         "escalation": row,
         "case": matter.case,
         "cause": CAUSES[row.cause],
-        "paragraph": brief.facts_in_a_paragraph(matter, {person.id: person.name for person in people}),
+        "paragraph": brief.facts_in_a_paragraph(matter),
         "chart": chart.chart(matter),
         "warnings": matter.warnings,
         "tried": [(one.event.at, brief.sentence(one), one.name) for one in brief.tried(matter)],

@@ -13,7 +13,9 @@ from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
 from app.processes.foster_placement.forms import EndPlacementForm, MatchFamilyForm
 from app.roles import Action
+from app.rules.cases.basis import basis
 from app.rules.cases.people import age_of, phone_of
+from app.rules.placements import choices as choices_made
 from app.rules.placements import comparing, hard_rules, matching, of_age, placing, searches
 from app.rules.placements.comparing import Compared
 from app.rules.placements.matching import SHOWN, Match
@@ -144,6 +146,18 @@ def _adults(family: FosterFamily) -> list[tuple[str, str, str]]:
     )
     named = [(one.person.name, phone_of(one.person)) for one in db.session.scalars(wanted)]
     return [(name, number, phones.shown(number)) for name, number in named]
+
+
+def to_approve(item: Task, actor: User) -> Page:
+    """The family that was chosen beside those it was compared with, as the officer saw them; and what it answered."""
+    _row, case = placing.row_of_task(item)
+    newest = next(iter(choices_made.of_case(case)), None)
+    kept = choices_made.read(newest[0], case) if newest is not None else None
+    return with_family(item, actor) | {
+        "compared": [comparing.column(one) for one in kept.families] if kept else [],
+        "groups": comparing.groups(kept.families, kept.children) if kept else [],
+        "basis": basis(case, "foster_placement/match_family", "foster_placement/ask_family"),
+    }
 
 
 def _page(form: MatchFamilyForm, found: Match) -> int:

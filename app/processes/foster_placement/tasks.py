@@ -52,7 +52,7 @@ def ask_family(form: AskFamilyForm, item: Task, actor: User) -> Variables:
 @user_task(
     "foster_placement/approve_placement",
     form=ApprovePlacementForm,
-    shows=pages.with_family,
+    shows=pages.to_approve,
     sets={"placement_approved": bool},
 )
 def approve_placement(form: ApprovePlacementForm, item: Task, actor: User) -> Variables:

@@ -9,11 +9,12 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.forms import choices, given
 from app.processes.protection_case import codes
-from app.processes.protection_case.forms import ReassignCaseForm, ReviewPlanForm
+from app.processes.protection_case.forms import ProposeClosureForm, ReassignCaseForm, ReviewPlanForm
 from app.processes.protection_case.plan_forms import CarePlanForm, MakePlanForm
 from app.processes.protection_case.visit_forms import FirstVisitForm
 from app.rules import timeline
 from app.rules.cases import closures, managers, plans, removals, visits
+from app.rules.cases.basis import basis
 from app.rules.cases.plans import Line, goals_of, running_plan
 from app.rules.cases.protection import case_of
 from app.rules.placements.searches import open_placement
@@ -28,6 +29,7 @@ from app.tables.words.timeline import Event
 from app.workflow.models import Task
 
 Page = dict[str, Any]
+VISIT = "protection_case/first_visit"
 
 
 def offer_colleagues(form: ReassignCaseForm, item: Task, actor: User) -> None:
@@ -52,8 +54,17 @@ def offer_services(form: ReviewPlanForm, item: Task, actor: User) -> None:
     form.shown = {"plan": plan, "goals": goals_of(case, plan) if plan else "", "services": services, "bodies": AGENCIES}
 
 
+def begin_with_proposed(form: ProposeClosureForm, item: Task, actor: User) -> None:
+    """A returned proposal is mended, not typed again."""
+    if form.is_submitted() or form.outcome.data or closures.last_returned(case_of(item.case_id)) is None:
+        return
+    said = done_before(item, "propose_closure")
+    for name in ("reason", "outcome", "child_words", "not_asked", "who_watches"):
+        form[name].data = said.get(name)
+
+
 def begin_with_returned(form: MakePlanForm, item: Task, actor: User) -> None:
-    """A returned plan is mended, not typed again."""
+    """A returned plan is mended, not typed again: its lines, and what child and family said to it."""
     case = case_of(item.case_id)
     plan = plans.newest(case)
     if plan is None or plan.state is not PlanState.RETURNED or form.is_submitted() or form.goals.data:
@@ -65,6 +76,9 @@ def begin_with_returned(form: MakePlanForm, item: Task, actor: User) -> None:
         form.lines.append_entry(
             {name: getattr(line, name) for name in ("goal", "service", "body", "contact", "due_on")}
         )
+    said = done_before(item, "make_plan")
+    for name in ("child_agrees", "family_agrees", "meets_with"):
+        form[name].data = said.get(name)
 
 
 def typed_lines(form: MakePlanForm | CarePlanForm) -> list[Line]:
@@ -113,9 +127,10 @@ def first_visit(item: Task, actor: User) -> Page:
 
 
 def about_removal(item: Task, actor: User) -> Page:
-    """What is known of the removal, and where its three other steps stand."""
+    """What is known of the removal, where its three other steps stand, and the visit and act that it rests on."""
     case = case_of(item.case_id)
-    return {"case": case, "removal": removals.last(case), "place": PLACES.get(case.place or "")}
+    known = {"removal": removals.last(case), "place": PLACES.get(case.place or "")}
+    return {"case": case, **known, "basis": basis(case, VISIT, "protection_case/removal_act")}
 
 
 def last_visit(item: Task, actor: User) -> Page:
@@ -148,6 +163,7 @@ def approve_plan(item: Task, actor: User) -> Page:
         "bodies": AGENCIES,
         "proposed_by": db.session.get(User, plan.proposed_by_id) if plan else None,
         "answers": done_before(item, "make_plan"),
+        "basis": basis(case, VISIT, "protection_case/assess_family", "protection_case/make_plan"),
     }
 
 
@@ -178,6 +194,7 @@ def approve_closure(item: Task, actor: User) -> Page:
         "open_services": [line for line in plans.services(case, running_plan(case)) if line.done_on is None],
         "bodies": AGENCIES,
         "placement": open_placement(case.id),
+        "basis": basis(case, "protection_case/propose_closure", "protection_case/review_plan", VISIT),
     }
 
 

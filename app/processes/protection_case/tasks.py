@@ -128,7 +128,13 @@ def make_plan(form: MakePlanForm, item: Task, actor: User) -> Variables:
     return {}
 
 
-@user_task("protection_case/approve_plan", form=ApprovePlanForm, shows=pages.approve_plan, sets={"plan_approved": bool})
+@user_task(
+    "protection_case/approve_plan",
+    form=ApprovePlanForm,
+    shows=pages.approve_plan,
+    after=protection.mark_returned,
+    sets={"plan_approved": bool},
+)
 def approve_plan(form: ApprovePlanForm, item: Task, actor: User) -> Variables:
     approved = plans.decide(case_of(item.case_id), given(form.decision.data), form.why.data, by=actor)
     return {"plan_approved": approved}
@@ -147,7 +153,12 @@ def review_plan(form: ReviewPlanForm, item: Task, actor: User) -> Variables:
     return {"review": given(form.review.data), **plans.safety_again(answers)}
 
 
-@user_task("protection_case/propose_closure", form=ProposeClosureForm, shows=pages.propose_closure)
+@user_task(
+    "protection_case/propose_closure",
+    form=ProposeClosureForm,
+    prepare=pages.begin_with_proposed,
+    shows=pages.propose_closure,
+)
 def propose_closure(form: ProposeClosureForm, item: Task, actor: User) -> Variables:
     case, reason, outcome = case_of(item.case_id), CloseReason(given(form.reason.data)), given(form.outcome.data)
     closures.propose(case, reason, outcome, form.child_words.data or "", form.not_asked.data, by=actor)
@@ -159,6 +170,7 @@ def propose_closure(form: ProposeClosureForm, item: Task, actor: User) -> Variab
     "protection_case/approve_closure",
     form=ApproveClosureForm,
     shows=pages.approve_closure,
+    after=protection.mark_returned,
     sets={"closure": ClosureDecision},
 )
 def approve_closure(form: ApproveClosureForm, item: Task, actor: User) -> Variables:

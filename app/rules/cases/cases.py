@@ -1,7 +1,7 @@
 """What is done to a case: opened, led, seen, closed. Its people, papers and plans have modules of their own."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypedDict, Unpack
 
 from sqlalchemy import select
@@ -188,6 +188,14 @@ def sight(case: Case, at: datetime) -> None:
     """Somebody of ours saw the child at `at`; an earlier sighting changes nothing."""
     if case.last_seen_at is None or at > case.last_seen_at:
         case.last_seen_at = at
+    if case.next_visit_on is not None and at.astimezone(clock.ALMATY).date() >= case.next_visit_on:
+        case.next_visit_on = None
+
+
+def see_next(case: Case, day: str | None) -> None:
+    """The child will be seen on that day, an ISO date; without one what was said before stands."""
+    if day:
+        case.next_visit_on = date.fromisoformat(day)
 
 
 def sibling_cases(case: Case) -> list[Case]:

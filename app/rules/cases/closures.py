@@ -8,10 +8,12 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.rules import timeline
+from app.rules.notices import tell
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case
 from app.tables.closures import CloseReason, ClosureDecision, ClosureProposal
+from app.tables.notices import NoticeKind
 from app.tables.words.timeline import Event
 
 SAID = {ClosureDecision.RETURNED: Event.CLOSURE_RETURNED, ClosureDecision.KEEP_OPEN: Event.CASE_KEPT_OPEN}
@@ -51,6 +53,7 @@ def decide(case: Case, decision: ClosureDecision, why: str | None, *, by: User) 
     sealing.put(proposal, "why", why, case.key)
     if decision in SAID:
         timeline.note(SAID[decision], case=case, by=by, words=why)
+        tell(found[1], NoticeKind.CLOSURE_RETURNED, case)
     audit.record(by, AuditCode.CLOSURE_DECIDED, case)
 
 

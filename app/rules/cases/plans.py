@@ -16,9 +16,11 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.rules import timeline
 from app.rules.cases import cases
+from app.rules.notices import tell
 from app.staff.models import User
 from app.tables import sealing
 from app.tables.cases import Case, Plan, PlanLine, PlanState
+from app.tables.notices import NoticeKind
 from app.tables.words.timeline import Event
 from app.workflow import engine
 from app.workflow.registry import Variables
@@ -75,6 +77,8 @@ def decide_plan(case: Case, plan: Plan, reason: str | None, *, by: User) -> None
     audit.record(by, AuditCode.PLAN_DECIDED, plan)
     kind = Event.PLAN_RETURNED if reason else Event.PLAN_APPROVED
     timeline.note(kind, case=case, by=by, params={"plan_id": plan.id}, words=reason)
+    if reason:
+        tell(db.session.get_one(User, plan.proposed_by_id), NoticeKind.PLAN_RETURNED, case)
 
 
 def running_plan(case: Case) -> Plan | None:
@@ -188,6 +192,7 @@ def review(case: Case, answers: Mapping[str, Any], on: date, *, by: User) -> Non
         finish_line(case, row, on, by=by)
     if answers["is_child_seen"] == "yes":
         sighted(case, on, by=by)
+    cases.see_next(case, answers["next_on"])
     if answers["review"] == "unsafe":
         case.safety = "unsafe"
     audit.record(by, AuditCode.PLAN_REVIEWED, case)

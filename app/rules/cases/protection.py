@@ -20,7 +20,10 @@ from app.tables.contacts import Contact
 from app.tables.notices import NoticeKind
 from app.tables.words.timeline import Event
 from app.workflow import engine, escalating
-from app.workflow.models import Decision, Task
+from app.workflow.models import Decision, Task, TaskMark
+
+SENT_BACK = {"approve_plan": "make_plan", "approve_closure": "propose_closure"}
+"""The step to which a decision returns what it does not approve."""
 
 
 def case_of(case_id: int | None) -> Case:
@@ -100,6 +103,13 @@ def close(case: Case) -> None:
     cases.close_case(case, approved.reason, by=None)
     steering.clear(case)
     transfers.clear(case)
+
+
+def mark_returned(task: Task) -> None:
+    """What the head sent back is marked in the queue of whoever is to change it."""
+    back = open_task(case_of(task.case_id).id, SENT_BACK[task.step])
+    if back is not None:
+        back.mark = TaskMark.RETURNED
 
 
 def keep_safety(task: Task) -> None:

@@ -32,6 +32,7 @@ def see_child(case: Case, at: datetime, answers: Answers, *, by: User) -> None:
         raise gap
     _record(case, at, answers, answers["child_words"], by=by)
     cases.set_place(case, Place(answers["place"]), by=by)
+    cases.see_next(case, answers["next_contact_on"])
 
 
 def attempt(case: Case, at: datetime, answers: Answers, *, by: User) -> None:

@@ -12,7 +12,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Role
 from app.rules import notices, routes, timeline
-from app.rules.cases import cases, people
+from app.rules.cases import cases, people, telling
 from app.rules.team.workload import least_loaded
 from app.staff.models import District, User
 from app.tables import sealing
@@ -44,8 +44,7 @@ def open_case(contact: Contact, risk: str, tell: str) -> Case:
     contact.risk = higher(contact.risk, risk)
     if not _is_noted(case, contact):
         timeline.note(Event.CONTACT_ATTACHED, case=case, params={"number": contact.number})
-    for body in filter(None, tell.split(",")):
-        timeline.note(Event(f"tell_{body}"), case=case)
+    telling.tell_bodies(case, tell)
     audit.record(None, AuditCode.CONTACT_JOINED_CASE, contact)
     return case
 

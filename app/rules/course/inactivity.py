@@ -37,7 +37,13 @@ LEADERS = (Role.SPECIALIST, Role.HEAD)
 
 def gaps() -> dict[Gap, ColumnElement[bool]]:
     """The conditions under which an open case has each gap, now."""
-    return {Gap.MANAGER: leaderless(), Gap.WORK: idle(), Gap.PLACE: _placeless(), Gap.SIGHTING: unseen()}
+    return {
+        Gap.MANAGER: leaderless(),
+        Gap.WORK: idle(),
+        Gap.PLACE: _placeless(),
+        Gap.SIGHTING: unseen(),
+        Gap.VISIT: missed(),
+    }
 
 
 def leaderless() -> ColumnElement[bool]:
@@ -52,6 +58,11 @@ def leaderless() -> ColumnElement[bool]:
 def unseen() -> ColumnElement[bool]:
     """Nobody of ours has seen the child for longer than its risk allows; a new case counts from its opening."""
     return _older(func.coalesce(Case.last_seen_at, Case.opened_at), SEEN)
+
+
+def missed() -> ColumnElement[bool]:
+    """The day on which the child was to be seen has passed for more than a day, and nobody saw the child since."""
+    return Case.next_visit_on < clock.today() - timedelta(days=1)
 
 
 def idle() -> ColumnElement[bool]:

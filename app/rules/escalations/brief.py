@@ -8,13 +8,14 @@ from statistics import median
 from app import clock
 from app.i18n import format_datetime, in_language, ngettext, until
 from app.i18n import gettext as _
+from app.roles import Role
 from app.rules import timeline
 from app.rules.cases.people import age_of
 from app.rules.course import pauses
 from app.rules.escalations.reading import TRIED, Happened, Matter, Step
 from app.rules.team.workload import NORM, Load
 from app.tables.cases import Case, Place
-from app.tables.words.labels import label_within
+from app.tables.words.labels import label, label_within
 from app.tables.words.timeline import Event
 from app.values.terms import Harm
 from app.workflow.models import TaskState
@@ -30,8 +31,8 @@ class Fact:
     ok: bool
 
 
-def facts_in_a_paragraph(matter: Matter, people: dict[int, str]) -> str:
-    """Who, where, since when, what was due and what became of it. `people`: names by id."""
+def facts_in_a_paragraph(matter: Matter) -> str:
+    """Who, where, since when, what was due and what became of it."""
     row, case, late = matter.row, matter.case, matter.late
     said = [_about_child(case), _("The case was opened on %(when)s.", when=format_datetime(case.opened_at))]
     if case.harms:
@@ -39,11 +40,21 @@ def facts_in_a_paragraph(matter: Matter, people: dict[int, str]) -> str:
     if late is not None and row.was_due_at is not None:
         said.append(_("“%(step)s” was due on %(when)s.", step=_(late.name), when=format_datetime(row.was_due_at)))
         said.append(_what_became(late, row.was_due_at))
-    holder = people.get(late.assignee_id or case.manager_id) if late else None
-    said.append(_("Assigned to: %(name)s.", name=holder or case.manager.name))
+    said.append(_who_has(late, case))
     if case.place is not None:
         said.append(_("Where the child is now: %(place)s.", place=label_within(Place, case.place)))
     return " ".join(str(part) for part in said)
+
+
+def _who_has(late: Step | None, case: Case) -> str:
+    """Who did the step, or has it: not the case manager for a step of another desk."""
+    if late is None:
+        return str(_("Assigned to: %(name)s.", name=case.manager.name))
+    if late.holder is None:
+        return str(_("Not assigned to anyone. It waits for: %(role)s.", role=label(Role, late.role)))
+    if late.state is TaskState.DONE:
+        return str(_("Done by: %(name)s.", name=late.holder))
+    return str(_("Assigned to: %(name)s.", name=late.holder))
 
 
 def tried(matter: Matter) -> list[Happened]:

@@ -90,9 +90,10 @@ def _then(one: Happened, matter: Matter) -> Fact:
         ngettext("%(num)d visit tried", "%(num)d visits tried", attempts),
     ]
     due = matter.row.was_due_at
-    if due is not None and due < at:
+    is_late = due is not None and due < at
+    if is_late:
         parts.append(until(due, at))
-    return Fact(_("At that time: %(facts)s.", facts=", ".join(str(part) for part in parts)), ok=True)
+    return Fact(_("At that time: %(facts)s.", facts=", ".join(str(part) for part in parts)), ok=not is_late)
 
 
 def _sightings(happened: Sequence[Happened]) -> list[datetime]:

@@ -69,7 +69,8 @@ class Step:
     id: int
     name: str
     state: TaskState
-    assignee_id: int | None
+    holder: str | None  # who did it; while it is open, who has it
+    role: str
     opened_at: datetime
     due_at: datetime  # as it stood before it was late
     ended_at: datetime | None
@@ -172,11 +173,12 @@ def _words_sent() -> Any:
 
 def _steps() -> Any:
     """The newest steps of casework that have a deadline, each with when it was due before anybody gave it another."""
-    names = ("id", "name", "state", "assignee_id", "opened_at", "due_at", "ended_at")
+    names = ("id", "name", "state", "role", "opened_at", "due_at", "ended_at")
     other = aliased(Escalation)
     stood = select(func.min(other.was_due_at)).where(other.task_id == Task.id).scalar_subquery().label("was_due_at")
+    holder = select(User.name).where(User.id == func.coalesce(Task.ended_by_id, Task.assignee_id))
     newest = (
-        select(*(getattr(Task, name) for name in names), stood)
+        select(*(getattr(Task, name) for name in names), stood, holder.scalar_subquery().label("holder"))
         .where(Task.case_id == Escalation.case_id, Task.due_at.is_not(None), Task.process != "escalation")
         .order_by(Task.id.desc())
         .limit(MOST_STEPS)
@@ -184,7 +186,7 @@ def _steps() -> Any:
         .subquery()
         .lateral()
     )
-    columns = (*names, "was_due_at")
+    columns = (*names, "was_due_at", "holder")
     each = func.json_build_object(*(part for name in columns for part in (name, getattr(newest.c, name))))
     return select(func.json_agg(each)).correlate(Escalation).scalar_subquery()
 
@@ -194,7 +196,8 @@ def _step(found: dict[str, Any]) -> Step:
         id=found["id"],
         name=found["name"],
         state=TaskState(found["state"]),
-        assignee_id=found["assignee_id"],
+        holder=found["holder"],
+        role=found["role"],
         opened_at=datetime.fromisoformat(found["opened_at"]),
         due_at=datetime.fromisoformat(found["was_due_at"] or found["due_at"]),
         ended_at=datetime.fromisoformat(found["ended_at"]) if found["ended_at"] else None,

@@ -258,6 +258,7 @@ LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Gap.WORK: _l("No open task or date"),
         Gap.PLACE: _l("It is not known where the child is"),
         Gap.SIGHTING: _l("The child has not been seen for too long"),
+        Gap.VISIT: _l("The planned visit to the child did not take place"),
     },
     Role: {
         Role.OPERATOR: _l("111 operator"),

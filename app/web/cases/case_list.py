@@ -22,6 +22,7 @@ from app.staff.models import User
 from app.tables.cases import Case, Place
 from app.tables.words.labels import label
 from app.values.terms import Risk
+from app.web.cases import panels
 from app.web.desk.queue_rows import due
 from app.web.desk.queue_views import bounds
 from app.web.diagrams import drawing
@@ -122,6 +123,7 @@ def line(row: Row) -> dict[str, Any]:
         "manager": case.manager.name,
         "opened": format_date(case.opened_at, "medium"),
         "closed": format_date(case.closed_at, "medium"),
+        "next_visit": panels.next_visit(case),
         "seen": format_date(case.last_seen_at, "medium"),
     }
 

@@ -6,7 +6,7 @@ from flask import url_for
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app import policy
+from app import clock, policy
 from app.db import db
 from app.i18n import format_date, format_datetime
 from app.i18n import gettext as _
@@ -15,7 +15,7 @@ from app.rules.cases.people import age_of
 from app.rules.cases.plan_lines import LineState
 from app.staff.sign_in import actor
 from app.tables import sealing
-from app.tables.cases import Case, CasePerson, Plan, PlanLine, PlanState
+from app.tables.cases import Case, CasePerson, CaseState, Plan, PlanLine, PlanState
 from app.tables.words.agencies import AGENCIES
 from app.tables.words.labels import label
 from app.values.terms import Relation
@@ -126,10 +126,19 @@ def _shares(case: Case, found: Plan) -> list[dict[str, Any]]:
     ]
 
 
+def next_visit(case: Case) -> str:
+    """The day on which the child will be seen, as it was last said; with a word once it has passed."""
+    if case.next_visit_on is None or case.state is CaseState.CLOSED:
+        return ""
+    day = format_date(case.next_visit_on, "medium")
+    return str(_("%(day)s – did not take place", day=day)) if case.next_visit_on < clock.today() else day
+
+
 def dates(case: Case, running: dict[Instance, list[Timer]]) -> list[tuple[str, str]]:
     """What happened when, and what the case waits for; empty values are left out by `kv`."""
     review = next((t.due_at for timers in running.values() for t in timers if t.step == "review_due"), None)
     return [
+        (str(_("Next visit to the child")), next_visit(case)),
         (str(_("Next review of the plan")), format_date(review)),
         (str(_("Opened")), format_datetime(case.opened_at)),
         (str(_("Accepted")), format_datetime(case.accepted_at)),

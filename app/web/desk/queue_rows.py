@@ -8,8 +8,9 @@ from uuid import UUID
 from flask import url_for
 
 from app import clock
-from app.i18n import format_date, format_datetime, format_time, in_language, pgettext, until
+from app.i18n import Text, format_date, format_datetime, format_time, in_language, pgettext, until
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.roles import Role
 from app.staff.models import User
 from app.subjects import kind_of
@@ -20,10 +21,12 @@ from app.web.desk.queue_statements import shown
 from app.web.desk.queue_views import GROUPS, Bounds, View, group_of
 from app.web.desk.subject import WORDS
 from app.web.desk.why import length
-from app.workflow.models import Task
+from app.workflow.models import Task, TaskMark
 from app.workflow.registry import process_of
 
 _NIL = UUID(int=0)
+MARKS: dict[str, Text] = {TaskMark.RETURNED: _l("returned, with words")}
+"""What the queue says of a marked task."""
 KINDS = {"late": "late", "today": "today", "week": "soon", "later": "soon"}
 
 
@@ -143,6 +146,8 @@ def _why(row: Any, view: View, at: Bounds) -> str:
     item: Task = row.item
     stands = item.paused_until_at is not None and item.escalated_at is None
     up = label(PauseReason, item.pause_reason) if stands else way(row).words(item, at.now)
+    if item.mark is not None:
+        up = " · ".join(filter(None, [str(MARKS.get(item.mark, item.mark)), up]))
     if view.is_ours:
         return up
     holder = row.holder or (str(_("unassigned")) if view.key != "waiting" else label(Role, item.role))

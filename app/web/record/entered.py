@@ -23,8 +23,9 @@ from app.values.moments import within
 from app.web.cases.access import moment
 from app.web.listing import Chosen, Cursor, Filter, Listing, Order, like
 from app.workflow.answers import reading
+from app.workflow.answers.models import FormVersion
 from app.workflow.answers.reading import Said
-from app.workflow.models import Answer, FormVersion, Task
+from app.workflow.models import Answer, Task
 
 MOST_CHOICES = 300
 _STEP = re.compile(r"[A-Za-z_]{1,80}(/[a-z_0-9]{1,60})?")

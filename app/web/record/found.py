@@ -11,7 +11,8 @@ from app.db import db
 from app.forms import Asks
 from app.tables.cases import Case
 from app.workflow.answers import reading
-from app.workflow.models import Answer, FormVersion, Task
+from app.workflow.answers.models import FormVersion
+from app.workflow.models import Answer, Task
 
 MOST = 8
 FINDS: dict[str, tuple[str, ...]] = {

@@ -13,7 +13,8 @@ from app.forms import Question, questions, title_of
 from app.i18n import LANGUAGES, Text, speaking
 from app.staff.models import User
 from app.subjects import Subject
-from app.workflow.models import Answer, FormVersion
+from app.workflow.answers.models import FormVersion
+from app.workflow.models import Answer
 
 ABOUT, ABOUT_OFFERED = "answer.sealed", "answer.offered"
 _kept: set[str] = set()
