@@ -55,7 +55,7 @@ def _caller(contact: Contact) -> list[tuple[str, str]]:
     safe = {True: _("Yes"), False: _("No"), None: _("Not said")}[contact.is_reply_safe]
     return [
         (_("Who writes") if contact.channel is not Channel.PHONE else _("Caller"), relation),
-        (_("Name"), sealing.get(contact, "caller_name") or (_("Anonymous") if contact.is_anonymous else "")),
+        (_("Caller’s name"), sealing.get(contact, "caller_name") or (_("Anonymous") if contact.is_anonymous else "")),
         (_("Number"), phones.masked(sealing.get(contact, "caller_phone"))),
         (_("Safe to answer"), safe),
         (_("When it is safe to call back"), sealing.get(contact, "call_back")),
