@@ -1,5 +1,6 @@
 """A case begins from a letter, a visit or a sibling's case, by the same table and diagram as from 111 (fault B6)."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,13 +8,17 @@ from sqlalchemy import select
 
 from app.audit import AuditEntry
 from app.db import db
+from app.errors import NotFound
 from app.jobs import drain
 from app.roles import Role
 from app.rules.cases import cases, people
 from app.rules.contacts import reports
+from app.rules.contacts.reports import Report
 from app.tables import sealing
 from app.tables.cases import Case, CaseEvent, CasePerson, Safety
 from app.tables.contacts import Contact, ContactState
+from app.values.terms import Channel
+from app.workflow import registry
 from app.workflow.models import Decision, Incident, Task, TaskState
 from tests import make, make_work
 
@@ -44,7 +49,6 @@ class Office:
 
 def filled(district, **change):
     sent = {
-        "outcome": "state_body",
         "region": str(district.region_id),
         "district": str(district.id),
         "way": "agency",
@@ -128,7 +132,8 @@ def test_a_report_without_its_ground_is_refused(office, change, words):
 
 
 def test_no_other_outcome_is_smuggled_in(office):
-    assert office.send(outcome="not_a_contact.prank").status_code == 422
+    assert office.send(outcome="not_a_contact.prank").status_code == 303
+    assert (only(Contact).outcome, only(Contact).case_id) == ("state_body", only(Case).id)
 
 
 def test_pressed_twice_one_case_is_opened(office):
@@ -175,6 +180,18 @@ def test_a_call_to_102_made_at_the_office_is_on_the_record(office):
     assert "emergency_called" in kinds(only(Case))
 
 
+def test_a_call_to_102_that_nobody_needed_is_no_step(office):
+    office.send(danger="no", called="102")
+    assert db.session.scalars(select(Task).where(Task.step == "connect_emergency")).all() == []
+
+
+def test_a_case_that_cannot_be_opened_at_once_comes_to_be_by_itself(office, monkeypatch):
+    monkeypatch.setitem(registry.services, "contact/open_case", lambda call: call.params["nothing of that name"])
+    assert office.browser.post("/cases/new", filled(office.district)).headers["Location"] == "/cases"
+    assert "within a minute" in office.browser.get("/cases").text
+    assert (only(Contact).case_id, only(Incident).step) == (None, "open_case")
+
+
 def test_the_day_of_birth_known_at_the_office_is_kept(office):
     office.send(born_on=["4", "5", "2017"], child_age="")
     child = only(Case).child
@@ -214,6 +231,7 @@ def family(office):
 def test_a_siblings_case_begins_with_the_people_of_the_family(family):
     page = family.browser.get(family.page).text
     assert ("Абай көшесі 5" in page, 'value="Омарова"' in page) == (True, True)
+    assert re.search(r'value="neglect"[^>]* checked', page)
     assert family.page in family.browser.get(f"/cases/{family.case.public_id}/linked").text
     assert family.send(family.page, child_given="Ерлан", way=None, agency=None).status_code == 303
     (new,) = [case for case in db.session.scalars(select(Case)) if case.id != family.case.id]
@@ -242,6 +260,12 @@ def test_no_child_of_another_home_is_slipped_in(family):
     stranger = make.person(surname="Бөтен")
     assert family.send(family.page, which=str(stranger.public_id), way=None).status_code == 303
     assert cases.open_case_of(stranger) is None
+
+
+def test_a_child_of_another_home_is_no_sibling(family):
+    report = Report(channel=Channel.SIBLING, words="-", child=make.person().public_id, sibling=family.case)
+    with pytest.raises(NotFound):
+        reports._sibling(family.case, report, None, family.specialist)
 
 
 def test_a_family_without_a_written_home_gets_one(office):

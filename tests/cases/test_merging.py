@@ -94,6 +94,13 @@ def test_undone_each_record_knows_what_it_knew(twice):
         merging.undo(row, case=twice.case, by=twice.manager)
 
 
+def test_a_record_that_knows_nothing_more_fills_in_nothing(twice):
+    row = twice.merge(twice.other, make.adult(surname="Омарова", given="Сауле", sex=None, born_on=date(1960, 2, 3)))
+    assert row.filled == []
+    merging.undo(row, case=twice.case, by=twice.manager)
+    assert (people.iin_of(twice.other), twice.other.born_on) == (IIN, date(1960, 2, 3))
+
+
 def test_what_was_corrected_after_the_merge_stays(twice):
     row = twice.merge()
     people.update_person(twice.known, by=None, born_on=date(1961, 1, 1))

@@ -60,7 +60,9 @@ def test_a_picture_held_upright_stays_upright(order):
     assert clean.endswith(jpeg(*SHOWN)[2:])
 
 
-@pytest.mark.parametrize("broken", [segment(0xE1, b"Exif\0\0??"), exif(99)])
+@pytest.mark.parametrize(
+    "broken", [segment(0xE1, b"Exif\0\0??"), segment(0xE1, b"Exif\0\0II\x2a\0\x08\0\0\0\0\0"), exif(99)]
+)
 def test_a_table_that_cannot_be_read_turns_nothing(broken):
     assert pictures.bare(pictures.JPEG, jpeg(broken, *SHOWN)) == jpeg(*SHOWN)
 
@@ -85,6 +87,7 @@ def test_of_a_png_only_what_is_shown_is_kept():
     words = [chunk(b"eXIf", PLACE), chunk(b"tEXt", PLACE), chunk(b"iTXt", PLACE), chunk(b"tIME", b"1" * 7)]
     whole = start + seen[0] + b"".join(words) + seen[1] + seen[2] + PLACE
     assert pictures.bare(pictures.PNG, whole) == start + b"".join(seen)
+    assert pictures.bare(pictures.PNG, start + seen[0] + seen[1]) == start + seen[0] + seen[1]
     with pytest.raises(pictures.Damaged):
         pictures.bare(pictures.PNG, whole[: len(start) + 20])
 

@@ -117,6 +117,15 @@ def test_a_duplicate_is_closed_and_its_contacts_and_people_are_with_the_case_tha
         assert other.number in twice.head.get(f"/cases/{one.public_id}/linked").text
 
 
+def test_the_kept_case_stays_as_urgent_as_it_was_and_nobody_stands_in_it_twice(twice):
+    twice.twin.risk = "low"
+    (mother,) = db.session.scalars(select(CasePerson).filter_by(case_id=twice.twin.id))
+    cases.add_person(twice.case, mother.person, "mother", Safety.SAFE, by=twice.manager)
+    reopenings.close_as_duplicate(twice.twin, twice.case, "ЖСН бір", by=twice.people[Role.HEAD])
+    assert twice.case.risk == "high"
+    assert list(db.session.scalars(select(CasePerson.safety).filter_by(case_id=twice.case.id))) == [Safety.SAFE]
+
+
 def test_a_duplicate_named_by_its_number(twice):
     wrong = twice.head.post(twice.page, {"which": "number", "number": "KZ-1", "why": "ЖСН бір"})
     assert (wrong.status_code, 'href="#number"' in wrong.text) == (422, True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app import clock
-from app.forms import DateField, InputRequired, RadioField, SelectField, StringField, choices, not_in_future
+from app.forms import DateField, HiddenField, RadioField, SelectField, StringField, choices, not_in_future
 from app.i18n import Text
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
@@ -26,10 +26,19 @@ OWN = frozenset({"way", "agency", "letter_number", "letter_on", "born_on", "whic
 """What triage does not ask."""
 
 
+class _Fixed(HiddenField):
+    """What it is does not depend on what was sent."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = Outcome.STATE_BODY.value
+
+
 class ReportForm(TriageForm):
     """A case begins at the office. Its triage is done by whoever writes the report down."""
 
     title = _l("Open a case")
+
+    outcome = _Fixed(default=Outcome.STATE_BODY.value)  # type: ignore[assignment]
 
     way = RadioField(_l("How did the report come?"), choices=choices(WAYS))
     agency = SelectField(
@@ -61,8 +70,6 @@ class ReportForm(TriageForm):
             is_valid = self._ask(self.which, _("Select whether it is one of these children."))
         if self.danger.data == YesNo.YES and not self.called.data:
             is_valid = self._ask(self.called, _("Select whether 102 or 103 has been called."))
-        if self.outcome.data != Outcome.STATE_BODY:
-            is_valid = self._ask(self.outcome, str(InputRequired().message))
         return is_valid
 
     @property

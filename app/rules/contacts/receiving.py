@@ -176,6 +176,11 @@ def open_task(contact: Contact, step: str | None = None) -> Task | None:
     return db.session.scalar(_waiting(contact, step))
 
 
+def first_task(contact: Contact) -> Task:
+    """The triage with which every contact begins. NoResultFound once it is done."""
+    return db.session.scalars(_waiting(contact, "triage_contact")).one()
+
+
 def of(task: Task) -> Contact:
     """The contact a task is about."""
     return db.session.get_one(Contact, task.contact_id)

@@ -29,7 +29,6 @@ from app.tables.people import Household, Person
 from app.tables.words.timeline import Event
 from app.values.terms import Channel, Relation
 from app.workflow.answers.keeping import Sent
-from app.workflow.models import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +58,10 @@ def take(report: Report, form: Sent, *, by: User) -> Contact:
     contact = receiving.receive(incoming, by=by)
     contact.number, contact.is_anonymous = next_number("report"), False
     _keep(contact, report, by)
-    task = _triage_of(contact)
+    task = receiving.first_task(contact)
     task.assignee_id = by.id
     if report.sibling is not None:
-        contact.child_id = _sibling(report, form, by).id
+        contact.child_id = _sibling(report.sibling, report, form, by).id
     elif report.child is not None:
         triage.attach(contact, report.child, by=by)
     db.session.flush()
@@ -110,13 +109,6 @@ def _keep(contact: Contact, report: Report, by: User) -> None:
     audit.record(by, AuditCode.REPORT_TAKEN, row)
 
 
-def _triage_of(contact: Contact) -> Task:
-    task = receiving.open_task(contact, "triage_contact")
-    if task is None:
-        raise LookupError("a contact that began without its triage")
-    return task
-
-
 def _for_everybody(contact: Contact) -> None:
     """The call to 102 is for whoever at 111 is free, not for the office, whose desk does not show it."""
     task = receiving.open_task(contact, "connect_emergency")
@@ -124,15 +116,14 @@ def _for_everybody(contact: Contact) -> None:
         task.assignee_id, task.claimed_at = None, None
 
 
-def _sibling(report: Report, form: Sent, by: User) -> Person:
+def _sibling(case: Case, report: Report, form: Sent, by: User) -> Person:
     """A child of the same home: one who is known there, or a new one who joins it. NotFound for any other."""
-    case, answers = report.sibling, form.answers()
-    assert case is not None  # noqa: S101
     if report.child is not None:
-        for child in siblings_without_case(case):
-            if child.public_id == report.child:
-                return child
-        raise NotFound
+        known = {child.public_id: child for child in siblings_without_case(case)}
+        if report.child not in known:
+            raise NotFound
+        return known[report.child]
+    answers = form.answers()
     child = people.create_person(
         by=by,
         surname=answers["child_surname"] or case.child.surname,

@@ -29,7 +29,7 @@ from app.tables.cases import Case
 from app.tables.contacts import Contact
 from app.tables.people import Person
 from app.values.names import kk_key
-from app.values.terms import Channel, Outcome
+from app.values.terms import Channel
 from app.web.cases import frame
 from app.web.desk import subject
 from app.web.shell import unsent
@@ -111,8 +111,6 @@ def _form() -> ReportForm:
         pages.begin(form, district=str(actor().district_id or ""))
     if form.child_age.data is None and form.born_on.data:
         form.child_age.data = people.age_of(Person(born_on=form.born_on.data))
-    if not form.is_submitted():
-        form.outcome.data = Outcome.STATE_BODY.value
     return form
 
 
