@@ -113,6 +113,18 @@ def test_a_message_is_new_until_whoever_has_the_task_opens_it(at_work, sign_in):
     assert "new message" not in operator.get("/queue").text
 
 
+def test_the_talk_alone_is_read_by_whoever_has_the_contact_in_hand(at_work, sign_in):
+    contact, task = at_work
+    conversation.add(contact, "тағы жаздым")
+    colleague = sign_in(Role.SHIFT_LEAD).get(f"/contacts/{contact.public_id}/talk")
+    assert "тағы жаздым" in colleague.text and "new message" in colleague.text
+    operator = sign_in(holder(task))
+    for headers in ({"X-Background": "1"}, {}):
+        assert "new message" in operator.get(f"/contacts/{contact.public_id}/talk", headers=headers).text
+    assert "new message" not in operator.get(f"/contacts/{contact.public_id}/talk").text
+    assert operator.get(f"/contacts/{contact.public_id}/talk").text.count("<li>") == 2
+
+
 def test_an_answer_says_that_what_came_was_read(at_work):
     contact, task = at_work
     conversation.add(contact, "тағы")

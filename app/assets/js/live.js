@@ -150,15 +150,15 @@ function say(aloud, parts) {
 
 // What came into the open page while nobody sat there is read once somebody touches it.
 function wireReading() {
-  let isUnread = false;
+  const unread = new Set();
   document.addEventListener("alaqan:changed", (event) => {
-    isUnread ||= Boolean(event.target.dataset.read !== undefined);
+    if (event.target.dataset.read !== undefined) unread.add(address(event.target));
   });
   for (const touch of ["pointerdown", "keydown", "input"])
     addEventListener(touch, () => {
-      if (!isUnread || document.hidden) return;
-      isUnread = false;
-      fetch(location.href).catch(() => {});
+      if (document.hidden) return;
+      for (const from of unread) fetch(from).catch(() => {});
+      unread.clear();
     });
 }
 

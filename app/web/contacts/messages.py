@@ -6,13 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from app import policy
+from app import audit, policy
+from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import NotFound
 from app.forms import InputRequired, TaskForm, TextAreaField, error_summary
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
+from app.processes.contact import facts
 from app.roles import Action
 from app.rules.contacts import acts, conversation, receiving
 from app.rules.tasks import completion
@@ -53,6 +55,18 @@ def message(public_id: UUID) -> ResponseReturnValue:
         problem=error_summary(form),
     )
     return page, 422
+
+
+@bp.get("/contacts/<uuid:public_id>/talk")
+@guard(Action.SEE_CONTACT)
+def talk(public_id: UUID) -> ResponseReturnValue:
+    """The talk alone, for a page that stands open. Whoever has the contact in hand has read it then."""
+    found = policy.contact(actor(), public_id)
+    audit.looked(actor(), AuditCode.CONTACT_PAGE, found)
+    item = receiving.open_task(found)
+    in_hand = found.handler_id == actor().id or (item is not None and _is_mine(item))
+    said = facts.talk(found, actor()) if in_hand else conversation.messages(found)
+    return render_template("contacts/talk_live.html", talk=said)
 
 
 def _keep_all(found: Contact) -> None:
