@@ -26,7 +26,7 @@ FINDS: dict[str, tuple[str, ...]] = {
         "immediate_needs",
         "next_contact_on",
     ),
-    "protection_case/assess_family": ("bodies", "family_category"),
+    "protection_case/assess_family": ("assessed_on", "bodies", "family_category"),
     "protection_case/make_plan": ("family_agrees",),
     "protection_case/care_plan": ("way_home",),
     "protection_case/review_plan": ("review", "is_child_seen", "risk", "next_on"),
