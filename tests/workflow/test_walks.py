@@ -58,7 +58,7 @@ def contact_ways(place):
     assert talked.contact.told_at is not None
     in_danger = Path(place, 5).triage("state_body", danger="yes").late("connect_emergency")
     in_danger.do("connect_emergency").do("accept_case", answer="yes").do("tell_caller", how="message")
-    anonymous = Path(place, 6, reply_code="").accepted(phone="", is_reply_safe="no")
+    anonymous = Path(place, 6, reply_code="").accepted(phone="", is_reply_safe="no", answer="")
     assert [path.runs("contact") for path in (talked, in_danger, anonymous)] == [0, 0, 0]
 
 
