@@ -1,7 +1,7 @@
 """One row of a backlog, checked column by column: every mistake is named at once."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from app.values.terms import Channel, Sex
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "received_at": ("received", "date", "получено", "дата", "дата обращения", "келген уақыты", "күні"),
+    "time": ("время", "время обращения", "уақыт", "уақыты", "сағат"),
     "channel": ("канал", "арна"),
     "language": ("язык", "тіл", "тілі"),
     "words": ("text", "message", "текст", "обращение", "текст обращения", "мәтін", "өтініш", "өтініш мәтіні"),
@@ -71,6 +72,7 @@ def column_of(header: str) -> str | None:
 
 _FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M",
           "%d.%m.%Y %H:%M:%S", "%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y %H:%M", "%d/%m/%Y")  # fmt: skip
+OLDEST = 1990
 _ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 
 
@@ -81,6 +83,16 @@ class RowError:
     row: int
     column: str
     reason: str
+
+
+def columns_of(header: Sequence[str]) -> dict[int, str]:
+    """Which place holds which column, as the headings say. Of two for the same one the first: nothing is guessed."""
+    found: dict[int, str] = {}
+    for place, heading in enumerate(header):
+        column = column_of(heading)
+        if column is not None and column not in found.values():
+            found[place] = column
+    return found
 
 
 @dataclass
@@ -165,12 +177,17 @@ class Checked:
 
     def _moment(self) -> datetime | None:
         text = self._text("received_at", 40)
+        hour = self._text("time", 20)
+        if hour and text:
+            text = f"{text.partition(' 00:00')[0]} {hour}"
         if not text:
             self._wrong("received_at", _("Enter when the contact arrived."))
             return None
         moment = _parsed(text)
         if moment is None:
             self._wrong("received_at", _("Enter the date and time like 2026-03-09 14:30 or 09.03.2026 14:30."))
+        elif moment.year < OLDEST:
+            self._wrong("received_at", _("Check the year. 111 has no contacts from before %(year)d.", year=OLDEST))
         elif moment > clock.now():
             self._wrong("received_at", _("This time is in the future."))
         return moment
