@@ -44,6 +44,7 @@ class Action(StrEnum):
     SEE_CONTACT = "see_contact"
     SEE_SHIFT = "see_shift"
     CHANGE_PHRASES = "change_phrases"
+    IMPORT_CONTACTS = "import_contacts"
     FIND_CHILD = "find_child"
     SEE_CASE = "see_case"
     EDIT_CASE = "edit_case"
@@ -93,7 +94,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.PSYCHOLOGIST: _LINE | {Action.FIND_CHILD},
     Role.SHIFT_LEAD: _LINE
     | {Action.TAKE_CONTACT, Action.FIND_CHILD, Action.SEE_SHIFT, Action.ASSIGN_TASK}
-    | {Action.CHANGE_PHRASES, Action.OPEN_CASE},
+    | {Action.CHANGE_PHRASES, Action.OPEN_CASE, Action.IMPORT_CONTACTS},
     Role.SPECIALIST: _CASEWORK
     | {Action.END_STAY, Action.OPEN_CASE, Action.EDIT_CASE, Action.SEE_ACCESS}
     | {Action.OFFER_TRANSFER, Action.PAUSE_DEADLINE, Action.SEE_ADDRESS, Action.RAISE_CONCERN, Action.ASK_REVIEW}

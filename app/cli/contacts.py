@@ -6,7 +6,7 @@ import click
 
 from app.db import db
 from app.errors import RuleBroken
-from app.rules.contacts.importing import ImportReport, import_contacts
+from app.rules.imports.importing import ImportReport, import_contacts
 
 
 @click.command("import-contacts")

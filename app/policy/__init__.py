@@ -41,7 +41,7 @@ from app.policy.cases import (
 from app.policy.cases import reach as case_reach
 from app.policy.changes import change, changes, danger_phrase, danger_phrases
 from app.policy.children import ChildLike, children_like
-from app.policy.contacts import contact, contact_act, contacts
+from app.policy.contacts import contact, contact_act, contact_import, contact_imports, contacts
 from app.policy.families import (
     adult,
     children_of,
@@ -96,6 +96,8 @@ __all__ = [
     "colleagues",
     "contact",
     "contact_act",
+    "contact_import",
+    "contact_imports",
     "contacts",
     "counted_escalations",
     "counted_tonight",

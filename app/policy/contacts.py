@@ -12,10 +12,11 @@ from app.errors import NotFound
 from app.policy.cases import reach as case_reach
 from app.policy.subjects import scope
 from app.policy.tasks import IS_OPEN, of_role
-from app.roles import Role
+from app.roles import GRANTS, Action, Role
 from app.staff.models import User
 from app.tables.cases import Case
 from app.tables.contacts import Contact, ContactAct, ContactState
+from app.tables.imported_rows import ContactImport
 from app.workflow.models import Task
 
 HANDLED_FOR = timedelta(hours=24)
@@ -42,6 +43,20 @@ def contact_act(actor: User, public_id: UUID) -> tuple[ContactAct, Contact]:
     if row is None:
         raise NotFound
     return row[0], row[1]
+
+
+def contact_imports(actor: User) -> Select[ContactImport]:
+    """Newest first."""
+    seen = true() if Action.IMPORT_CONTACTS in GRANTS[actor.role] else false()
+    return select(ContactImport).where(seen).order_by(ContactImport.uploaded_at.desc(), ContactImport.id.desc())
+
+
+def contact_import(actor: User, public_id: UUID) -> ContactImport:
+    """NotFound for any other."""
+    found = db.session.scalar(contact_imports(actor).where(ContactImport.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
 
 
 @scope("contact")

@@ -9,10 +9,10 @@ from openpyxl import Workbook
 
 from app.errors import RuleBroken
 from app.i18n import speaking
-from app.rules.contacts import spreadsheets, workbooks
-from app.rules.contacts.import_rows import columns_of
-from app.rules.contacts.importing import import_contacts, look, wrong_rows
-from app.rules.contacts.spreadsheets import How, encoding_of, read
+from app.rules.imports import spreadsheets, workbooks
+from app.rules.imports.import_rows import columns_of
+from app.rules.imports.importing import import_contacts, look, wrong_rows
+from app.rules.imports.spreadsheets import How, encoding_of, read
 from tests import make
 
 FILES = Path(__file__).with_name("files")

@@ -12,8 +12,8 @@ from app import clock
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import speaking
-from app.rules.contacts import spreadsheets
-from app.rules.contacts.importing import import_contacts
+from app.rules.imports import spreadsheets
+from app.rules.imports.importing import import_contacts
 from app.tables import sealing
 from app.tables.contacts import Contact, Facility
 from app.values.terms import Channel, Sex

@@ -202,7 +202,7 @@ def test_our_copy_of_the_tables_is_the_librarys():
     assert (ROOT / "migrations/sql/procrastinate-3.10.0.sql").read_text() == SchemaManager.get_schema()
 
 
-HOURLY = {"forget_addresses"}
+HOURLY = {"forget_addresses", "forget_drafts", "forget_imports"}
 
 
 def test_whatever_happens_by_itself_happens_within_a_minute_at_any_time_of_the_hour(app):

@@ -121,6 +121,7 @@ def _change():
     return uuid4()
 
 
+@kind("imports", hidden_from=frozenset())
 @kind("danger_phrases", hidden_from=frozenset())
 def _phrase():
     """Shift leads decide about all of them, and nobody else gets so far."""

@@ -65,6 +65,8 @@ PAGES = {
     "deadlines.index": ("analyst", "/deadlines"),
     "deadlines.index to change": ("admin", "/deadlines"),
     "deadlines.history": ("analyst", "/deadlines/of/first_visit"),
+    "imports.index": ("shift_lead", "/imports"),
+    "imports.page": ("shift_lead", "/imports/{ids.upload}"),
     "danger_phrases.index": ("shift_lead", "/danger-phrases"),
     "danger_phrases.new": ("shift_lead", "/danger-phrases/new"),
     "danger_phrases.out": ("shift_lead", "/danger-phrases/out?phrase=суицид*"),
@@ -159,6 +161,8 @@ NOT_PAGES = {
     "public.talk": "opens for minutes after a code was sent: contacts/test_public_back.py looks at it",
     "case_documents.download": "a file",
     "family_pay.download": "a file",
+    "imports.wrong": "a file",
+    "imports.progress": "a part of a page that htmx asks for",
     "kit.peek": "a part of a page that htmx asks for; the kit shows it",
 }
 TO_REFUSE = [
@@ -176,7 +180,7 @@ TO_REFUSE = [
     "plan_letter.line",
     "case_begin.new", "case_begin.sibling", "case_manager.change", "case_merging.merge", "case_reopening.duplicate",
     "case_reopening.reopen",
-    "danger_phrases.index", "danger_phrases.new", "danger_phrases.out", "danger_phrases.page",
+    "imports.index", "danger_phrases.index", "danger_phrases.new", "danger_phrases.out", "danger_phrases.page",
     "deadline_changes.ask", "deadline_changes.swap", "deadline_changes.page",
     "address.show with a grant", "address.ask", "address.home", "address_requests.page",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from app.rules.cases import cases
 from app.rules.cases.plans import running_plan
 from app.rules.contacts import acts, conversation, danger_list
 from app.rules.course import inactivity, pauses, steering, transfers
+from app.rules.imports import uploads
 from app.rules.placements import ending as placements
 from app.rules.placements.searches import open_placement
 from app.rules.team import absences
@@ -68,6 +69,7 @@ def build(app):
         _silence(place)
         _change(world)
         _phrase(world)
+        _upload(world)
         _offer(place)
         _stops(world, place)
         _absence(world, place)
@@ -279,3 +281,10 @@ def _phrase(world):
     """A phrase of danger that another shift lead proposed."""
     row = danger_list.propose("қатты ұрысады", "Оператор айтты", takes_out=False, by=make.user(Role.SHIFT_LEAD))
     world.ids.phrase = str(row.public_id)
+
+
+def _upload(world):
+    """A file of contacts, one row of which is wrong."""
+    lead = db.session.scalars(select(User).where(User.role == Role.SHIFT_LEAD).order_by(User.id)).first()
+    content = "дата;текст;возраст\n09.03.2026;Бірінші;10\n09.03.2026;Екінші;он\n".encode()
+    world.ids.upload = str(uploads.upload("журнал.csv", content, by=lead).public_id)

@@ -131,7 +131,7 @@ def to_do(contact: Contact, by: User) -> list[Task]:
     return list(db.session.scalars(wanted.order_by(Task.id)))
 
 
-@every("40 * * * * *", name="end_forgotten_contacts")
+@every("* * * * * 25", name="end_forgotten_contacts")
 def end_forgotten() -> None:
     """Whoever hung up did not wait for a key: where an outcome stands and nothing is open with 111, the record ends."""
     at_work = select(Task.id).where(

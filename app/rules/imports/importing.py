@@ -13,11 +13,11 @@ from app import clock, vault
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
-from app.rules.contacts import spreadsheets
 from app.rules.contacts.facilities import find_facility
-from app.rules.contacts.import_rows import Checked, Places, RowError, columns_of
 from app.rules.contacts.receiving import Incoming, receive
-from app.rules.contacts.spreadsheets import Line, Table
+from app.rules.imports import spreadsheets
+from app.rules.imports.import_rows import Checked, Places, RowError, columns_of
+from app.rules.imports.spreadsheets import Line, Table
 from app.staff.models import User
 from app.tables.imported_rows import ImportedRow
 

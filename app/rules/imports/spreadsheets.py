@@ -11,8 +11,8 @@ from charset_normalizer import from_bytes
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
-from app.rules.contacts import workbooks
-from app.rules.contacts.workbooks import Row
+from app.rules.imports import workbooks
+from app.rules.imports.workbooks import Row
 
 LIMIT = 50 * 1024 * 1024  # bytes
 MOST_ROWS = 50_000

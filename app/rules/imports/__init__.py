@@ -1,0 +1,1 @@
+"""Files of contacts: read, checked row by row, taken in."""
