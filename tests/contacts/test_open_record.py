@@ -434,3 +434,46 @@ def test_a_child_who_writes_again_opens_the_record_again(desk):
     assert 'data-key="Alt+KeyZ"' in desk.get("/triage").text
     conversation.add(newest(), "And now?")
     assert newest().ended_at is None
+
+
+def test_a_message_closed_by_a_wrong_key_is_the_next_one_again(desk):
+    """Fault A2: ten keys beside each other, and none took a slip back."""
+    with clock.at(clock.now() - timedelta(minutes=5)):
+        contact = receiving.receive(receiving.Incoming(words="I am alone.", channel=Channel.WEB, language="en"))
+    receiving.receive(receiving.Incoming(words="Another one.", channel=Channel.WEB, language="en"))
+    desk.get("/triage")
+    desk.post(f"/triage/{contact.public_id}", {"outcome": "not_a_contact.prank"})
+    assert "Another one." in desk.get("/triage").text
+    undo_now(desk, contact)
+    db.session.expire_all()
+    assert receiving.open_task(contact).assignee_id == desk.user.id and contact.held_until is not None
+
+
+def test_rules_hold_without_a_form(desk, district):
+    contact = referred(desk, district)
+    with pytest.raises(RuleBroken, match="Enter why"):
+        acts.correct(contact, Outcome.INFORMATION, None, " ", by=desk.user)
+    with pytest.raises(RuleBroken, match="Write some text"):
+        records.note(contact, " ", by=desk.user)
+    said = len(lines(contact))
+    records.claim(contact, by=desk.user)  # it is theirs already
+    assert len(lines(contact)) == said
+    for _press in range(2):
+        records.end(contact, by=desk.user)
+    db.session.flush()
+    assert lines(contact).count(Event.CONTACT_ENDED) == 1
+    with pytest.raises(RuleBroken, match="why you reopen"):
+        records.reopen(contact, " ", by=desk.user)
+
+
+def test_details_without_an_address_reach_an_open_case_and_a_closed_one_is_left_alone(desk, district):
+    contact = referred(desk, district)
+    sent = {"region": "61", "district": str(district.id), "school": "School no. 5", "do": "save"}
+    desk.post(record(contact), sent)
+    told = select(func.count(CaseEvent.id)).where(CaseEvent.kind == Event.CONTACT_TOLD_MORE)
+    case = db.session.scalars(select(Case)).one()
+    assert (db.session.scalar(told), household_of(case.child)) == (1, None)
+    case.state = CaseState.CLOSED
+    db.session.flush()
+    desk.post(record(contact), {**sent, "school": "School no. 6"})
+    assert db.session.scalar(told) == 1 and newest().school == "School no. 6"

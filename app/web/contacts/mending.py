@@ -80,7 +80,7 @@ def undo_now(public_id: UUID) -> ResponseReturnValue:
 def undo(public_id: UUID) -> ResponseReturnValue:
     """Later than that, with a reason."""
     (act, found), form = policy.contact_act(actor(), public_id), UndoForm()
-    if done(form, actor(), lambda: acts.undo(act, str(form.why.data), by=actor())):
+    if done(form, actor(), lambda: acts.undo(act, str(form.why.data), by=actor()), found):
         flash(_("Undone. The contact is open again, with everything that was entered."), "success")
         return redirect(onwards.record_of(found, actor()), 303)
     return _asked(form, found, undo_of=act)
@@ -96,7 +96,7 @@ def correct(public_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         acts.correct(found, *words.split(str(form.outcome.data)), str(form.why.data), by=actor())
 
-    if done(form, actor(), save):
+    if done(form, actor(), save, found):
         flash(_("The outcome has been corrected."), "success")
         return redirect(onwards.record_of(found, actor()), 303)
     return _asked(form, found)
@@ -106,7 +106,7 @@ def correct(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.TAKE_CONTACT)
 def reopen(public_id: UUID) -> ResponseReturnValue:
     found, form = policy.contact(actor(), public_id), ReopenForm()
-    if done(form, actor(), lambda: records.reopen(found, str(form.why.data), by=actor())):
+    if done(form, actor(), lambda: records.reopen(found, str(form.why.data), by=actor()), found):
         flash(_("The contact is open again."), "success")
         return redirect(onwards.record_of(found, actor()), 303)
     return _asked(form, found)
@@ -116,7 +116,7 @@ def reopen(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.SEE_CONTACT)
 def note(public_id: UUID) -> ResponseReturnValue:
     found, form = policy.contact(actor(), public_id), NoteForm()
-    if done(form, actor(), lambda: records.note(found, str(form.note.data), by=actor())):
+    if done(form, actor(), lambda: records.note(found, str(form.note.data), by=actor()), found):
         flash(_("The note has been saved."), "success")
         return redirect(onwards.record_of(found, actor()), 303)
     return _asked(form, found)

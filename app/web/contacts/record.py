@@ -42,7 +42,7 @@ def page(public_id: UUID) -> ResponseReturnValue:
         return redirect(onwards.record_of(found, who), 303)
     item, form = _triage_of(found), RecordForm()
     pages.prepare_triage(form, item, who)
-    if done(form, who, lambda: _save(found, form)):
+    if done(form, who, lambda: _save(found, form), found):
         return redirect(_next(found), 303)
     problem = error_summary(form)
     shown = {**pages.show_triage(item, who), "item": item, "form": form, "why": why(item), "problem": problem}
@@ -67,7 +67,7 @@ def child(public_id: UUID) -> ResponseReturnValue:
     if item is not None:
         completion.save_draft(item, typed, who)
     else:
-        unsent.refused(RecordForm(), who, url_for(".page", public_id=found.public_id))
+        unsent.refused(RecordForm(), who, url_for(".page", public_id=found.public_id), found)
     added = records.add_child(found, by=who)
     task = receiving.open_task(added, receiving.FIRST_STEP)
     if task is not None:
