@@ -15,7 +15,7 @@ from app.rules.addresses import addresses
 from app.rules.addresses.addresses import Asking
 from app.rules.cases import cases
 from app.rules.cases.plans import running_plan
-from app.rules.contacts import acts, conversation, danger_list
+from app.rules.contacts import acts, conversation, danger_list, records
 from app.rules.course import inactivity, pauses, steering, transfers
 from app.rules.imports import uploads
 from app.rules.placements import ending as placements
@@ -261,7 +261,9 @@ def _record(world, contact):
     """The record of a contact that became a case, still open with the operator who decided so."""
     act = acts.standing(contact)
     world.ids.referred, world.ids.act = str(contact.public_id), str(act.public_id)
-    world.ids.handler = db.session.get_one(User, contact.handler_id).sign_in
+    handler = db.session.get_one(User, contact.handler_id)
+    records.reopen(contact, "Тағы айтты", by=handler)
+    world.ids.handler = handler.sign_in
 
 
 def _incident(world, place):
