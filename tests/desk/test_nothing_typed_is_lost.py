@@ -70,9 +70,13 @@ class Hand:
     def end_the_session(self):
         with self.person.site.unit():
             db.session.execute(update(Login).where(Login.closed_at.is_(None)).values(closed_at=clock.real_now()))
+        before = self.here.typed
         self.type()
         dialog = self.page.locator("#sign-again")
         expect(dialog).to_be_visible()
+        shown = self.page.locator(TEXT).input_value()  # what is typed as the question opens goes to the question
+        assert shown.startswith(before)
+        self.here.typed = shown
         dialog.locator("[type=password]").fill(config.read().demo_password)
         self.page.keyboard.press("Enter")
         expect(dialog).to_be_hidden()
