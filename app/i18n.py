@@ -1,7 +1,8 @@
 """Languages, dates and numbers: the only import of Flask-Babel."""
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ __all__ = [
     "LANGUAGES",
     "LazyString",
     "Text",
+    "filled",
     "format_date",
     "format_datetime",
     "format_number",
@@ -108,26 +110,34 @@ appcontext_pushed.connect(_silent)
 appcontext_popped.connect(_silent)
 
 
+def filled(said: Any, variables: Mapping[str, Any]) -> Any:
+    """The sentence with these words in it: one that ends in a full stop, as "2020 г.", brings the sentence's own."""
+    for name, value in variables.items():
+        if str(value).endswith("."):
+            said = re.sub(rf"%\({re.escape(name)}\)s\.(?!\.)", f"%({name})s", said)
+    return said % variables
+
+
 def gettext(message: str, **variables: Any) -> str:
     """What the catalogue says for it, filled in."""
     message = FORMER.get(message, message)
     voice = _voice()
     said: str = voice.words.ugettext(message) if voice else message
-    return said % variables if variables else said
+    return filled(said, variables) if variables else said
 
 
 def pgettext(context: str, message: str, **variables: Any) -> str:
     """The same for a word that has several meanings."""
     voice = _voice()
     said: str = voice.words.upgettext(context, message) if voice else message
-    return said % variables if variables else said
+    return filled(said, variables) if variables else said
 
 
 def ngettext(one: str, many: str, num: int, **variables: Any) -> str:
     """The form the language has for that number, which is filled in as `num`."""
     voice = _voice()
     said: str = voice.words.ungettext(one, many, num) if voice else one if num == 1 else many
-    return said % {"num": num, **variables}
+    return filled(said, {"num": num, **variables})
 
 
 def lazy_gettext(message: str, **variables: Any) -> LazyString:
@@ -148,6 +158,9 @@ def lazy_ngettext(one: str, many: str, num: int, **variables: Any) -> LazyString
 def _in_template(message: str, **variables: Any) -> Markup:
     """As Jinja's own: the catalogue is trusted, what is filled in is escaped, and %% is a per cent sign."""
     said = Markup(gettext(message))  # noqa: S704
+    for name, value in variables.items():
+        if str(value).endswith("."):
+            said = said.replace(f"%({name})s.", f"%({name})s")
     return said % variables if variables or "%" in said else said
 
 

@@ -6,11 +6,28 @@ from typing import Any
 
 import wtforms
 
+from app import clock
 from app.clock import ALMATY
 from app.forms import widgets
 from app.i18n import gettext as _
 from app.values import plain_text
-from app.values.moments import EARLIEST, LATEST
+from app.values.moments import EARLIEST
+
+AHEAD = 25
+"""Years from now in which no day of casework can lie any more."""
+SOON = 5
+"""Years ahead that two digits may mean; beyond them they are of the last century, as in a birth."""
+
+
+def _year(text: str) -> int:
+    """Two digits are read as people mean them. ValueError for anything but two or four."""
+    if re.fullmatch(r"[0-9]{4}", text):
+        return int(text)
+    if not re.fullmatch(r"[0-9]{2}", text):
+        raise ValueError(_("Enter the year with four digits, such as 2026."))
+    now = clock.today().year
+    year = now - now % 100 + int(text)
+    return year if year <= now + SOON else year - 100
 
 
 class DateField(wtforms.Field):
@@ -50,12 +67,11 @@ class DateField(wtforms.Field):
         for box, missing in zip(boxes, names, strict=False):
             if not box:
                 raise ValueError(missing)
-        if not re.fullmatch(r"[0-9]{4}", boxes[2]):
-            raise ValueError(_("Enter the year with four digits, such as 2026."))
-        if not EARLIEST <= int(boxes[2]) <= LATEST:
-            raise ValueError(_("Check the year. It must be from %(first)d to %(last)d.", first=EARLIEST, last=LATEST))
+        year, last = _year(boxes[2]), clock.today().year + AHEAD
+        if not EARLIEST <= year <= last:
+            raise ValueError(_("Check the year. It must be from %(first)d to %(last)d.", first=EARLIEST, last=last))
         try:
-            return date(int(boxes[2]), int(boxes[1]), int(boxes[0]))
+            return date(year, int(boxes[1]), int(boxes[0]))
         except ValueError as wrong:
             raise ValueError(_("There is no such day. Write it like this: 27 3 2026.")) from wrong
 
@@ -73,7 +89,7 @@ class DateTimeField(DateField):
         day = super()._read(boxes[:3])
         if not boxes[3]:
             raise ValueError(_("The time is missing. Write it like this: 14:30."))
-        clock = re.fullmatch(r"([0-9]{1,2})[:. ]?([0-9]{2})", boxes[3])
-        if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:
+        hour = re.fullmatch(r"([0-9]{1,2})[:. ]?([0-9]{2})", boxes[3])
+        if hour is None or int(hour[1]) > 23 or int(hour[2]) > 59:
             raise ValueError(_("There is no such time. Write it like this: 14:30."))
-        return datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), tzinfo=ALMATY)
+        return datetime(day.year, day.month, day.day, int(hour[1]), int(hour[2]), tzinfo=ALMATY)

@@ -1,7 +1,7 @@
 """Checks of one field, with messages a caseworker understands."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_wtf.file import FileAllowed as _FileAllowed
@@ -63,6 +63,16 @@ def not_in_future(form: Any, field: Any) -> None:
         raise ValidationError(Unnamed(_("This cannot be in the future.")))
 
 
+FURTHEST = timedelta(days=3 * 365)
+"""No plan, visit or deadline is set further ahead."""
+
+
+def near(form: Any, field: Any) -> None:
+    """Within a year back and two years ahead: of things that people plan, such as an absence."""
+    if field.data is not None and not -366 <= (field.data - clock.today()).days <= 2 * 366:
+        raise ValidationError(Unnamed(_("This is too far from today. Check the date.")))
+
+
 def not_in_past(form: Any, field: Any) -> None:
     """Today or later; an hour from now on."""
     value = field.data
@@ -71,6 +81,9 @@ def not_in_past(form: Any, field: Any) -> None:
     now: date = clock.now() if isinstance(value, datetime) else clock.today()
     if value < now:
         raise ValidationError(Unnamed(_("This cannot be in the past.")))
+    if value > now + FURTHEST:
+        words = _("This is more than %(years)d years ahead. Check the date.", years=FURTHEST.days // 365)
+        raise ValidationError(Unnamed(words))
 
 
 def within_days(days: int) -> Check:

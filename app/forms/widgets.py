@@ -16,7 +16,9 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from markupsafe import Markup
 
+from app import clock
 from app.forms.plain import lay_out
+from app.forms.validators import not_in_future
 from app.i18n import gettext as _
 
 
@@ -105,7 +107,17 @@ class DateInput(_Mended, GovDateInput):
     component = "date_input"
 
     def __call__(self, field: Any, **kwargs: Any) -> Markup:
-        return super().__call__(field, **{"value": ""} | kwargs)  # the boxes hold the value
+        drawn = super().__call__(field, **{"value": ""} | kwargs)  # the boxes hold the value
+        if not any(check is not_in_future for check in field.validators) or "born" in field.name:
+            return drawn
+        words = _("Now") if "time" in field.parts else _("Today")
+        now = clock.now().astimezone(clock.ALMATY).strftime("%Y-%m-%dT%H:%M")
+        named = {"aria-label": f"{words}: {field.label.text}", "data-fill-now": field.id, "data-now": now}
+        attributes = Markup(" ").join(Markup('{}="{}"').format(name, text) for name, text in named.items())
+        button = Markup(
+            '<p class="now-b"><button type="button" class="btn quiet sm" data-needs-script hidden {}>{}</button></p>'
+        )
+        return Markup(drawn) + button.format(attributes, words)  # noqa: S704 - drawn by the widget, escaped
 
     def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
         labels = [_("Day"), _("Month"), _("Year"), _("Time")]

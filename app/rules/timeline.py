@@ -4,6 +4,7 @@ from typing import Any
 
 from app import clock, vault
 from app.db import db
+from app.i18n import filled
 from app.i18n import gettext as _
 from app.staff.models import User
 from app.subjects import KINDS, Subject, named
@@ -77,7 +78,8 @@ def sentence(event: CaseEvent) -> str:
     """What happened, without who, when and the words."""
     if event.kind not in _KNOWN:
         return str(_("Something happened that this version cannot name."))
-    return str(Event(event.kind).words) % _Shown({name: shown(name, value) for name, value in event.params.items()})
+    said = _Shown({name: shown(name, value) for name, value in event.params.items()})
+    return str(filled(str(Event(event.kind).words), said))
 
 
 def mark(event: CaseEvent) -> tuple[str, str]:

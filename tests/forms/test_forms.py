@@ -127,11 +127,13 @@ def test_what_is_said_of_several_questions_names_each(app):
         (["", "2", "2026"], "must include a day"),
         (["1", "", "2026"], "must include a month"),
         (["1", "2", ""], "must include a year"),
-        (["1", "2", "26"], "four digits"),
+        (["1", "2", "126"], "four digits"),
         (["1", "2", "99999999999999999999"], "four digits"),
         (["a", "b", "2026"], "There is no such day"),
-        (["1", "1", "0001"], "from 1900 to 2199"),
-        (["31", "12", "9999"], "from 1900 to 2199"),
+        (["1", "1", "0001"], "from 1900 to 20"),
+        (["31", "12", "9999"], "from 1900 to 20"),
+        (["1", "1", "2099"], "from 1900 to 20"),
+        (["1", "1", "2126"], "from 1900 to 20"),
     ],
 )
 def test_a_date_that_is_none_is_shown_again_with_the_reason(fill, boxes, words):

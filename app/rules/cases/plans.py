@@ -205,6 +205,8 @@ def _ticked_off(rows: list[PlanLine], ids: Collection[str]) -> list[PlanLine]:
 
 def sighted(case: Case, on: date, *, by: User) -> None:
     """Somebody of ours says to have seen the child on that day: at noon, as the hour is not asked, or by now."""
+    if on < case.opened_at.astimezone(clock.ALMATY).date():
+        raise RuleBroken(_("This is before the case was opened. Check the date."), "seen_on")
     timeline.note(Event.SIGHTING_STATED, case=case, by=by, params={"day": on.isoformat()})
     cases.sight(case, min(datetime.combine(on, time(12), clock.ALMATY), clock.now()))
 

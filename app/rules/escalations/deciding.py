@@ -117,7 +117,8 @@ def apply(instance: Instance) -> bool:
 def carry_out(instance: Instance, given: Report, *, by: User) -> Variables:
     """The manager has reported. What is left is the late step itself, unless it is done or there is none."""
     row, case = row_of(instance)
-    words = f"{given.done}\n{_('Letter: %(number)s', number=given.reference)}" if given.reference else given.done
+    letter = str(_("Letter: %(number)s", number=given.reference)) if given.reference else ""
+    words = "\n".join(filter(None, [given.done, letter]))
     params = {"day": given.on.isoformat()}
     timeline.note(Event.INSTRUCTION_CARRIED_OUT, case=case, by=by, params=params, words=words)
     audit.record(by, AuditCode.INSTRUCTION_CARRIED_OUT, row)

@@ -191,7 +191,8 @@ def _caller(contact: Contact) -> Phone:
 
 
 def _named(one: CasePerson) -> str:
-    return f"{one.person.name or _('Name not known')}, {label(Relation, one.relation)}"
+    name = one.person.name or str(_("Name not known"))
+    return f"{name}, {label(Relation, one.relation)}"
 
 
 def _related(contact: Contact) -> str:

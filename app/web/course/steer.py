@@ -109,7 +109,7 @@ def skip(public_id: UUID, task_id: UUID) -> ResponseReturnValue:
     lead = _(
         "The step will not be done. The case continues as you choose, and the timeline shows who decided this and why."
     )
-    words = {"title": _l("Skip a step"), "button": _l("Skip it"), "lead": f"{_(task.name)}. {lead}"}
+    words = {"title": _l("Skip a step"), "button": _l("Skip it"), "lead": _lead(task.name, lead)}
     return _page(case, form, save, words)
 
 
@@ -127,7 +127,11 @@ def repeat(public_id: UUID, step: str) -> ResponseReturnValue:
         flash(_("The step is open again: %(step)s.", step=_(known.name)), "success")
 
     lead = _("The case goes back to this step, and its deadline starts again. Work already done stays on record.")
-    words = {"title": _l("Open a step again"), "button": _l("Open it again"), "lead": f"{_(known.name)}. {lead}"}
+    words = {
+        "title": _l("Open a step again"),
+        "button": _l("Open it again"),
+        "lead": ". ".join([_(known.name), str(lead)]),
+    }
     return _page(case, form, save, words)
 
 
@@ -169,6 +173,10 @@ def risk(public_id: UUID) -> ResponseReturnValue:
     lead = _("The level now: %(level)s.", level=label(Risk, case.risk))
     words = {"title": _l("Change the risk level"), "button": _l("Change the level"), "lead": lead}
     return frame.answer(case, form, save, back, **words)
+
+
+def _lead(step: str, what_follows: str) -> str:
+    return ". ".join([_(step), what_follows])
 
 
 def _people(case: Case) -> dict[str, User]:

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 
 from app import clock, policy
-from app.i18n import in_language, language
+from app.i18n import Text, in_language, language
+from app.i18n import lazy_gettext as _l
 from app.policy.views import declaration
 from app.roles import GRANTS, Action, Role
 from app.staff import sign_in
@@ -16,6 +17,15 @@ from app.web.desk import queue_statements
 from app.web.shell import rail, sign_in_again
 
 Link = dict[str, Any]
+FEW = 8
+"""So many links are read at a glance; more are grouped."""
+GROUPS: tuple[tuple[int, Text], ...] = (
+    (70, _l("Work")),
+    (100, _l("Children and families")),
+    (130, _l("Overview of the region")),
+    (1000, _l("Search, people and rules")),
+)
+"""Each up to this place from the top."""
 NOTICES = "notices.index"
 
 
@@ -50,7 +60,25 @@ def _links(role: Role, _language: str, section: str) -> list[Link]:
     """As they are for everybody of that role, in that language."""
     desk = _desk(role)
     entries = sorted(rail.ordered(), key=lambda entry: entry.endpoint != desk)
-    return [_link(entry, section) for entry in entries if _may(role, entry.endpoint)]
+    shown = [entry for entry in entries if _may(role, entry.endpoint)]
+    found = [_link(entry, section) for entry in shown]
+    if len(found) > FEW:
+        _group(found, [_group_of(entry, desk) for entry in shown])
+    return found
+
+
+def _group(found: list[Link], groups: list[str]) -> None:
+    """The first link of each group carries its heading."""
+    for place, (link, group) in enumerate(zip(found, groups, strict=True)):
+        if place == 0 or groups[place - 1] != group:
+            link["group"] = group
+
+
+def _group_of(entry: rail.Entry, desk: str) -> str:
+    """By the place from the top: what waits, whom it is about, what is watched, what is set up."""
+    if entry.endpoint == desk:
+        return str(GROUPS[0][1])
+    return str(next(words for most, words in GROUPS if entry.place < most))
 
 
 def _section(desk: str) -> str:

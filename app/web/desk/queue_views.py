@@ -23,6 +23,7 @@ from app.workflow.models import Task
 
 _IS_VISIT = Task.step == literal_column("'first_visit'")
 """Written out, as the index over open visits has it."""
+SUNDAY = 6
 GROUPS: dict[str, Text] = {
     "danger": _l("Possible danger now"),
     "late": _l("Overdue"),
@@ -163,10 +164,11 @@ def to_do(role: Role) -> Select[Task]:
 
 
 def bounds() -> Bounds:
-    """Now, the last and the next midnight, and the midnight that ends Sunday."""
+    """Now, the last and the next midnight, and the midnight that ends Sunday; on a Sunday the one of the next."""
     now = clock.now()
     today = now.astimezone(clock.ALMATY).date()
-    return Bounds(now, _midnight(today, 0), _midnight(today, 1), _midnight(today, 7 - today.weekday()))
+    week = 7 - today.weekday() if today.weekday() < SUNDAY else 8
+    return Bounds(now, _midnight(today, 0), _midnight(today, 1), _midnight(today, week))
 
 
 def _midnight(day: date, ahead: int) -> datetime:

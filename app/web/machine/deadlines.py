@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -79,11 +79,20 @@ def index() -> ResponseReturnValue:
     rules.sort(key=lambda rule: (rule.process, rule.key, -RANK.get(rule.risk or "", 0)))
     later = _to_come()
     may_change = policy.may(who, Action.CHANGE_DEADLINES)
+    processes = sorted({rule.process for rule in rules}, key=process_name)
+    chosen = request.args.get("process", "")
     groups = [
         {"name": process_name(process), "rules": [_rule(rule, later, may_change) for rule in own]}
         for process, own in groupby(rules, key=lambda rule: rule.process)
+        if chosen not in processes or process == chosen
     ]
-    return render_template("machine/deadlines.html", groups=groups, may_change=may_change, changes=_changes(who))
+    shown = [{"label": _("Everything"), "url": url_for(".index"), "current": chosen not in processes}]
+    shown += [
+        {"label": process_name(one), "url": url_for(".index", process=one), "current": one == chosen}
+        for one in processes
+    ]
+    changes = _changes(who)
+    return render_template("machine/deadlines.html", groups=groups, shown=shown, changes=changes)
 
 
 @bp.get("/deadlines/of/<key>")

@@ -20,6 +20,7 @@ from app.forms import (
     choices,
     error_summary,
     given,
+    near,
     options,
 )
 from app.i18n import Text, lazy_pgettext, ngettext
@@ -57,8 +58,8 @@ class AbsenceForm(TaskForm):
         choices=options(AwayReason, LABELS[AwayReason]),
         validators=[InputRequired(_l("Select a reason."))],
     )
-    from_on = DateField(_l("First day away"), validators=[InputRequired(_l("Enter the first day."))])
-    to_on = DateField(_l("Last day away"), validators=[InputRequired(_l("Enter the last day."))])
+    from_on = DateField(_l("First day away"), validators=[InputRequired(_l("Enter the first day.")), near])
+    to_on = DateField(_l("Last day away"), validators=[InputRequired(_l("Enter the last day.")), near])
     deputy = RadioField(
         _l("Who will cover?"),
         choices=[],
