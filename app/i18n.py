@@ -1,8 +1,7 @@
 """Languages, dates and numbers: the only import of Flask-Babel."""
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from flask import Flask, appcontext_popped, appcontext_pushed, g, has_app_contex
 from flask_babel import Babel, Domain, force_locale, get_locale, get_translations, refresh
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
+
+from app.sentences import filled
 
 LANGUAGES = ("kk", "ru", "en")
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}  # each in itself, never translated
@@ -58,7 +59,6 @@ __all__ = [
     "LANGUAGES",
     "LazyString",
     "Text",
-    "filled",
     "format_date",
     "format_datetime",
     "format_number",
@@ -110,14 +110,6 @@ appcontext_pushed.connect(_silent)
 appcontext_popped.connect(_silent)
 
 
-def filled(said: Any, variables: Mapping[str, Any]) -> Any:
-    """The sentence with these words in it: one that ends in a full stop, as "2020 г.", brings the sentence's own."""
-    for name, value in variables.items():
-        if str(value).endswith("."):
-            said = re.sub(rf"%\({re.escape(name)}\)s\.(?!\.)", f"%({name})s", said)
-    return said % variables
-
-
 def gettext(message: str, **variables: Any) -> str:
     """What the catalogue says for it, filled in."""
     message = FORMER.get(message, message)
@@ -128,16 +120,15 @@ def gettext(message: str, **variables: Any) -> str:
 
 def pgettext(context: str, message: str, **variables: Any) -> str:
     """The same for a word that has several meanings."""
-    voice = _voice()
-    said: str = voice.words.upgettext(context, message) if voice else message
+    said: str = voice.words.upgettext(context, message) if (voice := _voice()) else message
     return filled(said, variables) if variables else said
 
 
 def ngettext(one: str, many: str, num: int, **variables: Any) -> str:
     """The form the language has for that number, which is filled in as `num`."""
     voice = _voice()
-    said: str = voice.words.ungettext(one, many, num) if voice else one if num == 1 else many
-    return filled(said, {"num": num, **variables})
+    said = voice.words.ungettext(one, many, num) if voice else one if num == 1 else many
+    return str(filled(said, {"num": num, **variables}))
 
 
 def lazy_gettext(message: str, **variables: Any) -> LazyString:
@@ -158,10 +149,7 @@ def lazy_ngettext(one: str, many: str, num: int, **variables: Any) -> LazyString
 def _in_template(message: str, **variables: Any) -> Markup:
     """As Jinja's own: the catalogue is trusted, what is filled in is escaped, and %% is a per cent sign."""
     said = Markup(gettext(message))  # noqa: S704
-    for name, value in variables.items():
-        if str(value).endswith("."):
-            said = said.replace(f"%({name})s.", f"%({name})s")
-    return said % variables if variables or "%" in said else said
+    return filled(said, variables) if variables or "%" in said else said
 
 
 class _Babel(Babel):

@@ -4,8 +4,8 @@ from typing import Any
 
 from app import clock, vault
 from app.db import db
-from app.i18n import filled
 from app.i18n import gettext as _
+from app.sentences import filled
 from app.staff.models import User
 from app.subjects import KINDS, Subject, named
 from app.tables import sealing

@@ -71,6 +71,10 @@ STARTS: dict[str, Text] = {
 """The events that start a clock. Which one it is the diagrams and the records say; the table tells it."""
 
 
+FIRST, EVERYTHING = "protection_case", "all"
+"""What the page shows until another process is chosen: all of them fill fifteen screens."""
+
+
 @bp.get("/deadlines")
 @guard(Action.SEE_DEADLINES)
 def index() -> ResponseReturnValue:
@@ -80,14 +84,14 @@ def index() -> ResponseReturnValue:
     later = _to_come()
     may_change = policy.may(who, Action.CHANGE_DEADLINES)
     processes = sorted({rule.process for rule in rules}, key=process_name)
-    chosen = request.args.get("process", "")
+    chosen = request.args.get("process", FIRST)
     groups = [
         {"name": process_name(process), "rules": [_rule(rule, later, may_change) for rule in own]}
         for process, own in groupby(rules, key=lambda rule: rule.process)
         if chosen not in processes or process == chosen
     ]
-    shown = [{"label": _("Everything"), "url": url_for(".index"), "current": chosen not in processes}]
-    shown += [
+    whole = {"label": _("Everything"), "url": url_for(".index", process=EVERYTHING), "current": chosen not in processes}
+    shown = [whole] + [
         {"label": process_name(one), "url": url_for(".index", process=one), "current": one == chosen}
         for one in processes
     ]
