@@ -38,6 +38,10 @@ PHRASES = (
 )
 
 
+TO_A_PERSON = "answer"
+"""A message that only somebody with a reply code can read: it is sent where a story says so, not by chance."""
+
+
 def fill(form: Any, chance: random.Random, chosen: Mapping[str, Any] | None = None, attempt: int = 0) -> Any:
     """What a browser would send for `form`. `chosen` wins over chance; `attempt` varies what chance picks."""
     sent: MultiDict[str, Any] = MultiDict()
@@ -66,7 +70,7 @@ def _put(sent: "MultiDict[str, Any]", field: Any, value: Any) -> None:
 
 
 def _answer(field: Any, chance: random.Random, attempt: int) -> Any:
-    if isinstance(field, FileField | IinField) or _is_left_out(field, chance, attempt):
+    if _is_to_a_person(field) or isinstance(field, FileField | IinField) or _is_left_out(field, chance, attempt):
         return None
     if isinstance(field, DateField):
         return _moment(field, attempt)
@@ -77,6 +81,10 @@ def _answer(field: Any, chance: random.Random, attempt: int) -> Any:
         known = _values(field)
         return chance.choice(known) if known else None
     return _typed(field, chance)
+
+
+def _is_to_a_person(field: Any) -> bool:
+    return isinstance(field, TextAreaField) and field.short_name == TO_A_PERSON
 
 
 def _is_left_out(field: Any, chance: random.Random, attempt: int) -> bool:

@@ -97,6 +97,7 @@ def test_a_care_plan_takes_the_place_of_the_plan_that_ran(case, head):
 def test_a_review_that_finds_the_child_unsafe_says_so_of_the_case(case, head):
     approved(case, head)
     answers = {"done": [], "review": "unsafe", "risk": None, "why": "Ұрған", "is_child_seen": "no", "not_done": ""}
+    answers["next_on"] = None
     plans.review(case, answers, clock.today(), by=case.manager)
     assert (case.safety, case.last_seen_at) == ("unsafe", None)
 

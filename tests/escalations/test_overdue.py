@@ -269,5 +269,5 @@ def test_what_failed_is_tried_again_later_and_parked_after_five_tries(accepted, 
 
 def test_the_rule_that_set_the_times_says_where_it_is_escalated(accepted, visit):
     rule = db.session.get_one(DeadlineRule, visit.rule_id)
-    found = times.times("first_visit", "high", visit.opened_at)
+    found = times.times("first_visit", "high", visit.counts_from_at)
     assert (rule.escalates_to, visit.warn_at, visit.escalate_at) == ("commissioner", found.warn_at, found.escalate_at)

@@ -29,6 +29,7 @@ from app.tables.words.timeline import Event
 from app.values.terms import Circumstance, Harm, IinMissing, Relation, Risk
 from app.web.cases.documents import KINDS as PAPERS
 from app.wiring import read_ahead
+from app.workflow.models import TaskMark
 from app.workflow.registry import processes, user_tasks
 
 read_ahead()
@@ -118,6 +119,7 @@ CODES = {
     "task.process": processes,
     "task.step": {step.partition("/")[2] for step in user_tasks},
     "task.name": {node.get("name") for node in NODES if node.tag == f"{BPMN}userTask"},
+    "task.mark": TaskMark,
     "task.risk": Risk,
     "task.pause_reason": PauseReason,
     "timer.step": IDS,
@@ -139,6 +141,7 @@ TYPED = {
     *("calendar_day.name_kk", "calendar_day.name_ru", "calendar_day.name_en"),
     *("calendar_proposal.name_kk", "calendar_proposal.name_ru", "calendar_proposal.name_en"),
     *("calendar_proposal.why", "calendar_proposal.refused_because"),
+    "contact_import.encoding",  # one of a list, which is shorter
     *("danger_phrase.phrase", "danger_phrase.why", "danger_phrase.refused_because"),
     *("deadline_proposal.why", "deadline_proposal.refused_because"),
     *("contact.child_surname", "contact.child_given", "contact.child_folded", "contact.school"),

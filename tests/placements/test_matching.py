@@ -365,7 +365,7 @@ def assert_words_say_the_order(found):
     ("until", "words"),
     [
         (None, "all in order"),
-        (date(2999, 3, 9), "all in order, the first expires on 9 Mar 2999"),
+        (date(2199, 3, 9), "all in order, the first expires on 9 Mar 2199"),
     ],
 )
 def test_the_comparison_says_when_the_first_check_of_a_family_expires(app, search, until, words):

@@ -110,6 +110,7 @@ def test_work_goes_on_behind_the_wall(walled):
 
 
 APART = {
+    "answer": "sealed with the key of its case, and read together with the case, whose row is behind the wall",
     "contact": "111 is national, and regional desks reach a contact through its case",
     "audit": "who may read it is asked per case, whose own row is behind the wall",
     "transfer": "read from both sides",

@@ -35,7 +35,7 @@ def messages():
     for path in [ROOT / "app/web/contacts/public.py", *sorted((ROOT / "app/forms").glob("*.py"))]:
         found |= {(row[3], row[1]) for row in extract("python", path)}
     flat = {(context, one) for context, row in found for one in (row if isinstance(row, tuple) else (row,)) if one}
-    assert len(flat) > 40, "the extraction found too little to prove anything"
+    assert len(flat) > 30, "the extraction found too little to prove anything"
     return flat
 
 

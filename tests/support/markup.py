@@ -59,7 +59,9 @@ def swapped(page, node, answer):
     for aim in oob:
         for part in _by_id(answer, aim[1:]):
             _replace(_by_id(page, aim[1:])[0], [part])
-    target = _by_id(page, node.get("hx-target")[1:])[0]
+    found = _by_id(page, node.get("hx-target")[1:])
+    assert found, html.tostring(node)[:300]
+    target = found[0]
     if node.get("hx-swap", "innerHTML").startswith("outerHTML"):
         _replace(target, chosen)
     else:

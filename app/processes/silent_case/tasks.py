@@ -134,7 +134,7 @@ def _restart(case: Case, by: User) -> bool:
     return True
 
 
-ASKED = {Gap.MANAGER: "manager", Gap.PLACE: "place", Gap.SIGHTING: "seen_at", Gap.WORK: "restart"}
+ASKED = {Gap.MANAGER: "manager", Gap.PLACE: "place", Gap.SIGHTING: "seen_at", Gap.VISIT: "seen_at", Gap.WORK: "restart"}
 
 
 def ask_what_is_missing(form: MendSilenceForm, item: Task, actor: User) -> None:
@@ -145,7 +145,8 @@ def ask_what_is_missing(form: MendSilenceForm, item: Task, actor: User) -> None:
     form.shown = {"rows": _rows(case, missing), "is_stuck": is_stuck, "is_mended": not missing}
     found = managers.candidates(case) if Gap.MANAGER in missing else []
     form.manager.choices = choices(managers.named(found))
-    unasked = [field for gap, field in ASKED.items() if gap not in missing]
+    asked = {ASKED[gap] for gap in missing}
+    unasked = [field for field in dict.fromkeys(ASKED.values()) if field not in asked]
     unasked += [] if found or "manager" in unasked else ["manager"]
     unasked += ["restart"] if is_stuck else []
     for name in unasked:
@@ -159,12 +160,13 @@ def entered(form: MendSilenceForm) -> Resolution:
 
 
 def _rows(case: Case, missing: list[Gap]) -> list[dict[str, Any]]:
-    """All four, as `facts` draws them."""
+    """All of them, as `facts` draws them."""
     words = {
         Gap.MANAGER: _("Case manager: %(name)s.", name=case.manager.name),
         Gap.WORK: _("It has an open task or date."),
         Gap.PLACE: _("The child is here: %(place)s.", place=label(Place, case.place)) if case.place else "",
         Gap.SIGHTING: _("The child was last seen on %(when)s.", when=format_datetime(case.last_seen_at)),
+        Gap.VISIT: _("No planned visit to the child has been missed."),
     }
     return [{"text": _said(gap, case) if gap in missing else words[gap], "ok": gap not in missing} for gap in Gap]
 

@@ -62,7 +62,7 @@ def unseen() -> ColumnElement[bool]:
 
 def missed() -> ColumnElement[bool]:
     """The day on which the child was to be seen has passed for more than a day, and nobody saw the child since."""
-    return Case.next_visit_on < clock.today() - timedelta(days=1)
+    return and_(Case.next_visit_on.is_not(None), Case.next_visit_on < clock.today() - timedelta(days=1))
 
 
 def idle() -> ColumnElement[bool]:
