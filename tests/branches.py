@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "var/coverage.json"
 WHOLE = {"policy", "rules", "workflow", "audit", "vault"}
 ALL, MOST = 100.0, 90.0
-STILL: dict[str, float] = {}
+STILL: dict[str, float] = {"rules": 99.5, "workflow": 99.5}
 
 
 @dataclass

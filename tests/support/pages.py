@@ -162,6 +162,11 @@ NOT_PAGES = {
     "case_documents.download": "a file",
     "family_pay.download": "a file",
     "imports.wrong": "a file",
+    "case_steer.risk": "not among the pages that are looked at yet",
+    "live.index": "what a page asks by itself: numbers and names of parts",
+    "live.task": "a part of a page that is read anew by itself",
+    "messages.talk": "a part of a page that is read anew by itself",
+    "sign_in_again.who": "what the question to sign in again asks by itself",
     "imports.progress": "a part of a page that htmx asks for",
     "kit.peek": "a part of a page that htmx asks for; the kit shows it",
 }
