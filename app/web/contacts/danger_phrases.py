@@ -21,6 +21,7 @@ from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.contacts import DangerPhrase
 from app.web.shell import rail, unsent
+from app.web.shell.proposals import DecideForm, why
 from app.web.shell.submitting import Attempt, done, first
 
 bp = Blueprint("danger_phrases", __name__)
@@ -47,19 +48,7 @@ class PhraseForm(TaskForm):
         ),
         validators=[InputRequired(_l("Enter the phrase.")), Length(max=danger.LONGEST)],
     )
-    why = TextAreaField(
-        _l("Why is this change needed?"),
-        validators=[InputRequired(_l("Enter the reason. Your colleague will use it to decide."))],
-        limit=1000,
-    )
-
-
-class AnswerForm(TaskForm):
-    """Another shift lead's answer"""
-
-    because = TextAreaField(
-        _l("If not: why?"), description=_l("Required to refuse. The colleague who asked will read it."), limit=1000
-    )
+    why = why()
 
 
 @bp.route("/danger-phrases", methods=["GET", "POST"])
@@ -106,7 +95,7 @@ def out() -> ResponseReturnValue:
 @guard(Action.CHANGE_PHRASES)
 def page(public_id: UUID) -> ResponseReturnValue:
     """A change that waits, and the answer of somebody who did not ask for it."""
-    row, form = policy.danger_phrase(actor(), public_id), AnswerForm()
+    row, form = policy.danger_phrase(actor(), public_id), DecideForm()
     if done(form, actor(), lambda: _decide(row, form)):
         return redirect(url_for(".index"), 303)
     problem = error_summary(form)
@@ -140,7 +129,7 @@ def _asked(form: PhraseForm, *, takes_out: bool) -> ResponseReturnValue:
     )
 
 
-def _decide(row: DangerPhrase, form: AnswerForm) -> None:
+def _decide(row: DangerPhrase, form: DecideForm) -> None:
     if "approve" in request.form:
         danger_list.approve(row, by=actor())
         flash(_("The list has been changed. It applies from the next message on."), "success")

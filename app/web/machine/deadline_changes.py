@@ -26,9 +26,10 @@ from app.staff.sign_in import actor
 from app.tables.words.labels import label
 from app.values.terms import Risk
 from app.web.desk.why import STANDINGS, length
-from app.web.machine.deadline_forms import UNITS, ChangeForm, DecideForm, Reasoned, SwapForm
+from app.web.machine.deadline_forms import UNITS, ChangeForm, Reasoned, SwapForm
 from app.web.machine.deadlines import address_of, risk_of, step_name
 from app.web.shell import unsent
+from app.web.shell.proposals import DecideForm
 from app.web.shell.submitting import Attempt, done, first
 
 bp = Blueprint("deadline_changes", __name__)

@@ -19,6 +19,7 @@ from app.forms import (
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
 from app.web.desk.why import STANDINGS
+from app.web.shell.proposals import why
 
 UNITS: dict[Unit, Text] = {
     Unit.MINUTES: _l("minutes"),
@@ -38,11 +39,6 @@ def _moves() -> RadioField:
         ),
         validators=[InputRequired(_l("Select which tasks this applies to."))],
     )
-
-
-def _why() -> TextAreaField:
-    said = InputRequired(_l("Enter the reason. Your colleague will use it to decide."))
-    return TextAreaField(_l("Why is this change needed?"), validators=[said], limit=1000)
 
 
 class Reasoned(TaskForm):
@@ -71,7 +67,7 @@ class ChangeForm(Reasoned):
     basis_en = TextAreaField(_l("The basis in English"), validators=[_NAMED], limit=600)
     valid_from = DateField(_l("From which day on?"), validators=[InputRequired(), not_in_past])
     moves = _moves()
-    why = _why()
+    why = why()
 
     def terms(self) -> Terms:
         """Once valid."""
@@ -96,7 +92,7 @@ class SwapForm(Reasoned):
     name_ru = StringField(_l("What is it called in Russian?"), validators=[_NAMED], limit=120)
     name_en = StringField(_l("What is it called in English?"), validators=[_NAMED], limit=120)
     moves = _moves()
-    why = _why()
+    why = why()
 
     def swap(self) -> Swap:
         """Once valid."""
@@ -107,11 +103,3 @@ class SwapForm(Reasoned):
             name_ru=given(self.name_ru.data),
             name_en=given(self.name_en.data),
         )
-
-
-class DecideForm(TaskForm):
-    """Another administrator's answer."""
-
-    because = TextAreaField(
-        _l("If not: why?"), description=_l("Required to refuse. The colleague who asked will read it."), limit=1000
-    )
