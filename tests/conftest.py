@@ -18,6 +18,7 @@ from app.cli.migrate import migrate
 from app.db import db, make_engine
 from app.deadlines import times
 from app.roles import Role
+from app.workflow.answers import keeping
 from tests import days, make
 from tests.support import loopback
 
@@ -114,6 +115,7 @@ def _clock_as_it_is():
     yield
     clock.reset()
     times.forget_all()  # what the last test's database said
+    keeping.forget()
 
 
 @contextmanager

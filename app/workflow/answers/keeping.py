@@ -17,6 +17,7 @@ from app.workflow.answers.models import FormVersion
 from app.workflow.models import Answer
 
 ABOUT, ABOUT_OFFERED = "answer.sealed", "answer.offered"
+OURS = "form versions"
 _kept: set[str] = set()
 
 
@@ -55,15 +56,25 @@ def columns(form: Sent, about: Subject, by: User) -> dict[str, Any]:
 
 
 def remember(form: type[Any]) -> None:
-    """The questions of this version stand in the database. Asked once by each process after they are committed."""
-    version = form.version()
+    """The questions of this version stand in the database. Asked once by each process after they are committed.
+
+    What this very transaction has put there may still be undone, so it is not taken for known.
+    """
+    version, ours = form.version(), db.session.info.setdefault(OURS, set())
     if version in _kept:
         return
-    if db.session.scalar(select(FormVersion.form).where(FormVersion.form == version)) is not None:
+    found = select(FormVersion.form).where(FormVersion.form == version)
+    if version not in ours and db.session.scalar(found) is not None:
         _kept.add(version)
         return
+    ours.add(version)
     row = {"form": version, "asked": {"title": _everywhere(title_of(form)), "questions": plain(questions(form))}}
     db.session.execute(insert(FormVersion).values(row).on_conflict_do_nothing())
+
+
+def forget() -> None:
+    """Ask again: another database may not have them."""
+    _kept.clear()
 
 
 def plain(asked: Iterable[Question]) -> list[dict[str, Any]]:
