@@ -51,8 +51,8 @@ STANDINGS: dict[Standing, Text] = {
         "You can write more here. To talk to someone, call 111. In danger, call 112."
     ),
     Standing.ENDED: _l(
-        "A person at 111 has read your message and has finished with it. "
-        "If you still need help, write more here or call 111: we start again at once. In danger, call 112."
+        "A person at 111 has read your message. This person has finished with it. "
+        "If you still need help, write more here or call 111. We start again at once. In danger, call 112."
     ),
 }
 """What stands under what was written while the last word is the person's."""

@@ -26,8 +26,8 @@ LONGEST = 20_000
 
 TOO_LONG = _l("Your message is too long. Send part of it first.")
 FULL = _l(
-    "You have written a lot in the last hour. We have all of it and read it. What stands here now was not sent: "
-    "send it in an hour, or call 111. In danger, call 112."
+    "You have written a lot in the last hour. We have all of it and read it. This last message was not sent. "
+    "Send it in an hour, or call 111. In danger, call 112."
 )
 UNKNOWN = _l("We do not know this code. Check every sign.")
 PROBLEMS = {"check": 422, "unknown": 422, "once_more": 422, "too_many": 429, "full": 429}
