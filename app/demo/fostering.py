@@ -18,7 +18,7 @@ from app.rules.families import concerns
 from app.rules.placements import ending
 from app.rules.placements.ending import Respite
 from app.staff.models import User
-from app.tables.cases import Case
+from app.tables.cases import Case, CaseState
 from app.tables.families import FosterFamily
 from app.tables.placements import Placement, PlacementState
 from app.tables.words.families import Worry
@@ -83,16 +83,19 @@ def _approved(chance: Random) -> dict[str, str]:
 
 
 def finish(chance: Random) -> None:
-    """One stay broke down these days, one child rests with another family, and about a family there is a concern."""
+    """About a family there is a concern, one stay broke down these days, and one child rests with another family.
+
+    In this order: where chance leaves a single stay, the commissioner still has something on the desk.
+    """
     with db.unit_of_work():
         stays = _running()
+    if stays:
+        worried, case_id, _at = stays.pop()
+        _worry(worried, case_id)
     before = clock.now() - LONG_ENOUGH
     broken = next((row for row, _case, at in stays if at and at < before and _is_done(_break_down, row, chance)), 0)
-    rest = [(row, case) for row, case, _at in stays if row != broken]
-    if rest:
-        _worry(*rest.pop())
-    for row_id, case_id in rest:
-        if _is_done(_rest, row_id, case_id):
+    for row_id, case_id, _at in stays:
+        if row_id != broken and _is_done(_rest, row_id, case_id):
             return
 
 
@@ -105,9 +108,10 @@ def _is_done(act: Callable[..., bool], *given: Any) -> bool:
 
 
 def _running() -> list[tuple[int, int, datetime | None]]:
-    """Id, case and begin of every stay, the longest first."""
-    wanted = select(Placement.id, Placement.case_id, Placement.began_at)
-    found = db.session.execute(wanted.where(Placement.state == PlacementState.RUNNING).order_by(Placement.began_at))
+    """Id, case and begin of every stay, the longest first. Where the case is closed its end is under way."""
+    wanted = select(Placement.id, Placement.case_id, Placement.began_at).join(Case, Case.id == Placement.case_id)
+    wanted = wanted.where(Placement.state == PlacementState.RUNNING, Case.state == CaseState.OPEN)
+    found = db.session.execute(wanted.order_by(Placement.began_at))
     return [(row_id, case_id, began_at) for row_id, case_id, began_at in found]
 
 

@@ -34,6 +34,8 @@ from app.staff.models import District
 from app.staff.places import DEMO_REGIONS
 from app.values.terms import Channel
 from app.workflow import specs
+from app.workflow.answers import keeping as form_versions
+from app.workflow.registry import user_tasks
 
 CASES, OTHERS, WAITING = 150, 235, 15
 LONGEST_AGO = timedelta(days=110)
@@ -50,6 +52,8 @@ def run() -> None:
         seed.seed()
         for diagram in sorted(specs.WORKFLOWS.glob("*.bpmn")):
             specs.definition_id(diagram.stem)  # at first use two processes would wait for each other's
+        for bound in user_tasks.values():
+            form_versions.remember(bound.form)
     present = clock.now()
     db.engine.dispose()
     with ProcessPoolExecutor(SHARES, mp_context=get_context("fork")) as processes:
