@@ -36,6 +36,7 @@ def day(site, days=0):
 
 
 def test_a_childs_text_becomes_a_case_and_is_worked_to_its_close(site, person):
+    site.hand_out_the_line()
     child = person(language="kk", java_script_enabled=False)
     code = write(child, district(site))
     contact = newest_contact(site)

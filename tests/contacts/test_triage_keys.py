@@ -15,10 +15,11 @@ pytestmark = pytest.mark.browser
 
 
 def received(site, *texts):
+    site.hand_out_the_line()
     with site.unit():
         for number, words in enumerate(texts):
             code = str(number) * 20
-            before = clock.now() - timedelta(hours=2 - number)  # whatever else waits
+            before = clock.now() - timedelta(hours=2 - number)
             incoming = receiving.Incoming(
                 words=words, channel=Channel.WEB, language="ru", reply_code=code, received_at=before
             )
