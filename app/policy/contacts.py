@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, select, true, union
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
 from app.db import db
@@ -13,12 +13,19 @@ from app.policy.cases import reach as case_reach
 from app.policy.subjects import scope
 from app.policy.tasks import IS_OPEN, of_role
 from app.roles import GRANTS, Action, Role
-from app.staff.models import User
+from app.staff.models import District, User
 from app.tables.cases import Case
 from app.tables.contacts import Contact, ContactAct, ContactState
 from app.tables.imported_rows import ContactImport
 from app.workflow.models import Task
 
+NAMED = (
+    joinedload(Contact.child),
+    joinedload(Contact.case),
+    joinedload(Contact.facility),
+    joinedload(Contact.region),
+    joinedload(Contact.district).joinedload(District.region),
+)
 HANDLED_FOR = timedelta(hours=24)
 """How long 111 goes on seeing a contact after finishing with it."""
 
@@ -29,8 +36,8 @@ def contacts(actor: User) -> Select[Contact]:
 
 
 def contact(actor: User, public_id: UUID) -> Contact:
-    """NotFound for any other."""
-    found = db.session.scalar(contacts(actor).where(Contact.public_id == public_id))
+    """NotFound for any other. With the child, case and places that it names: each is asked for by its id later on."""
+    found = db.session.scalar(contacts(actor).where(Contact.public_id == public_id).options(*NAMED))
     if found is None:
         raise NotFound
     return found
@@ -61,8 +68,8 @@ def contact_import(actor: User, public_id: UUID) -> ContactImport:
 
 @scope("contact")
 def contact_of(actor: User, item: Task) -> Contact | None:
-    """The contact a task belongs to; None if there is none that the actor may see."""
-    return db.session.scalar(select(Contact).where(reach(actor), Contact.id == item.contact_id))
+    """The contact a task belongs to, with what it names; None if there is none that the actor may see."""
+    return db.session.scalar(select(Contact).where(reach(actor), Contact.id == item.contact_id).options(*NAMED))
 
 
 def reach(actor: User) -> ColumnElement[bool]:

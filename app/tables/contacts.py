@@ -5,11 +5,14 @@ from enum import StrEnum
 from uuid import UUID, uuid4
 
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, String, false, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Model
+from app.staff.models import District, Region
 from app.staff.proposals import Proposed
 from app.subjects import Subject
+from app.tables.cases import Case
+from app.tables.people import Person
 from app.values.terms import Channel, Outcome, Sex
 
 
@@ -131,6 +134,12 @@ class Contact(Subject):
     come_back_why: Mapped[Later | None]
     form_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)  # of the shown form it came by
     is_of_flood: Mapped[bool] = mapped_column(default=False, server_default=false())  # one of very many of one sender
+
+    child: Mapped[Person | None] = relationship(viewonly=True)
+    case: Mapped[Case | None] = relationship(viewonly=True)
+    facility: Mapped[Facility | None] = relationship(viewonly=True)
+    region: Mapped[Region | None] = relationship(viewonly=True)
+    district: Mapped[District | None] = relationship(viewonly=True)
 
 
 class ContactMessage(Model):

@@ -22,12 +22,12 @@ from app.rules.tasks import completion
 from app.staff.models import District, Region, User
 from app.tables import sealing
 from app.tables.cases import Case
-from app.tables.contacts import Contact, Facility
+from app.tables.contacts import Contact, ContactState, Facility
 from app.tables.people import Person
 from app.values import phones
 from app.values.names import kk_key
 from app.values.terms import RANK, Channel, Outcome
-from app.workflow.models import Task, TaskState
+from app.workflow.models import Task
 
 EARLIER = 10  # shown beside a contact
 FIRST_VISIT = "first_visit"
@@ -39,7 +39,7 @@ def prepare_triage(form: Any, item: Task, actor: User) -> None:
     contact = receiving.of(item)
     _put_facilities(form, contact)
     safe = {True: "yes", False: "no"}.get(contact.is_reply_safe) if contact.is_reply_safe is not None else None
-    if isinstance(form, RecordForm) or acts.standing(contact) is None:  # undone, or still open: nothing is asked twice
+    if isinstance(form, RecordForm) or contact.state is ContactState.WAITING:  # undone, or still open: not asked twice
         told = _answers_of(contact, receiving.FIRST_STEP)
         begin(form, **{name: told.get(name) for name in (*CODED, "harms", "raise_to", "raise_reason")})
     begin(
@@ -88,18 +88,18 @@ def begin(form: Any, **first: Any) -> None:
 
 
 def _answers_of(contact: Contact, step: str) -> dict[str, Any]:
-    done = select(Task).where(Task.contact_id == contact.id, Task.step == step, Task.state == TaskState.DONE)
-    task = db.session.scalar(done.order_by(Task.id.desc()).limit(1))
-    return completion.answers(task) if task else {}
+    return completion.entered(contact.key, Task.contact_id == contact.id, Task.step == step)
 
 
 def places(unknown: Text | None = None) -> tuple[list[Any], list[Any]]:
     """Regions, and districts with their region, each in the order of the reader's alphabet, after "not known"."""
     empty = unknown or _l("Not known")
-    regions = {row.id: in_language(row, "name") for row in db.session.scalars(select(Region))}
+    rows: Sequence[Any] = db.session.execute(
+        select(Region, District).outerjoin(District, District.region_id == Region.id)
+    ).all()
+    regions = {region.id: in_language(region, "name") for region, _district in rows}
     ordered = sorted(regions.items(), key=lambda pair: kk_key(pair[1]))
-    rows = db.session.scalars(select(District))
-    named = [(row.id, in_language(row, "name"), regions[row.region_id]) for row in rows]
+    named = [(one.id, in_language(one, "name"), regions[one.region_id]) for _region, one in rows if one is not None]
     named.sort(key=lambda row: (kk_key(row[2]), kk_key(row[1])))
     return (
         choices([(str(id), name) for id, name in ordered], empty=empty),
@@ -231,11 +231,12 @@ def show_triage(item: Task, actor: User) -> Mapping[str, Any]:
     contact = receiving.of(item)
     child = db.session.get(Person, contact.child_id) if contact.child_id else None
     case = db.session.get(Case, contact.case_id) if contact.case_id else None
+    decided, just_now = acts.of_and_just_now(contact, actor)
     return {
         **show_contact(item, actor),
         "is_call": contact.channel is Channel.PHONE,
-        "acts": acts.of(contact),
-        "just_now": acts.just_now(actor),
+        "acts": decided,
+        "just_now": just_now,
         "children": records.family(contact),
         "to_do": records.to_do(contact, actor),
         "seconds": int(max(clock.now() - contact.received_at, timedelta()).total_seconds()),

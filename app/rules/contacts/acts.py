@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app import audit, clock
 from app.audit_codes import AuditCode
@@ -41,6 +42,9 @@ class Decided:
     is_standing: bool  # the newest that was not undone: the one that can be
 
 
+JustNow = tuple[ContactAct, Contact, str, int]
+
+
 def code_of(act: ContactAct) -> str:
     """As the button sent it: not_a_contact.prank."""
     return choice(act.outcome, Detail(act.outcome_detail) if act.outcome_detail else None)
@@ -64,15 +68,7 @@ def record(contact: Contact, item: Task, decided: Outcome, detail: Detail | None
 
 def of(contact: Contact) -> list[Decided]:
     """Every act of the contact, the oldest first."""
-    wanted = (
-        select(ContactAct, User.name)
-        .join(User, User.id == ContactAct.by_id)
-        .where(ContactAct.contact_id == contact.id)
-        .order_by(ContactAct.id)
-    )
-    rows: Sequence[Row[ContactAct, str]] = db.session.execute(wanted).all()
-    newest = max((act.id for act, _name in rows if act.undone_at is None), default=None)
-    return [Decided(act, named(code_of(act)), name, act.id == newest) for act, name in rows]
+    return _decided(_rows(ContactAct.contact_id == contact.id), contact)
 
 
 def standing(contact: Contact) -> ContactAct | None:
@@ -81,19 +77,48 @@ def standing(contact: Contact) -> ContactAct | None:
     return db.session.scalar(wanted.order_by(ContactAct.id.desc()).limit(1))
 
 
-def just_now(by: User) -> tuple[ContactAct, Contact, str, int] | None:
+def standing_task(contact: Contact) -> Task | None:
+    """The triage in which it was decided."""
+    wanted = select(Task).join(ContactAct, ContactAct.task_id == Task.id)
+    own = wanted.where(ContactAct.contact_id == contact.id, ContactAct.undone_at.is_(None))
+    return db.session.scalar(own.order_by(ContactAct.id.desc()).limit(1))
+
+
+def just_now(by: User) -> JustNow | None:
     """What the person decided in this last minute, its contact, its words, and the seconds left to undo it by a key."""
-    wanted = (
-        select(ContactAct, Contact)
-        .join(Contact, Contact.id == ContactAct.contact_id)
-        .where(ContactAct.by_id == by.id, ContactAct.at > clock.now() - AT_ONCE, ContactAct.undone_at.is_(None))
-        .order_by(ContactAct.id.desc())
-        .limit(1)
-    )
-    row = db.session.execute(wanted).first()
-    if row is None:
+    return _newest(_rows(_in_the_last_minute(by)), by)
+
+
+def of_and_just_now(contact: Contact, by: User) -> tuple[list[Decided], JustNow | None]:
+    """Both, for a page that shows both, in one statement."""
+    rows = _rows(or_(ContactAct.contact_id == contact.id, _in_the_last_minute(by)))
+    return _decided(rows, contact), _newest(rows, by)
+
+
+def _in_the_last_minute(by: User) -> ColumnElement[bool]:
+    return and_(ContactAct.by_id == by.id, ContactAct.at > clock.now() - AT_ONCE, ContactAct.undone_at.is_(None))
+
+
+def _rows(of: ColumnElement[bool]) -> Sequence[Any]:
+    """Acts with who decided and their contacts, the oldest first."""
+    wanted = select(ContactAct, User.name, Contact).join(User, User.id == ContactAct.by_id)
+    return db.session.execute(
+        wanted.join(Contact, Contact.id == ContactAct.contact_id).where(of).order_by(ContactAct.id)
+    ).all()
+
+
+def _decided(rows: Sequence[Any], contact: Contact) -> list[Decided]:
+    own = [(act, name) for act, name, _contact in rows if act.contact_id == contact.id]
+    newest = max((act.id for act, _name in own if act.undone_at is None), default=None)
+    return [Decided(act, named(code_of(act)), name, act.id == newest) for act, name in own]
+
+
+def _newest(rows: Sequence[Any], by: User) -> JustNow | None:
+    since = clock.now() - AT_ONCE
+    own = [one for one in rows if one[0].by_id == by.id and one[0].at > since and one[0].undone_at is None]
+    if not own:
         return None
-    act, contact = row
+    act, _name, contact = own[-1]
     return act, contact, named(code_of(act)), int((act.at + AT_ONCE - clock.now()).total_seconds())
 
 

@@ -100,13 +100,17 @@ def find(code: str) -> Contact | None:
 
 def messages(contact: Contact) -> list[Said]:
     """The whole talk, oldest first, beginning with what was written first. No case content is ever in it."""
-    rows = db.session.scalars(
-        select(ContactMessage)
-        .where(ContactMessage.contact_id == contact.id)
-        .order_by(ContactMessage.at, ContactMessage.id)
-    )
-    said = [_said(row, contact) for row in rows]
-    return [Said(contact.received_at, sealing.get(contact, "words"), is_ours=False), *said]
+    return talks([contact])[contact.id]
+
+
+def talks(contacts: list[Contact]) -> dict[int, list[Said]]:
+    """The same of each contact, by its id."""
+    by_id = {one.id: one for one in contacts}
+    said = {one.id: [Said(one.received_at, sealing.get(one, "words"), is_ours=False)] for one in contacts}
+    wanted = select(ContactMessage).where(ContactMessage.contact_id.in_(by_id))
+    for row in db.session.scalars(wanted.order_by(ContactMessage.at, ContactMessage.id)):
+        said[row.contact_id].append(_said(row, by_id[row.contact_id]))
+    return said
 
 
 def _said(row: ContactMessage, contact: Contact) -> Said:

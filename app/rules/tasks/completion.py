@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, delete, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import audit, clock, subjects, vault
@@ -138,19 +138,13 @@ def answers(item: Task) -> dict[str, Any]:
 
 def last_answers(item: Task, step: str) -> dict[str, Any]:
     """What was last entered at an earlier step of the same instance; empty if it was never done, or after erasure."""
-    return entered(item.instance_id, step, subject(item).key)
+    return entered(subject(item).key, Task.instance_id == item.instance_id, Task.step == step)
 
 
-def entered(instance_id: int | None, step: str, key: bytes | None) -> dict[str, Any]:
-    """The same by the instance and the key of what it is about."""
-    wanted = (
-        select(Answer)
-        .join(Task, Task.id == Answer.task_id)
-        .where(Task.instance_id == instance_id, Task.step == step)
-        .order_by(Answer.id.desc())
-        .limit(1)
-    )
-    row = db.session.scalar(wanted)
+def entered(key: bytes | None, *of: ColumnElement[bool]) -> dict[str, Any]:
+    """The same by conditions on the task, and the key of what it is about."""
+    wanted = select(Answer).join(Task, Task.id == Answer.task_id).where(*of)
+    row = db.session.scalar(wanted.order_by(Answer.id.desc()).limit(1))
     return reading.entered(row, key) if row else {}
 
 

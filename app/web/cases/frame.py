@@ -8,8 +8,8 @@ from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import exists, func, or_, select, true
+from sqlalchemy.orm import aliased, joinedload
 
 from app import audit, policy
 from app.audit_codes import AuditCode
@@ -21,9 +21,10 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.roles import Action
 from app.rules.cases.people import age_of, iin_of
+from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables import sealing
-from app.tables.cases import Case, CaseEvent, CasePerson, CaseState, Document
+from app.tables.cases import Case, CaseEvent, CasePerson, CaseState, CaseWarning, Document
 from app.tables.people import Membership, Person
 from app.tables.words.labels import label
 from app.values import iin
@@ -31,6 +32,7 @@ from app.values.terms import Sex
 from app.web.cases import lead
 from app.web.shell.submitting import done
 
+WITH_NAMES = (joinedload(Case.child), joinedload(Case.manager), joinedload(Case.district))
 SPOKEN: dict[str, Text] = {"kk": _l("Kazakh"), "ru": _l("Russian"), "en": _l("English")}
 SPEAKS: dict[str, Text] = {"kk": _l("Speaks Kazakh"), "ru": _l("Speaks Russian"), "en": _l("Speaks English")}
 
@@ -116,13 +118,14 @@ def head(case: Case, tab: str, looked_at: audit.What, iin_shown: str = "") -> Ca
     `iin_shown`: the number in full, for the one page it was asked for.
     """
     audit.looked(actor(), looked_at, case)
+    counts, warned = _counts_and_warnings(case)
     return CasePage(
         case=case,
         age=age_of(case.child),
         iin=iin_shown or iin.masked(iin_of(case.child)),
         is_iin_shown=bool(iin_shown),
-        warnings=_warnings(case),
-        tabs=_tabs(case, tab),
+        warnings=warned,
+        tabs=_tabs(case, tab, counts),
         may_edit=may_edit(case),
         may_rate=may_edit(case) and policy.may(actor(), Action.STEER_CASE),
     )
@@ -178,8 +181,7 @@ def linked(case: Case) -> list[Case]:
             Membership.household_id == case.household_id, Membership.left_on.is_(None)
         )
         near = or_(near, other.household_id == case.household_id, other.child_id.in_(at_home))
-    with_names = (joinedload(other.child), joinedload(other.manager), joinedload(other.district))
-    found = policy.cases(actor()).where(other.id != case.id, near).options(*with_names).limit(30)
+    found = policy.cases(actor()).where(other.id != case.id, near).options(*WITH_NAMES).limit(30)
     return list(db.session.scalars(found))
 
 
@@ -193,15 +195,7 @@ def named(person: Person) -> str:
     return person.name or str(_("Name not known"))
 
 
-def _warnings(case: Case) -> list[Warned]:
-    return [
-        Warned(row.public_id, sealing.get(row, "text", case.key), row.set_at, name)
-        for row, name in policy.warnings_by(actor(), case)
-    ]
-
-
-def _tabs(case: Case, current: str) -> list[Tab]:
-    counts = _counts(case)
+def _tabs(case: Case, current: str, counts: dict[str, int]) -> list[Tab]:
     named = [
         ("cases.overview", _("Overview"), None),
         ("cases.timeline", _("Timeline"), counts["events"]),
@@ -217,15 +211,27 @@ def _tabs(case: Case, current: str) -> list[Tab]:
     return [Tab(label, url_for(name, public_id=case.public_id), name == current, n) for name, label, n in named]
 
 
-def _counts(case: Case) -> dict[str, int]:
-    def number(of: type[CaseEvent] | type[CasePerson] | type[Document], *more: object) -> object:
+def _counts_and_warnings(case: Case) -> tuple[dict[str, int], list[Warned]]:
+    """How much stands under the tabs, and the warnings in force, oldest first: one statement for every page."""
+
+    def number(of: type[CaseEvent] | type[CasePerson] | type[Document], *more: object) -> Any:
         return select(func.count()).where(of.case_id == case.id, *more).scalar_subquery()  # type: ignore[arg-type]
 
-    row = db.session.execute(
-        select(
-            number(CaseEvent).label("events"),  # type: ignore[attr-defined]
-            number(CasePerson).label("people"),  # type: ignore[attr-defined]
-            number(Document, Document.voided_at.is_(None)).label("documents"),  # type: ignore[attr-defined]
-        )
-    ).one()
-    return dict(row._mapping)
+    warning = aliased(CaseWarning, policy.warnings(actor(), case).subquery())
+    counted = (number(CaseEvent), number(CasePerson), number(Document, Document.voided_at.is_(None)))
+    found = (
+        select(*counted, warning, User.name)
+        .select_from(Case)
+        .outerjoin(warning, true())
+        .outerjoin(User, User.id == warning.set_by_id)
+        .where(Case.id == case.id)
+        .order_by(warning.set_at, warning.id)
+    )
+    rows: list[Any] = list(db.session.execute(found))
+    events, people, documents, *_warning = rows[0]
+    warned = [
+        Warned(row.public_id, sealing.get(row, "text", case.key), row.set_at, name)
+        for *_counts, row, name in rows
+        if row is not None
+    ]
+    return {"events": events, "people": people, "documents": documents}, warned

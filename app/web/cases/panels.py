@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app import clock, policy
 from app.db import db
@@ -61,9 +61,10 @@ def around(case: Case) -> list[CasePerson]:
     return list(db.session.scalars(policy.persons(actor(), case)))
 
 
-def plans(case: Case) -> Select[Plan]:
-    """All plans with their lines, the newest first."""
-    return select(Plan).where(Plan.case_id == case.id).options(selectinload(Plan.lines)).order_by(Plan.id.desc())
+def plans(case: Case, most: int) -> list[Plan]:
+    """At most so many plans with their lines, the newest first."""
+    found = select(Plan).where(Plan.case_id == case.id).options(joinedload(Plan.lines)).order_by(Plan.id.desc())
+    return list(db.session.scalars(found.limit(most)).unique())
 
 
 def newest_plan(case: Case) -> Plan | None:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from app import policy
 from app.audit_codes import AuditCode
-from app.db import db
 from app.policy import guard
 from app.roles import Action
 from app.staff.sign_in import actor
@@ -25,5 +24,5 @@ def index(public_id: UUID) -> ResponseReturnValue:
     return render_template(
         "cases/plan.html",
         page=frame.head(case, "case_plan.index", AuditCode.PLAN),
-        plans=[panels.plan(case, plan, whole=True) for plan in db.session.scalars(panels.plans(case).limit(MOST))],
+        plans=[panels.plan(case, plan, whole=True) for plan in panels.plans(case, MOST)],
     )

@@ -1,6 +1,6 @@
 """The timeline of a case as a page shows it: events and decisions of tables, newest first, one page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -142,11 +142,16 @@ class Cursor:
         return f"{self.at.isoformat()}~{self.passed}"
 
 
-def page(case: Case, show: Show, start: Cursor | None, size: int = PAGE) -> tuple[list[Moment], Cursor | None]:
-    """At most `size` events from `start` on with the decisions between them, and where the next page begins."""
+def page(
+    case: Case, show: Show, start: Cursor | None, size: int = PAGE, contacts: Iterable[Contact] | None = None
+) -> tuple[list[Moment], Cursor | None]:
+    """At most `size` events from `start` on with the decisions between them, and where the next page begins.
+
+    `contacts`: those that led to the case and that the actor may read, where they are known already.
+    """
     rows = list(db.session.execute(_events(case, show, start).limit(size + 1)))
     more, rows = len(rows) > size, rows[:size]
-    said = _said(case) if any(event.kind == Event.CONTACT_ATTACHED for event, *_rest in rows) else {}
+    said = _said(case, contacts) if any(event.kind == Event.CONTACT_ATTACHED for event, *_rest in rows) else {}
     moments = _moments(case, rows, said)
     if show in {Show.EVERYTHING, Show.DECISIONS}:
         moments = [one for one in moments if one.told != {Event.SAFETY_DECIDED}]  # the table's own line says which
@@ -242,9 +247,10 @@ def _decisions(case: Case) -> list[Decision]:
     return list(db.session.scalars(query))
 
 
-def _said(case: Case) -> dict[str, str]:
+def _said(case: Case, contacts: Iterable[Contact] | None) -> dict[str, str]:
     """The words of the contacts that led to the case, by number, as far as the actor may read them."""
-    contacts = db.session.scalars(policy.contacts(actor()).where(Contact.case_id == case.id))
+    if contacts is None:
+        contacts = db.session.scalars(policy.contacts(actor()).where(Contact.case_id == case.id))
     return {contact.number: sealing.get(contact, "words") for contact in contacts}
 
 

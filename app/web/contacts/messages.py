@@ -8,7 +8,6 @@ from werkzeug.datastructures import MultiDict
 
 from app import audit, policy
 from app.audit_codes import AuditCode
-from app.db import db
 from app.errors import NotFound
 from app.forms import InputRequired, TaskForm, TextAreaField, error_summary
 from app.i18n import gettext as _
@@ -73,8 +72,7 @@ def _keep_all(found: Contact) -> None:
     """Whatever form stood beside the box: what was typed into it is kept, but not the answer that goes out."""
     item = receiving.open_task(found)
     if item is None or not policy.free(item, actor()):
-        act = acts.standing(found)
-        item = db.session.get(Task, act.task_id) if act is not None else None
+        item = acts.standing_task(found)
     if item is not None and "once" in request.form:
         typed = unsent.sent(user_tasks[item.key].form())
         completion.save_draft(item, {**typed, "answer": [""]}, actor())

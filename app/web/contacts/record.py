@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from app import audit, policy
 from app.audit_codes import AuditCode
-from app.db import db
 from app.errors import RuleBroken
 from app.forms import error_summary
 from app.i18n import gettext as _
@@ -78,10 +77,10 @@ def child(public_id: UUID) -> ResponseReturnValue:
 
 def _triage_of(contact: Contact) -> Task:
     """The triage that was done last: what is typed into the record belongs to it."""
-    act = acts.standing(contact)
-    if act is None:
+    item = acts.standing_task(contact)
+    if item is None:
         raise RuleBroken(_("Select first what the contact needs."))
-    return db.session.get_one(Task, act.task_id)
+    return item
 
 
 def _save(contact: Contact, form: RecordForm) -> None:

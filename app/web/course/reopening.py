@@ -119,7 +119,7 @@ def _perhaps(case: Case) -> list[Case]:
     ids = {match.case.id for match in alike if match.case is not None and match.case.id != case.id}
     near = [one for one in frame.linked(case) if one.state is CaseState.OPEN]
     more = policy.cases(actor()).where(Case.id.in_(ids - {one.id for one in near}), Case.state == CaseState.OPEN)
-    return [*db.session.scalars(more.limit(10)), *near[:10]]
+    return [*db.session.scalars(more.options(*frame.WITH_NAMES).limit(10)), *near[:10]]
 
 
 def _named(case: Case) -> str:

@@ -30,6 +30,7 @@ from app.tables.families import FosterFamily
 from app.tables.placements import FamilyRefusal, PeriodKind, Placement, PlacementPeriod, PlacementState, PlacementVisit
 from app.tables.words.labels import label
 from app.web.desk.subject import link
+from app.workflow.models import Task
 
 PERIODS = {PeriodKind.STAY: "grn", PeriodKind.RESPITE: "k", PeriodKind.TEMPORARY: "amb"}
 MOST = 30
@@ -131,7 +132,8 @@ def meanwhile(row: Placement, case: Case) -> str:
 
 def _went_along(row: Placement, case: Case) -> list[tuple[Any, Any]]:
     """What was handed over with the child, as it was written down then; nothing after erasure."""
-    said, papers = completion.entered(row.instance_id, "hand_over", case.key), dict(PAPERS)
+    handed_over = (Task.instance_id == row.instance_id, Task.step == "hand_over")
+    said, papers = completion.entered(case.key, *handed_over), dict(PAPERS)
     return [
         (_("Brought by"), said.get("brought_by", "")),
         (_("Documents"), "; ".join(str(papers.get(code, code)) for code in said.get("papers") or [])),

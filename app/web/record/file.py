@@ -78,14 +78,14 @@ def _rows(case: Case, who: User, chosen: frozenset[Part]) -> dict[str, Any]:
     """What stands in rows of its own, as far as it was chosen."""
     contacts = list(db.session.scalars(policy.contacts(who).where(Contact.case_id == case.id)))
     contacts.sort(key=lambda contact: (contact.received_at, contact.id))
-    with_reporter = Part.REPORTER in chosen
+    with_reporter, talks = Part.REPORTER in chosen, conversation.talks(contacts)
     return {
-        "reported": [_reported(contact, with_reporter=with_reporter) for contact in contacts],
+        "reported": [_reported(one, talks[one.id], with_reporter=with_reporter) for one in contacts],
         "people": _people(case, contacts, with_reporter=with_reporter),
         "home": _home(case),
         "plans": _plans(case) if Part.PLANS in chosen else [],
         "documents": documents.listed(case) if Part.DOCUMENTS in chosen else [],
-        "events": _story(case) if Part.TIMELINE in chosen else [],
+        "events": _story(case, contacts) if Part.TIMELINE in chosen else [],
     }
 
 
@@ -123,7 +123,7 @@ def _cover(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def _reported(contact: Contact, *, with_reporter: bool) -> Reported:
+def _reported(contact: Contact, talk: list[conversation.Said], *, with_reporter: bool) -> Reported:
     name, phone = sealing.get(contact, "caller_name"), sealing.get(contact, "caller_phone")
     relation = label(Relation, contact.caller_relation) if contact.caller_relation else ""
     reporter = [(_("Name"), name), (_("Relation to the child"), relation), (_("Telephone"), phones.masked(phone))]
@@ -132,7 +132,7 @@ def _reported(contact: Contact, *, with_reporter: bool) -> Reported:
         channel=label(Channel, contact.channel),
         at=format_datetime(contact.received_at),
         harms=", ".join(label(Harm, harm) for harm in contact.harms),
-        talk=conversation.messages(contact),
+        talk=talk,
         reporter=reporter if with_reporter else [],
     )
 
@@ -160,10 +160,10 @@ def _home(case: Case) -> str:
 
 
 def _plans(case: Case) -> list[dict[str, Any]]:
-    rows = db.session.scalars(panels.plans(case).limit(MOST_PLANS)).all()
+    rows = panels.plans(case, MOST_PLANS)
     return [panels.plan(case, plan, whole=True) for plan in reversed(rows)]
 
 
-def _story(case: Case) -> list[timeline.Moment]:
-    events, _end = timeline.page(case, Show.EVERYTHING, None, MOST_LINES)
+def _story(case: Case, contacts: list[Contact]) -> list[timeline.Moment]:
+    events, _end = timeline.page(case, Show.EVERYTHING, None, MOST_LINES, contacts)
     return list(reversed(events))
