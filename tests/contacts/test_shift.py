@@ -1,11 +1,12 @@
 """The shift lead sees everything that waits, what is late on top, and gives it to somebody."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app import clock
+from app import clock, subjects
 from app.db import db
 from app.deadlines import seed as deadlines
 from app.roles import Role
@@ -13,7 +14,7 @@ from app.rules.contacts import receiving, waiting
 from app.tables.cases import CaseEvent
 from app.values.terms import Channel, Outcome
 from app.workflow import engine
-from app.workflow.models import Instance, Task
+from app.workflow.models import Instance, Task, TaskState
 from tests import make
 
 
@@ -88,7 +89,7 @@ def test_the_lead_gives_a_text_to_somebody_and_no_lease_takes_it_away(lead, sign
     contact = text()
     task = receiving.open_task(contact)
     chosen, other = make.user(Role.OPERATOR), sign_in(Role.OPERATOR)
-    answer = lead.post(f"/shift/{task.public_id}/give", {"to": str(chosen.public_id)})
+    answer = lead.post("/shift", {"tasks": str(task.public_id), "to": str(chosen.public_id)})
     assert answer.status_code == 303
     db.session.refresh(task)
     assert task.assignee_id == chosen.id
@@ -98,8 +99,51 @@ def test_the_lead_gives_a_text_to_somebody_and_no_lease_takes_it_away(lead, sign
 def test_nobody_but_present_colleagues_of_the_line_can_be_given_a_text(lead):
     task = receiving.open_task(text())
     away = make.user(Role.OPERATOR, is_present=False)
+    make.user(Role.OPERATOR)
     for to in (str(away.public_id), str(make.user(Role.SPECIALIST).public_id), ""):
-        assert lead.post(f"/shift/{task.public_id}/give", {"to": to}).status_code == 409
+        answer = lead.post("/shift", {"tasks": str(task.public_id), "to": to})
+        assert answer.status_code == 422 and "govuk-error-summary" in answer.text
+        assert f'value="{task.public_id}" checked' in answer.text
+        db.session.refresh(task)
+        assert task.assignee_id is None
+
+
+def test_many_are_given_with_one_press_and_only_to_who_may_do_them(lead):
+    """Fault B24: a select and a button in each of 73 rows."""
+    tasks = [receiving.open_task(text()) for _ in range(3)]
+    done, operator = receiving.open_task(text()), make.user(Role.OPERATOR)
+    page = lead.get("/shift").text
+    assert page.count("<select") == 1 and page.count('name="tasks"') == 4
+    once = re.search(r'name="once"[^>]*value="([^"]+)"', page)[1]
+    done.state, done.ended_at = TaskState.DONE, clock.now()
+    db.session.flush()
+    ticked = {"tasks": [str(one.public_id) for one in (*tasks, done)], "to": str(operator.public_id), "once": once}
+    assert [lead.post("/shift", ticked).status_code for _press in range(2)] == [303, 303]
+    for one in (*tasks, done):
+        db.session.refresh(one)
+    assert [one.assignee_id for one in tasks] == [operator.id] * 3 and done.assignee_id is None
+    said = lead.get("/shift").text
+    assert said.count("3 tasks were assigned.") == 1 and "1 could not be assigned" in said
+    given = select(func.count()).where(CaseEvent.kind == "task_assigned", CaseEvent.contact_id == tasks[0].contact_id)
+    assert db.session.scalar(given) == 1
+
+
+def test_a_call_to_102_stands_before_what_is_only_late(lead):
+    late = text(minutes=30)
+    sweep()
+    urgent = receiving.open_task(text())
+    urgent.step, urgent.danger = "connect_emergency", True
+    db.session.flush()
+    page = lead.get("/shift").text
+    assert page.index(subjects.load(urgent).number) < page.index(late.number)
+
+
+def test_the_page_is_short_and_shows_all_when_asked(lead):
+    for _ in range(27):
+        text()
+    assert lead.get("/shift").text.count('name="tasks"') == 25
+    assert "Show all" in lead.get("/shift").text
+    assert lead.get("/shift?all=1").text.count('name="tasks"') == 27
 
 
 def test_today_is_counted_by_outcome(lead, sign_in):

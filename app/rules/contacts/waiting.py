@@ -20,6 +20,7 @@ LEASE = timedelta(minutes=10)
 """A text whose operator does nothing for so long goes to the next one."""
 
 TRIAGE = ("contact", "triage_contact")
+EMERGENCY = "connect_emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +87,16 @@ def _waiting() -> Select[Task, Contact]:
 
 
 def all_that_waits(late_only: bool = False, limit: int = 200) -> Sequence[Row[Task, Contact, User, str | None]]:
-    """Every open task of a contact, its holder and who is above: danger, then the escalated, then the longest wait."""
-    holder = aliased(User)
+    """Every open task of a contact, its holder and who is above: a call to 102 or 103, danger, what is late."""
+    holder, is_emergency = aliased(User), Task.step == EMERGENCY
     wanted = (
         select(Task, Contact, holder, DeadlineRule.escalates_to)
         .join(Contact, Contact.id == Task.contact_id)
         .outerjoin(holder, holder.id == Task.assignee_id)
         .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
         .where(Task.process == "contact", Task.state == TaskState.OPEN)
-        .order_by(Task.danger.desc(), Task.escalated_at.is_(None), Task.warned_at.is_(None), Task.due_at, Task.id)
+        .order_by(is_emergency.desc(), Task.danger.desc())
+        .order_by(Task.escalated_at.is_(None), Task.warned_at.is_(None), Task.due_at, Task.id)
         .limit(limit)
     )
     if late_only:

@@ -1,17 +1,19 @@
 """The shift lead's view: everything at 111 that waits, what is late on top, and who has it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import audit, clock, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.errors import RuleBroken
+from app.errors import Conflict, RuleBroken
+from app.forms import InputRequired, SelectField, TaskForm, choices, error_summary
 from app.i18n import gettext as _
-from app.i18n import lasting, lazy_pgettext, until
+from app.i18n import lasting, lazy_pgettext, ngettext, until
 from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action, Role
@@ -20,51 +22,86 @@ from app.rules.tasks import assignment
 from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.contacts import Contact
-from app.tables.words.labels import LABELS
+from app.tables.words.labels import LABELS, label
 from app.values.terms import Outcome
 from app.web.contacts import stuck
+from app.web.desk import several
 from app.web.desk.escalation_path import Way
 from app.web.shell import rail
+from app.web.shell.submitting import done
 from app.workflow.models import Task
 
+People = dict[Role, list[tuple[User, int]]]
 bp = Blueprint("shift", __name__)
 RAIL = rail.Entry("shift.index", _l("Shift"), "activity", lazy_pgettext("short", "Shift"), place=60)
-SHOWN = 100
+SHOWN, MOST = 25, 200
 
 
-@bp.get("/shift")
+class GiveForm(TaskForm):
+    """The contacts ticked, and who takes them over."""
+
+    keeps_draft = False  # a list of tasks is another one after a while
+
+    tasks = several.Ticked(
+        _l("Tasks"), choices=[], most=MOST, validators=[InputRequired(_l("Select at least one task."))]
+    )
+    to = SelectField(_l("Assign to"), choices=[], validators=[InputRequired(_l("Select who gets them."))])
+
+
+@bp.route("/shift", methods=["GET", "POST"])
 @guard(Action.SEE_SHIFT)
 def index() -> ResponseReturnValue:
-    late_only = request.args.get("late") == "1"
-    found = waiting.all_that_waits(late_only, SHOWN + 1)
-    rows = [_row(task, contact, holder, to) for task, contact, holder, to in found[:SHOWN]]
+    """The most urgent first; those ticked are given to somebody present, whoever had them before."""
+    late_only, whole = request.args.get("late") == "1", request.args.get("all") == "1"
+    found, form = waiting.all_that_waits(late_only, MOST + 1), GiveForm()
+    people = _people(task for task, *_more in found)
+    named = [(str(one.public_id), _named(one, load)) for able in people.values() for one, load in able]
+    form.to.choices = choices(named, empty=_("Select a person"))
+    if done(form, actor(), lambda: flash(several.said(*_give(form, people)), "success")):
+        return redirect(request.full_path, 303)
+    rows = [_row(task, contact, holder, to) for task, contact, holder, to in found[: MOST if whole else SHOWN]]
     audit.looked(actor(), AuditCode.SHIFT_VIEW, actor())
     today = waiting.counts_of_today()
-    return render_template(
+    problem = error_summary(form)
+    page = render_template(
         "contacts/shift.html",
         rows=rows,
+        form=form,
+        problem=problem,
         stuck=stuck.rows(),
-        has_more=len(found) > SHOWN,
+        number=len(found),
+        most=MOST,
         late_only=late_only,
-        late=sum(1 for row in rows if row["is_late"]),
-        people=_people([task for task, *_more in found]),
+        late=sum(1 for task, *_more in found if _is_late(task)),
         counts=[{"number": number, "label": LABELS[Outcome][outcome]} for outcome, number in today.items()],
         total=sum(today.values()),
     )
+    return page, 422 if problem else 200
 
 
-@bp.post("/shift/<uuid:public_id>/give")
-@guard(Action.ASSIGN_TASK)
-def give(public_id: UUID) -> ResponseReturnValue:
-    """Somebody present takes it over, whoever had it before."""
-    item = policy.assignable_task(actor(), public_id)
-    for person, _load in db.session.execute(policy.colleagues(actor(), item)):
-        if str(person.public_id) == request.form.get("to"):
-            assignment.assign(item, person, by=actor())
-            _keep(item)
-            flash(_("%(name)s now has this task: %(task)s.", name=person.name, task=_(item.name)), "success")
-            return redirect(url_for(".index"), 303)
-    raise RuleBroken(_("Select a colleague who is at work and may do this task."), field="to")
+def _give(form: GiveForm, people: People) -> tuple[int, int]:
+    """How many were given, and how many could not be. RuleBroken if the one chosen can do none of them."""
+    ticked = [UUID(value) for value in form.tasks.data or []]
+    wanted = policy.assignable(actor()).where(Task.public_id.in_(ticked)).order_by(None).order_by(Task.id)
+    given_to = [(item, _chosen(form.to.data, people.get(item.role, []))) for item in db.session.scalars(wanted).all()]
+    number = sum(to is not None and _given(item, to) for item, to in given_to)
+    if not number:
+        raise RuleBroken(_("Select a colleague who is at work and may do this task."), field="to")
+    return number, len(ticked) - number
+
+
+def _chosen(code: str | None, able: Iterable[tuple[User, int]]) -> User | None:
+    return next((one for one, _load in able if str(one.public_id) == code), None)
+
+
+def _given(item: Task, to: User) -> bool:
+    """False for a task that somebody has done meanwhile."""
+    try:
+        assignment.assign(item, to, by=actor())
+    except Conflict:
+        return False
+    _keep(item)
+    return True
 
 
 def _keep(item: Task) -> None:
@@ -74,18 +111,27 @@ def _keep(item: Task) -> None:
         contact.held_until = None
 
 
-def _people(items: list[Task]) -> dict[Role, list[dict[str, Any]]]:
-    """Who may be given a task of each role that is on the list: one statement a role."""
+def _people(items: Iterable[Task]) -> People:
+    """Who may be given a task of each role that is on the list, with their open tasks: one statement a role."""
     one_of_each = {item.role: item for item in items}
     return {
-        role: [{"id": person.public_id, "name": person.name} for person, _n in db.session.execute(who)]
-        for role, who in ((role, policy.colleagues(actor(), item)) for role, item in one_of_each.items())
+        role: [(person, load) for person, load in db.session.execute(policy.colleagues(actor(), item))]
+        for role, item in one_of_each.items()
     }
 
 
+def _named(person: User, load: int) -> str:
+    """Name, role and how much the person has."""
+    tasks = ngettext("%(num)d open task", "%(num)d open tasks", load)
+    return f"{person.name} – {label(Role, person.role)}, {tasks}"
+
+
+def _is_late(item: Task) -> bool:
+    return item.due_at is not None and item.due_at < clock.now()
+
+
 def _row(item: Task, contact: Contact, holder: User | None, to: str | None) -> dict[str, Any]:
-    now = clock.now()
-    is_late = item.due_at is not None and item.due_at < now
+    now, is_late = clock.now(), _is_late(item)
     return {
         "item": item,
         "contact": contact,

@@ -40,7 +40,7 @@ from app.tables.cases import Case
 from app.tables.words.labels import LABELS, label
 from app.values.terms import Risk
 from app.web.cases import frame
-from app.web.desk import subject
+from app.web.desk import several, subject
 from app.web.shell import rail
 from app.web.shell.submitting import done, first
 from app.web.team import team_rows, team_tasks
@@ -184,7 +184,7 @@ def tasks() -> ResponseReturnValue:
     form, chosen = GiveForm(), team_tasks.LISTING.read(request.args, actor())
     found, has_more = team_tasks.page(chosen)
     team_tasks.offer(form, found, actor())
-    if done(form, actor(), lambda: flash(_said(*team_tasks.give(form, actor())), "success")):
+    if done(form, actor(), lambda: flash(several.said(*team_tasks.give(form, actor())), "success")):
         return redirect(chosen.url(), 303)
     problem = error_summary(form)
     page = render_template(
@@ -197,18 +197,6 @@ def tasks() -> ResponseReturnValue:
     )
     audit.looked(actor(), AuditCode.TEAM, actor())
     return page, 422 if problem else 200
-
-
-def _said(number: int, missed: int) -> str:
-    done = ngettext("%(num)d task was assigned.", "%(num)d tasks were assigned.", number)
-    if not missed:
-        return str(done)
-    rest = ngettext(
-        "%(num)d could not be assigned: it is done, or no one at work can do it.",
-        "%(num)d could not be assigned: they are done, or no one at work can do them.",
-        missed,
-    )
-    return f"{done} {rest}"
 
 
 def _named(case: Case) -> str:

@@ -1,6 +1,5 @@
 """Giving out many steps at once: which, to whom, why. At most a page of them, in one transaction."""
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from app import policy
 from app.db import db
 from app.deadlines.models import DeadlineRule
 from app.errors import Conflict, RuleBroken
-from app.forms import CheckboxesField, InputRequired, SelectField, TaskForm, TextAreaField, choices, given
+from app.forms import InputRequired, SelectField, TaskForm, TextAreaField, choices, given
 from app.i18n import Text, in_language, ngettext
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
@@ -26,20 +25,14 @@ from app.tables.cases import Case
 from app.tables.escalations import Escalation
 from app.tables.notices import NoticeKind
 from app.tables.people import Person
-from app.web.desk import queue_rows, queue_views
+from app.web.desk import queue_rows, queue_views, several
 from app.web.desk.subject import short_name
 from app.web.listing import Chosen, Filter, Listing, Order
 from app.workflow.models import Task
 
 BY_LOAD = "by_load"
+PAGE = 50
 Save = Callable[[], None]
-
-
-class _Ticked(CheckboxesField):
-    """A step that is done meanwhile is passed over: which ones are still there is asked when they are given."""
-
-    def pre_validate(self, form: Any) -> None:
-        self.data = [value for value in self.data or [] if re.fullmatch(r"[0-9a-f-]{36}", value)][: LISTING.size]
 
 
 class GiveForm(TaskForm):
@@ -47,7 +40,9 @@ class GiveForm(TaskForm):
 
     keeps_draft = False  # a list of tasks is another one after a while
 
-    tasks = _Ticked(_l("Steps"), choices=[], validators=[InputRequired(_l("Select at least one task."))])
+    tasks = several.Ticked(
+        _l("Steps"), choices=[], most=PAGE, validators=[InputRequired(_l("Select at least one task."))]
+    )
     to = SelectField(_l("Who gets them?"), choices=[])
     why = TextAreaField(
         _l("Why? It goes on the record"),
@@ -68,7 +63,7 @@ def _is_of(person: UUID) -> ColumnElement[bool]:
 
 LISTING = Listing(
     "team.tasks",
-    size=50,
+    size=PAGE,
     filters=(Filter("of", UUID, _is_of, _l("Assigned to"), _people),),
     order=lambda _chosen: Order(Task, (Task.due_at, Task.id)),
 )
