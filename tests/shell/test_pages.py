@@ -81,23 +81,14 @@ def cramped(page, width):
     return found + ([(width, "sideways", pixels)] if (pixels := overflow(page)) > 0 else [])
 
 
-KNOWN = {"case_file.index": "headings of the file's tables are cut off at 390 px"}
-KNOWN_REFUSED = {"silent_case/mend_silence": "the form of an inactive case asks nothing when nothing is missing"}
-
-
-def with_what_is_known(names, known):
-    """Each name; what is known to be wrong with a page is said, and it is still tried."""
-    return [pytest.param(one, marks=pytest.mark.xfail(reason=known[one])) if one in known else one for one in names]
-
-
-@pytest.mark.parametrize("name", with_what_is_known([*PAGES, *TASKS], KNOWN))
+@pytest.mark.parametrize("name", [*PAGES, *TASKS])
 def test_page(name, go, seen):
     page = go((PAGES | TASKS)[name])
     assert page.locator("main h1, main h2").first.is_visible()
     assert faults(page, seen) == []
 
 
-@pytest.mark.parametrize("name", with_what_is_known([*TO_REFUSE, *TASKS], KNOWN_REFUSED))
+@pytest.mark.parametrize("name", [*TO_REFUSE, *TASKS])
 def test_refused_form(name, go, seen):
     """Everything empty or emptied, an IIN of two digits, and sent."""
     page = go((PAGES | TASKS)[name])

@@ -133,7 +133,7 @@ def contact(public_id: UUID) -> ResponseReturnValue:
         task=receiving.open_task(found),
         report=reports.of_contact(found),
         acts=acts.of(found),
-        me=actor(),
+        is_mine=found.handler_id == actor().id,
         may_act=policy.may(actor(), Action.TAKE_CONTACT),
         work=onwards.record_of(found, actor()),
         handler=db.session.get(User, found.handler_id) if found.handler_id else None,
