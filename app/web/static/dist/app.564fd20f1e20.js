@@ -1222,13 +1222,14 @@ const address = (part) => part.dataset.from ?? location.href;
 function isBusy(part) {
   const here = document.activeElement;
   const isUsed = part.contains(here) && (isTyping(here) || here.closest("form"));
-  return Boolean(isUsed || one("details[open], dialog[open]", part));
+  return Boolean(isUsed || one("details[open], dialog[open], .pick:checked", part));
 }
 
 function swap(parts, text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   for (const part of parts) {
     const fresh = part.dataset.from ? page.body : page.getElementById(part.id);
+    for (const unseen of fresh ? all("[data-needs-script]", fresh) : []) unseen.hidden = false;
     if (!fresh || part.innerHTML.trim() === fresh.innerHTML.trim()) continue;
     const focused = part.contains(document.activeElement) && document.activeElement.getAttribute("href");
     const selected = one("[data-item].sel a", part)?.getAttribute("href");
