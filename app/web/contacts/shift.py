@@ -55,8 +55,7 @@ def index() -> ResponseReturnValue:
     late_only, whole = request.args.get("late") == "1", request.args.get("all") == "1"
     found, form = waiting.all_that_waits(late_only, MOST + 1), GiveForm()
     people = _people(task for task, *_more in found)
-    named = [(str(one.public_id), _named(one, load)) for able in people.values() for one, load in able]
-    form.to.choices = choices(named, empty=_("Select a person"))
+    form.to.choices = choices(_named(people), empty=_("Select a person"))
     if done(form, actor(), lambda: flash(several.said(*_give(form, people)), "success")):
         return redirect(request.full_path, 303)
     rows = [_row(task, contact, holder, to) for task, contact, holder, to in found[: MOST if whole else SHOWN]]
@@ -120,10 +119,14 @@ def _people(items: Iterable[Task]) -> People:
     }
 
 
-def _named(person: User, load: int) -> str:
-    """Name, role and how much the person has."""
-    tasks = ngettext("%(num)d open task", "%(num)d open tasks", load)
-    return f"{person.name} – {label(Role, person.role)}, {tasks}"
+def _named(people: People) -> list[tuple[str, str]]:
+    """Each with name, role and how much the person has."""
+    able = [one for of_a_role in people.values() for one in of_a_role]
+    return [(str(one.public_id), f"{one.name} – {label(Role, one.role)}, {_tasks(load)}") for one, load in able]
+
+
+def _tasks(number: int) -> str:
+    return str(ngettext("%(num)d open task", "%(num)d open tasks", number))
 
 
 def _is_late(item: Task) -> bool:
