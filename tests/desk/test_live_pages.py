@@ -71,7 +71,7 @@ def test_the_queue_shows_a_new_contact_its_message_and_who_took_it(site, person,
     write(site, contact, "тағы жаздым")
     expect(second.page.locator(line)).to_contain_text("new message", timeout=WITHIN_MS)
     take(first, site.task("triage_contact", contact.id))
-    expect(second.page.locator(line)).to_have_count(0, timeout=5_000)  # what others do changes a list every 3 s at most
+    expect(second.page.locator(line)).to_have_count(0, timeout=WITHIN_MS)
     for one in (first, second):
         one.well()
 

@@ -128,7 +128,6 @@ def test_the_quick_exit_leaves_nothing_to_go_back_to(open_page, leave, address):
     assert page.url == "about:blank"
 
 
-@pytest.mark.xfail(reason="the warning does not show in time; not looked into yet")
 def test_two_minutes_before_the_end_of_the_sign_in_it_asks(open_page):
     page = open_page("/kit")
     page.route("**/session", lambda route: route.fulfill(json={"seconds": 1800}))

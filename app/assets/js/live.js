@@ -3,9 +3,8 @@ import { sound } from "./sound.js";
 
 // The page asks what has changed and reads anew the parts that show it: [data-live="kinds"], perhaps only of what
 // [data-about] names, from [data-from] or from the page's own address. Forms are never touched.
-const [VISIBLE_MS, HIDDEN_MS, LONGEST_MS, GENTLE_MS] = [900, 10_000, 30_000, 3000];
-const MOST_SHOWN = 3;
-const BACKGROUND = { "X-Background": "1" }; // nobody is kept signed in by it, and nothing counts as read
+const [VISIBLE_MS, HIDDEN_MS, LONGEST_MS] = [900, 10_000, 30_000];
+const [MOST_SHOWN, PATIENCE_MS] = [3, 10_000];
 
 let mark = "";
 let timer;
@@ -24,8 +23,16 @@ function later(milliseconds) {
   if (!isStopped) timer = setTimeout(ask, milliseconds);
 }
 
+// Nobody is kept signed in by it, and nothing counts as read. Null when nothing came, or came only in part.
+async function background(url, read) {
+  const request = { headers: { "X-Background": "1" }, signal: AbortSignal.timeout(PATIENCE_MS) };
+  const answer = await fetch(url, request).catch(() => null);
+  const found = answer?.status === 200 ? await answer[read]().catch(() => null) : "";
+  return answer && found !== null ? { answer, found } : null;
+}
+
 async function ask() {
-  const answer = await fetch(`${document.body.dataset.live}?since=${mark}`, { headers: BACKGROUND }).catch(() => null);
+  const { answer, found } = (await background(`${document.body.dataset.live}?since=${mark}`, "json")) ?? {};
   if (answer?.status === 401) return signedOut();
   if (!answer?.ok) {
     failures += 1;
@@ -35,7 +42,8 @@ async function ask() {
   if (failures) document.dispatchEvent(new CustomEvent("alaqan:reached"));
   failures = 0;
   if (answer.status === 204) mark = answer.headers.get("X-Mark");
-  else await apply(await answer.json());
+  else apply(found);
+  await readAnew();
   later(document.hidden ? HIDDEN_MS : VISIBLE_MS);
 }
 
@@ -46,10 +54,10 @@ function signedOut() {
 
 function goOn() {
   isStopped = false;
-  later(0);
+  later(VISIBLE_MS);
 }
 
-async function apply(told) {
+function apply(told) {
   mark = told.mark;
   const news = told.news.filter((item) => !heard.has(item.id));
   for (const item of news) heard.add(item.id);
@@ -61,22 +69,17 @@ async function apply(told) {
     sound();
     say(aloud, parts);
   }
-  await readAnew(aloud.length > 0);
 }
 
-let readAt = -GENTLE_MS;
-
-// What is urgent is read at once; lists that change all the time, every few seconds.
-async function readAnew(isUrgent) {
-  if (!isUrgent && performance.now() - readAt < GENTLE_MS) return;
+// The next question waits for it: the slower the server, the less it is asked.
+async function readAnew() {
   const parts = [...waiting].filter((part) => part.isConnected && !isBusy(part));
-  if (!parts.length) return;
-  readAt = performance.now();
   for (const from of new Set(parts.map(address))) {
     const own = parts.filter((part) => address(part) === from);
     for (const part of own) waiting.delete(part);
-    const answer = await fetch(from, { headers: BACKGROUND }).catch(() => null);
-    if (answer?.ok && !answer.redirected) swap(own, await answer.text());
+    const { answer, found } = (await background(from, "text")) ?? {};
+    if (!answer || answer.status >= 500) for (const part of own) waiting.add(part); // next time
+    else if (found && !answer.redirected) swap(own, found);
   }
 }
 
@@ -164,14 +167,13 @@ function wireReading() {
 }
 
 export function wireLive() {
-  if (!document.body.dataset.live) return;
+  if (!document.body.dataset.mark) return; // nobody's page
   mark = document.body.dataset.liveMark;
   title = document.title;
   entitle();
   wireReading();
-  document.addEventListener("focusout", () => waiting.size && setTimeout(() => readAnew(true), 0));
+  document.addEventListener("focusout", () => waiting.size && setTimeout(readAnew, 0));
   document.addEventListener("visibilitychange", () => !document.hidden && !isStopped && !failures && later(0));
   document.addEventListener("alaqan:signed-in", goOn);
-  setInterval(() => waiting.size && readAnew(false), GENTLE_MS);
   later(document.hidden ? HIDDEN_MS : VISIBLE_MS);
 }
