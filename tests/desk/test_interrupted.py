@@ -118,7 +118,6 @@ def test_another_person_at_the_same_browser_sees_no_word_of_it(desk, site, case)
     assert "Есік" not in stored
 
 
-@pytest.mark.xfail(reason="fails when run among all the others: the page speaks Russian then")
 def test_a_press_without_a_connection_is_said_and_can_be_made_again(desk, case, site):
     """Faults A17, B4."""
     desk.page.context.set_offline(True)

@@ -50,18 +50,27 @@ async function send(dialog, form) {
   return dialog.close("in");
 }
 
-// A question that opens under somebody's hands would take the next letters for the password.
-async function rest() {
-  while (performance.now() - typedAt < REST_MS) await new Promise((resolve) => setTimeout(resolve, 100));
+// A question that opens under somebody's hands would take their next letters: it is shown, and the box they type in
+// keeps the keys until they rest or come to the question.
+export async function question(dialog) {
+  const isHere = () => dialog.contains(document.activeElement);
+  if (dialog.open) return;
+  typedAt = performance.now();
+  dialog.open = true;
+  while (dialog.open && !isHere() && performance.now() - typedAt < REST_MS)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  if (!dialog.open) return;
+  const first = isHere() ? document.activeElement : one("input:not([readonly], [type=hidden]), button", dialog);
+  dialog.open = false;
+  dialog.showModal();
+  first.focus();
 }
 
 async function ask() {
-  await rest();
   const dialog = one("#sign-again");
   for (const other of all("dialog[open]")) if (other !== dialog) other.close();
   say(dialog, "");
-  if (!dialog.open) dialog.showModal();
-  one("[type=password]", dialog).focus();
+  question(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener("close", resolve, { once: true });
   });
@@ -95,6 +104,7 @@ export function signedInAgain() {
 }
 
 export function wireAgain() {
+  for (const kind of ["keydown", "input"]) addEventListener(kind, () => (typedAt = performance.now()), true);
   const dialog = one("#sign-again");
   if (!dialog) return;
   const form = one("form", dialog);
@@ -109,9 +119,6 @@ export function wireAgain() {
     isSending = false;
   });
   document.addEventListener("alaqan:signed-out", onSignedOut);
-  document.addEventListener("input", () => {
-    typedAt = performance.now();
-  });
   document.addEventListener("htmx:after:request", (event) => {
     if (!SIGNED_OUT.has(event.detail?.ctx?.response?.status)) return;
     event.preventDefault(); // nothing of it is put into the page

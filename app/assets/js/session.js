@@ -1,4 +1,4 @@
-import { isSignedOut, signedOut } from "./again.js";
+import { isSignedOut, question, signedOut } from "./again.js";
 import { csrfToken, one } from "./dom.js";
 
 let warning;
@@ -11,7 +11,7 @@ function restart() {
   clearTimeout(warning);
   clearTimeout(ending);
   if (dialog.open) dialog.close();
-  warning = setTimeout(() => dialog.showModal(), Number(sessionWarn) * 1000);
+  warning = setTimeout(() => question(dialog), Number(sessionWarn) * 1000);
   ending = setTimeout(signedOut, Number(sessionEnd) * 1000 + 2000);
 }
 
