@@ -37,13 +37,14 @@ function renderedOf(form) {
   return answers;
 }
 
-// False for a field somebody is at already.
+// Not into a field somebody is at already. What depends on it hears of it: a list of districts of its region.
 function put(field, values) {
   if (field.matches("[type=radio], [type=checkbox]")) {
     if (field.checked === field.defaultChecked) field.checked = values.includes(field.value);
   } else if (field.matches("select")) {
     for (const option of field.options) option.selected = values.includes(option.value);
   } else if (field.value === field.defaultValue && field.value !== values[0]) field.value = values[0] ?? "";
+  field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 const same = (left, right) => JSON.stringify(left ?? []) === JSON.stringify(right ?? []);
@@ -62,6 +63,8 @@ async function post(url, changes, typedAt, more = {}) {
   };
   return fetch(url, request).catch(() => null);
 }
+
+const isRefused = (answer) => Boolean(answer) && answer.status >= 400 && answer.status < 500 && answer.status !== 429;
 
 class Draft {
   constructor(form) {
@@ -189,7 +192,7 @@ class Draft {
     if (isSignedOut(answer)) {
       this.say("failed", "refused");
       signedOut();
-    } else if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+    } else if (isRefused(answer)) {
       this.say("failed", "late");
       this.failures = 0;
       for (const [name, values] of changes) this.kept.set(name, values);
@@ -241,19 +244,20 @@ class Draft {
   async bringBack({ changes, typedAt, kept }) {
     const answer = await post(this.url, changes, typedAt);
     if (isSignedOut(answer)) return signedOut();
-    if (answer && !answer.ok) return kept.drop();
+    if (isRefused(answer)) return kept.drop();
+    const isSaved = Boolean(answer?.ok); // else it waits here, and is tried again
     const fields = namesOf(this.form);
     const isDrawn = changes.every(([name, values]) => !values.length || fields.some((field) => field.name === name));
     for (const [name, values] of changes) {
       for (const [place, field] of fields.filter((one) => one.name === name).entries())
         put(field, field.matches("[type=radio], [type=checkbox], select") ? values : values.slice(place, place + 1));
-      if (answer) this.kept.set(name, values);
+      if (isSaved) this.kept.set(name, values);
     }
-    if (answer) kept.drop();
-    else this.entry = kept;
-    if (answer && !isDrawn) return location.reload();
-    if (answer) this.say("saved", "saved", clockTime());
-    fields.find((field) => field.name === changes[0]?.[0])?.dispatchEvent(new Event("change", { bubbles: true }));
+    (isSaved ? kept : this.entry).drop();
+    if (!isSaved) this.entry = kept;
+    this.lock();
+    if (isSaved && !isDrawn) return location.reload();
+    if (isSaved) this.say("saved", "saved", clockTime());
   }
 
   async forget() {
@@ -283,7 +287,7 @@ async function bringAllBack() {
 // Of a form that is on no page of this tab now.
 async function deliver({ url, changes, typedAt, kept }) {
   const answer = await post(url, changes, typedAt);
-  if (answer && !isSignedOut(answer) && answer.status < 500 && answer.status !== 429) kept.drop();
+  if (!isSignedOut(answer) && (answer?.ok || isRefused(answer))) kept.drop();
 }
 
 export function wireDrafts(root = document) {

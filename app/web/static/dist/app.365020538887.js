@@ -219,7 +219,7 @@ async function allKept() {
 }
 return { canKeep, Kept, allKept };
 })();
-const { isSignedOut, signedOut, whose, signedInAgain, wireAgain } = (() => {
+const { isSignedOut, signedOut, whose, question, signedInAgain, wireAgain } = (() => {
 
 // The session has ended, or another person's has begun: sign in again on this page, and everything on it stays.
 // Whoever is told so by the server fires alaqan:signed-out on the document; alaqan:signed-in follows.
@@ -271,18 +271,27 @@ async function send(dialog, form) {
   return dialog.close("in");
 }
 
-// A question that opens under somebody's hands would take the next letters for the password.
-async function rest() {
-  while (performance.now() - typedAt < REST_MS) await new Promise((resolve) => setTimeout(resolve, 100));
+// A question that opens under somebody's hands would take their next letters: it is shown, and the box they type in
+// keeps the keys until they rest or come to the question.
+async function question(dialog) {
+  const isHere = () => dialog.contains(document.activeElement);
+  if (dialog.open) return;
+  typedAt = performance.now();
+  dialog.open = true;
+  while (dialog.open && !isHere() && performance.now() - typedAt < REST_MS)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  if (!dialog.open) return;
+  const first = isHere() ? document.activeElement : one("input:not([readonly], [type=hidden]), button", dialog);
+  dialog.open = false;
+  dialog.showModal();
+  first.focus();
 }
 
 async function ask() {
-  await rest();
   const dialog = one("#sign-again");
   for (const other of all("dialog[open]")) if (other !== dialog) other.close();
   say(dialog, "");
-  if (!dialog.open) dialog.showModal();
-  one("[type=password]", dialog).focus();
+  question(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener("close", resolve, { once: true });
   });
@@ -316,6 +325,7 @@ function signedInAgain() {
 }
 
 function wireAgain() {
+  for (const kind of ["keydown", "input"]) addEventListener(kind, () => (typedAt = performance.now()), true);
   const dialog = one("#sign-again");
   if (!dialog) return;
   const form = one("form", dialog);
@@ -330,16 +340,13 @@ function wireAgain() {
     isSending = false;
   });
   document.addEventListener("alaqan:signed-out", onSignedOut);
-  document.addEventListener("input", () => {
-    typedAt = performance.now();
-  });
   document.addEventListener("htmx:after:request", (event) => {
     if (!SIGNED_OUT.has(event.detail?.ctx?.response?.status)) return;
     event.preventDefault(); // nothing of it is put into the page
     signedOut();
   });
 }
-return { isSignedOut, signedOut, whose, signedInAgain, wireAgain };
+return { isSignedOut, signedOut, whose, question, signedInAgain, wireAgain };
 })();
 const { drafts, liveDrafts, wireDrafts, wireKept } = (() => {
 
@@ -378,13 +385,14 @@ function renderedOf(form) {
   return answers;
 }
 
-// False for a field somebody is at already.
+// Not into a field somebody is at already. What depends on it hears of it: a list of districts of its region.
 function put(field, values) {
   if (field.matches("[type=radio], [type=checkbox]")) {
     if (field.checked === field.defaultChecked) field.checked = values.includes(field.value);
   } else if (field.matches("select")) {
     for (const option of field.options) option.selected = values.includes(option.value);
   } else if (field.value === field.defaultValue && field.value !== values[0]) field.value = values[0] ?? "";
+  field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 const same = (left, right) => JSON.stringify(left ?? []) === JSON.stringify(right ?? []);
@@ -403,6 +411,8 @@ async function post(url, changes, typedAt, more = {}) {
   };
   return fetch(url, request).catch(() => null);
 }
+
+const isRefused = (answer) => Boolean(answer) && answer.status >= 400 && answer.status < 500 && answer.status !== 429;
 
 class Draft {
   constructor(form) {
@@ -530,7 +540,7 @@ class Draft {
     if (isSignedOut(answer)) {
       this.say("failed", "refused");
       signedOut();
-    } else if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+    } else if (isRefused(answer)) {
       this.say("failed", "late");
       this.failures = 0;
       for (const [name, values] of changes) this.kept.set(name, values);
@@ -582,19 +592,20 @@ class Draft {
   async bringBack({ changes, typedAt, kept }) {
     const answer = await post(this.url, changes, typedAt);
     if (isSignedOut(answer)) return signedOut();
-    if (answer && !answer.ok) return kept.drop();
+    if (isRefused(answer)) return kept.drop();
+    const isSaved = Boolean(answer?.ok); // else it waits here, and is tried again
     const fields = namesOf(this.form);
     const isDrawn = changes.every(([name, values]) => !values.length || fields.some((field) => field.name === name));
     for (const [name, values] of changes) {
       for (const [place, field] of fields.filter((one) => one.name === name).entries())
         put(field, field.matches("[type=radio], [type=checkbox], select") ? values : values.slice(place, place + 1));
-      if (answer) this.kept.set(name, values);
+      if (isSaved) this.kept.set(name, values);
     }
-    if (answer) kept.drop();
-    else this.entry = kept;
-    if (answer && !isDrawn) return location.reload();
-    if (answer) this.say("saved", "saved", clockTime());
-    fields.find((field) => field.name === changes[0]?.[0])?.dispatchEvent(new Event("change", { bubbles: true }));
+    (isSaved ? kept : this.entry).drop();
+    if (!isSaved) this.entry = kept;
+    this.lock();
+    if (isSaved && !isDrawn) return location.reload();
+    if (isSaved) this.say("saved", "saved", clockTime());
   }
 
   async forget() {
@@ -624,7 +635,7 @@ async function bringAllBack() {
 // Of a form that is on no page of this tab now.
 async function deliver({ url, changes, typedAt, kept }) {
   const answer = await post(url, changes, typedAt);
-  if (answer && !isSignedOut(answer) && answer.status < 500 && answer.status !== 429) kept.drop();
+  if (!isSignedOut(answer) && (answer?.ok || isRefused(answer))) kept.drop();
 }
 
 function wireDrafts(root = document) {
@@ -787,7 +798,7 @@ function restart() {
   clearTimeout(warning);
   clearTimeout(ending);
   if (dialog.open) dialog.close();
-  warning = setTimeout(() => dialog.showModal(), Number(sessionWarn) * 1000);
+  warning = setTimeout(() => question(dialog), Number(sessionWarn) * 1000);
   ending = setTimeout(signedOut, Number(sessionEnd) * 1000 + 2000);
 }
 
@@ -1140,9 +1151,8 @@ const { wireLive } = (() => {
 
 // The page asks what has changed and reads anew the parts that show it: [data-live="kinds"], perhaps only of what
 // [data-about] names, from [data-from] or from the page's own address. Forms are never touched.
-const [VISIBLE_MS, HIDDEN_MS, LONGEST_MS, GENTLE_MS] = [900, 10_000, 30_000, 3000];
-const MOST_SHOWN = 3;
-const BACKGROUND = { "X-Background": "1" }; // nobody is kept signed in by it, and nothing counts as read
+const [VISIBLE_MS, HIDDEN_MS, LONGEST_MS] = [900, 10_000, 30_000];
+const [MOST_SHOWN, PATIENCE_MS] = [3, 10_000];
 
 let mark = "";
 let timer;
@@ -1161,8 +1171,16 @@ function later(milliseconds) {
   if (!isStopped) timer = setTimeout(ask, milliseconds);
 }
 
+// Nobody is kept signed in by it, and nothing counts as read. Null when nothing came, or came only in part.
+async function background(url, read) {
+  const request = { headers: { "X-Background": "1" }, signal: AbortSignal.timeout(PATIENCE_MS) };
+  const answer = await fetch(url, request).catch(() => null);
+  const found = answer?.status === 200 ? await answer[read]().catch(() => null) : "";
+  return answer && found !== null ? { answer, found } : null;
+}
+
 async function ask() {
-  const answer = await fetch(`${document.body.dataset.live}?since=${mark}`, { headers: BACKGROUND }).catch(() => null);
+  const { answer, found } = (await background(`${document.body.dataset.live}?since=${mark}`, "json")) ?? {};
   if (answer?.status === 401) return signedOut();
   if (!answer?.ok) {
     failures += 1;
@@ -1172,7 +1190,8 @@ async function ask() {
   if (failures) document.dispatchEvent(new CustomEvent("alaqan:reached"));
   failures = 0;
   if (answer.status === 204) mark = answer.headers.get("X-Mark");
-  else await apply(await answer.json());
+  else apply(found);
+  await readAnew();
   later(document.hidden ? HIDDEN_MS : VISIBLE_MS);
 }
 
@@ -1183,10 +1202,10 @@ function signedOut() {
 
 function goOn() {
   isStopped = false;
-  later(0);
+  later(VISIBLE_MS);
 }
 
-async function apply(told) {
+function apply(told) {
   mark = told.mark;
   const news = told.news.filter((item) => !heard.has(item.id));
   for (const item of news) heard.add(item.id);
@@ -1198,22 +1217,17 @@ async function apply(told) {
     sound();
     say(aloud, parts);
   }
-  await readAnew(aloud.length > 0);
 }
 
-let readAt = -GENTLE_MS;
-
-// What is urgent is read at once; lists that change all the time, every few seconds.
-async function readAnew(isUrgent) {
-  if (!isUrgent && performance.now() - readAt < GENTLE_MS) return;
+// The next question waits for it: the slower the server, the less it is asked.
+async function readAnew() {
   const parts = [...waiting].filter((part) => part.isConnected && !isBusy(part));
-  if (!parts.length) return;
-  readAt = performance.now();
   for (const from of new Set(parts.map(address))) {
     const own = parts.filter((part) => address(part) === from);
     for (const part of own) waiting.delete(part);
-    const answer = await fetch(from, { headers: BACKGROUND }).catch(() => null);
-    if (answer?.ok && !answer.redirected) swap(own, await answer.text());
+    const { answer, found } = (await background(from, "text")) ?? {};
+    if (!answer || answer.status >= 500) for (const part of own) waiting.add(part); // next time
+    else if (found && !answer.redirected) swap(own, found);
   }
 }
 
@@ -1301,15 +1315,14 @@ function wireReading() {
 }
 
 function wireLive() {
-  if (!document.body.dataset.live) return;
+  if (!document.body.dataset.mark) return; // nobody's page
   mark = document.body.dataset.liveMark;
   title = document.title;
   entitle();
   wireReading();
-  document.addEventListener("focusout", () => waiting.size && setTimeout(() => readAnew(true), 0));
+  document.addEventListener("focusout", () => waiting.size && setTimeout(readAnew, 0));
   document.addEventListener("visibilitychange", () => !document.hidden && !isStopped && !failures && later(0));
   document.addEventListener("alaqan:signed-in", goOn);
-  setInterval(() => waiting.size && readAnew(false), GENTLE_MS);
   later(document.hidden ? HIDDEN_MS : VISIBLE_MS);
 }
 return { wireLive };
