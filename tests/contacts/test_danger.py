@@ -9,7 +9,7 @@ from app.deadlines import seed as deadlines
 from app.errors import RuleBroken
 from app.roles import Role
 from app.rules.contacts import conversation, danger, receiving, waiting
-from app.rules.contacts.danger import Phrases, phrase
+from app.rules.contacts.danger import Found, Phrases, phrase
 from app.rules.contacts.danger_list import has_risk_words
 from app.values.terms import Channel
 from app.web.desk import queue_statements
@@ -63,13 +63,14 @@ def test_a_long_text_is_looked_through_to_its_end():
 )
 def test_a_phrase_is_words_that_stand_near_each_other(line, held, free):
     found = Phrases([phrase(line)])
-    assert found.found(held) == line and found.found(free) is None
+    match = found.found(held)
+    assert match is not None and match.phrase == line and found.found(free) is None
 
 
 def test_what_is_harmless_is_not_looked_at_and_the_rest_is():
     found = Phrases([phrase("бьет"), phrase("- часы бьет")])
     assert found.found("часы бьет") is None
-    assert found.found("часы бьет, и отчим бьет") == "бьет"
+    assert found.found("часы бьет, и сильно отчим бьет") == Found("бьет", "бьет")
 
 
 @pytest.mark.parametrize("line", ["", "- ", "* *", "а*", "...", "а б в г д е", "слово" * 60])
@@ -139,3 +140,18 @@ def test_the_line_to_102_is_in_danger_whatever_was_written(sign_in):
     desk.post(f"/tasks/{task.public_id}", {"outcome": "emergency"})
     waits = receiving.open_task(contact, "connect_emergency")
     assert waits is not None and waits.danger
+
+
+@pytest.mark.usefixtures("ground")
+def test_the_operator_reads_why_a_message_comes_first(sign_in):
+    text("Можно спросить? Он меня очень сильно бьёт", 5)
+    page = sign_in(Role.OPERATOR).get("/triage", follow_redirects=True).text
+    assert "Danger words" in page and "« меня … бьёт »" in page
+
+
+@pytest.mark.usefixtures("ground")
+def test_the_words_are_found_in_a_later_message_too(sign_in):
+    contact = text("Можно спросить?", 5, code="7")
+    conversation.add(contact, "Мен өлгім келеді")
+    page = sign_in(Role.OPERATOR).get("/triage", follow_redirects=True).text
+    assert "« өлгім келеді »" in page

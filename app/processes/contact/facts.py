@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from app.db import db
 from app.i18n import format_datetime, in_language, ngettext
 from app.i18n import gettext as _
-from app.rules.contacts import conversation, new_messages
+from app.rules.contacts import conversation, danger_list, new_messages
 from app.rules.contacts.words import choice, named
 from app.staff import sign_in
 from app.staff.models import District, Region, User
@@ -25,8 +25,16 @@ FIRST_WORDS = 140
 
 def known(contact: Contact) -> list[tuple[str, str]]:
     """Each with its label, in the order people ask for it; nothing for what nobody said."""
-    rows = [*_child(contact), *_place(contact), *_caller(contact), *_course(contact)]
+    danger = (_("Danger words"), _danger(contact))
+    rows = [danger, *_child(contact), *_place(contact), *_caller(contact), *_course(contact)]
     return [(label_, value) for label_, value in rows if value]
+
+
+def _danger(contact: Contact) -> str:
+    """The words for which the contact comes first; empty once the list no longer holds them."""
+    said = [one.text for one in conversation.messages(contact) if not one.is_ours] if contact.has_risk_words else []
+    found = next(filter(None, map(danger_list.found_in, said)), None)
+    return f"« {found.words} »" if found else ""
 
 
 def _child(contact: Contact) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
 from app.i18n import lazy_gettext as _l
-from app.rules.contacts.danger import Phrase, Phrases, phrase, shipped
+from app.rules.contacts.danger import Found, Phrase, Phrases, phrase, shipped
 from app.staff.models import User
 from app.staff.proposals import ask, decide
 from app.tables.contacts import DangerPhrase
@@ -22,11 +22,11 @@ _ready: dict[tuple[Any, ...], Phrases] = {}
 
 def has_risk_words(text: str) -> bool:
     """Whether the text, however it is spelled, holds a phrase of danger."""
-    return phrase_in(text) is not None
+    return found_in(text) is not None
 
 
-def phrase_in(text: str) -> str | None:
-    """The phrase by which a text is taken for dangerous, as it stands in the list."""
+def found_in(text: str) -> Found | None:
+    """Why a text is taken for dangerous: the phrase as it stands in the list, and the words that make it."""
     return _in_force().found(text)
 
 

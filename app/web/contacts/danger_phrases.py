@@ -56,7 +56,7 @@ class PhraseForm(TaskForm):
 def index() -> ResponseReturnValue:
     """What is in force, narrowed by a word; and whether a message would be taken for dangerous."""
     form = TryForm()
-    tried = danger_list.phrase_in(given(form.text.data)) if form.submitted() else None
+    tried = danger_list.found_in(given(form.text.data)) if form.submitted() else None
     sought = request.args.get("q", "").strip()[: danger.LONGEST]
     found = [text for text in danger_list.listed() if sought.casefold() in text.casefold()]
     audit.looked(actor(), AuditCode.DANGER_PHRASES, actor())
