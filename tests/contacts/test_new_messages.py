@@ -138,3 +138,14 @@ def test_without_a_row_of_the_deadline_table_the_date_stays(at_work, monkeypatch
     before = task.due_at
     conversation.add(contact, KILLING)
     assert task.due_at == before
+
+
+def test_a_row_of_the_queue_says_how_the_contact_came_and_that_it_sounds_like_danger(at_work, sign_in):
+    """Fault B24: 47 rows, all saying "Triage the contact"."""
+    contact, task = at_work
+    calm = sign_in(holder(task)).get("/queue").text
+    contact.has_risk_words = True
+    db.session.flush()
+    page = sign_in(holder(task)).get("/queue").text
+    assert "Message from the public page" in page
+    assert "danger words" in page and "danger words" not in calm

@@ -76,6 +76,26 @@ def test_the_queue_shows_a_new_contact_its_message_and_who_took_it(site, person,
         one.well()
 
 
+def test_what_is_ticked_on_the_shift_outlives_what_comes_in_and_is_given_with_one_press(site, person, text):
+    """Faults B23 and B24: no way to choose all, and a press for each."""
+    first, lead = text(74), person("shift_lead")
+    lead.go("/shift")
+    boxes = lead.page.locator("[name=tasks]")
+    lead.page.get_by_label("Choose all").check()
+    number = boxes.count()
+    expect(lead.page.locator("[name=tasks]:checked")).to_have_count(number)
+    late = text(75)
+    expect(lead.page.locator("#news")).to_contain_text("New: Triage the contact")
+    expect(lead.page.locator("[name=tasks]:checked")).to_have_count(number)
+    operator = lead.page.locator("#to option", has_text="111 operator").first.get_attribute("value")
+    lead.page.get_by_label("Assign to").select_option(operator)
+    lead.page.get_by_role("button", name="Assign the chosen").click()
+    expect(lead.page.locator("#notices")).to_contain_text("assigned")
+    given = [site.task("triage_contact", one.id).assignee_id for one in (first, late)]
+    assert given[0] is not None and given[1] is None
+    lead.well()
+
+
 def test_whoever_has_a_task_open_learns_at_once_that_a_colleague_took_it(site, person, text):
     task = site.task("triage_contact", text(73).id)
     first, second = person("operator"), person("operator2").on(task)

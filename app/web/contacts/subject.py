@@ -31,11 +31,17 @@ def _above(contact: Contact, _actor: User) -> Subject:
 
 
 def _in_queue(row: Any) -> str:
+    """Who it is about, how it came, and when the talk goes on."""
     name = aged(short_name(row.child_given, row.child_surname), row.child_age)
-    if row.come_back_at is None:
-        return name
-    until = f"{label(Later, row.come_back_why)}: {format_datetime(row.come_back_at, 'day')}"
-    return " · ".join(filter(None, [name, until]))
+    until = f"{label(Later, row.come_back_why)}: {format_datetime(row.come_back_at, 'day')}" if row.come_back_at else ""
+    return " · ".join(filter(None, [name, label(Channel, row.channel), until]))
+
+
+def _mark(row: Any) -> str:
+    """What makes this one more urgent than its name says."""
+    if row.has_new_message:
+        return str(_("new message"))
+    return str(_("danger words")) if row.has_risk_words else ""
 
 
 def _onwards(contact: Contact, item: Task, actor: User) -> str:
@@ -59,13 +65,15 @@ WORDS.say(
                 Contact.child_surname,
                 Contact.child_given,
                 Contact.child_age,
+                Contact.channel,
+                Contact.has_risk_words,
                 Contact.come_back_at,
                 Contact.come_back_why,
                 _HAS_NEW,
             ),
             district=Contact.district_id,
             name=_in_queue,
-            mark=lambda row: str(_("new message")) if row.has_new_message else "",
+            mark=_mark,
         ),
         onwards=_onwards,
     ),
