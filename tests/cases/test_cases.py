@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from app.errors import RuleBroken
 from app.i18n import speaking
 from app.roles import Role
 from app.rules import timeline
-from app.rules.cases import cases, plans
+from app.rules.cases import cases, plans, visits
 from app.rules.cases.documents import LIMIT, WORD, media_type_of, safe_name
 from app.rules.cases.people import running_warnings
 from app.tables import numbers, sealing
@@ -319,3 +319,17 @@ def test_numbers_have_the_year_of_the_movable_clock(session):
     family = numbers.next_number("family", 61)
     assert family.startswith("FF-61-")
     assert numbers.next_number("family", 61) != family
+
+
+def test_who_names_no_next_day_leaves_the_one_that_was_said(session):
+    case = make.case()
+    for said in ("2026-12-24", None):
+        cases.see_next(case, said)
+    assert case.next_visit_on == date(2026, 12, 24)
+
+
+def test_a_visit_that_leaves_a_gap_is_not_recorded(session):
+    case = make.case()
+    with pytest.raises(RuleBroken, match="could not speak to the child alone"):
+        visits.see_child(case, clock.now(), {"seen": "with_others", "why_not_alone": ""}, by=case.manager)
+    assert visits.visits(case) == [] and case.last_seen_at is None

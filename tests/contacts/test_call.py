@@ -30,11 +30,6 @@ def ground(session):
 
 
 @pytest.fixture
-def desk(sign_in):
-    return sign_in(Role.OPERATOR)
-
-
-@pytest.fixture
 def district(session):
     """Staffed: a specialist is there to lead the case."""
     place = make.district(make.region(61))

@@ -8,7 +8,6 @@ from sqlalchemy import text as sql
 
 from app import clock
 from app.db import db
-from app.deadlines import seed as deadlines
 from app.jobs import drain
 from app.roles import Role
 from app.rules.cases import cases, protection
@@ -25,24 +24,7 @@ from tests import make
 
 CODED = {"danger": "unknown", "harms": ["bullying"], "carer_access": "unknown"}
 
-
-@pytest.fixture(autouse=True)
-def district(session):
-    deadlines.seed()
-    place = make.district(make.region(61))
-    make.user(Role.SPECIALIST, region_id=61, district_id=place.id)
-    session.flush()
-    return place
-
-
-@pytest.fixture
-def desk(sign_in):
-    return sign_in(Role.OPERATOR)
-
-
-@pytest.fixture
-def listener(sign_in):
-    return sign_in(Role.PSYCHOLOGIST)
+pytestmark = pytest.mark.usefixtures("district")
 
 
 def text(district, **more):

@@ -1,6 +1,8 @@
 """Files that lost or garbled something without a word (fault C2): each is read right, or refused with its row."""
 
+import io
 import shutil
+import zipfile
 from datetime import datetime, time
 from pathlib import Path
 
@@ -168,3 +170,35 @@ def test_the_wrong_rows_come_back_whole_and_can_be_imported_once_corrected():
 def test_what_only_looks_like_a_workbook_is_refused(limit):
     with pytest.raises(RuleBroken, match="XLSX"):
         spreadsheets.read(limit + b" broken")
+
+
+def broken(workbook_bytes, after):
+    """The workbook with its sheet cut off behind so many rows, as a copy that was interrupted leaves it."""
+    packed, file = zipfile.ZipFile(io.BytesIO(workbook_bytes)), io.BytesIO()
+    with zipfile.ZipFile(file, "w") as out:
+        for name in packed.namelist():
+            part = packed.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = b"</row>".join(part.split(b"</row>")[:after]) + b"</row><row"
+            out.writestr(name, part)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("after", [0, 90], ids=["at once", "behind what is looked at first"])
+def test_a_workbook_that_breaks_off_is_refused_whole(after):
+    book, file = Workbook(), io.BytesIO()
+    for number in range(120):
+        book.active.append(["дата", "текст"] if number == 0 else ["09.03.2026", f"Сәлем {number}"])
+    book.save(file)
+    with pytest.raises(RuleBroken, match="not a readable XLSX workbook"):
+        read(broken(file.getvalue(), after))
+
+
+def test_bytes_of_no_code_page_are_no_text():
+    with pytest.raises(RuleBroken, match="not text"):
+        read(b"\x98\x00\xfe\x00\x98\x00\xff\x00")
+
+
+def test_a_table_of_empty_lines_has_no_columns():
+    with pytest.raises(RuleBroken, match="name the columns"):
+        read(b";;\n;;\n")

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from app import clock, jobs
 from app.db import db
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.policy import contact_import, contact_imports
 from app.roles import Role
 from app.rules.imports import uploads
+from app.rules.imports.spreadsheets import How
 from app.tables import sealing
 from app.tables.contacts import Contact
 from app.tables.imported_rows import ContactImport, ImportState
@@ -167,3 +168,10 @@ def test_only_the_shift_lead_sees_the_files(lead):
     assert db.session.scalars(contact_imports(operator)).all() == []
     with pytest.raises(NotFound):
         contact_import(operator, row().public_id)
+
+
+def test_a_file_that_is_being_imported_is_read_in_no_other_way(lead):
+    here = uploaded(lead)
+    lead.post(f"{here}/start")
+    with pytest.raises(Conflict, match="already been started"):
+        uploads.choose(row(), How("utf-8"), None)

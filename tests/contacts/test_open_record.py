@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.db import db
-from app.deadlines import seed as deadlines
 from app.errors import RuleBroken
 from app.jobs import drain
 from app.roles import Role
@@ -28,19 +27,7 @@ THREE = {"danger": "no", "harms": ["neglect"], "carer_access": "yes", "region": 
 IIN = "120314500004"
 LATER = acts.AT_ONCE * 3
 
-
-@pytest.fixture(autouse=True)
-def district(session):
-    deadlines.seed()
-    place = make.district(make.region(61))
-    make.user(Role.SPECIALIST, region_id=61, district_id=place.id)
-    session.flush()
-    return place
-
-
-@pytest.fixture
-def desk(sign_in):
-    return sign_in(Role.OPERATOR)
+pytestmark = pytest.mark.usefixtures("district")
 
 
 def newest():
@@ -477,3 +464,12 @@ def test_details_without_an_address_reach_an_open_case_and_a_closed_one_is_left_
     db.session.flush()
     desk.post(record(contact), {**sent, "school": "School no. 6"})
     assert db.session.scalar(told) == 1 and newest().school == "School no. 6"
+
+
+def test_the_outcome_of_a_contact_that_led_to_no_case_is_corrected_on_its_own_record(desk, district):
+    contact = referred(desk, district, outcome="information")
+    acts.correct(contact, Outcome.PSYCHOLOGIST, None, "The child was crying", by=desk.user)
+    db.session.flush()
+    assert (contact.outcome, contact.case_id) == (Outcome.PSYCHOLOGIST, None)
+    told = db.session.scalars(select(CaseEvent).where(CaseEvent.kind == Event.CONTACT_CORRECTED)).one()
+    assert (told.contact_id, told.case_id) == (contact.id, None)

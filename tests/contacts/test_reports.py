@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db
-from app.deadlines import seed as deadlines
 from app.jobs import drain
 from app.roles import Role
 from app.rules.cases import people
@@ -24,24 +23,7 @@ from tests.support.hands import boxes
 IIN = "160314500120"
 CODED = {"danger": "no", "harms": ["physical"], "carer_access": "yes"}
 
-
-@pytest.fixture(autouse=True)
-def district(session):
-    deadlines.seed()
-    place = make.district(make.region(61))
-    make.user(Role.SPECIALIST, region_id=61, district_id=place.id)
-    session.flush()
-    return place
-
-
-@pytest.fixture
-def desk(sign_in):
-    return sign_in(Role.OPERATOR)
-
-
-@pytest.fixture
-def listener(sign_in):
-    return sign_in(Role.PSYCHOLOGIST)
+pytestmark = pytest.mark.usefixtures("district")
 
 
 def text(**more):
@@ -270,3 +252,11 @@ def test_earlier_contacts_show_their_first_words(desk):
     db.session.commit()
     page = desk.get(f"/tasks/{receiving.open_task(contact).public_id}").text
     assert page.count("Әкем мені ұрады.") == 8 and " …</q>" in page
+
+
+def test_a_talk_that_the_deadline_table_does_not_know_waits_without_a_deadline(listener):
+    contact = make_work.contact()
+    task = make_work.task(Role.PSYCHOLOGIST, process="contact", step="talk_elsewhere", contact_id=contact.id)
+    later.agree(task, contact, clock.now() + timedelta(hours=3), Later.CALL_BACK, by=listener.user)
+    assert (task.warn_at, task.due_at, task.escalate_at) == (None, None, None)
+    assert task.counts_from_at == contact.come_back_at

@@ -17,7 +17,7 @@ from app.tables.notices import Notice
 from app.tables.words.agencies import Agency
 from app.tables.words.timeline import Event
 from app.workflow import escalating
-from app.workflow.models import Task
+from app.workflow.models import Task, TaskState
 from app.workflow.registry import ServiceCall, services
 from tests import make
 from tests.support import fillings as fill
@@ -441,3 +441,9 @@ def test_a_step_that_was_given_another_date_is_held_against_its_standard(late):
     assert escalation().step == "first_visit"
     page = late.show("review_escalation").text
     assert "See the child: 1 hour overdue" in page and "Accept the case: less than a minute of 1 hour" in page
+
+
+def test_the_brief_says_that_the_step_is_no_longer_needed(late):
+    late.task("first_visit").state = TaskState.WITHDRAWN
+    db.session.commit()
+    assert "It is no longer needed." in late.show("review_escalation").text

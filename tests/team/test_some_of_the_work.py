@@ -114,3 +114,12 @@ def test_where_nobody_else_is_at_work_it_is_said(team):
     team.deputy.is_present = team.third.is_present = False
     db.session.commit()
     assert "No other specialist" in head(team).get(f"/cases/{team.case.public_id}/manager").text
+
+
+def test_a_case_for_which_nobody_is_found_stays_with_its_manager(three):
+    for person in (three.deputy, three.third, three.people[Role.HEAD]):
+        person.is_present = person.is_enabled = False
+    db.session.flush()
+    leaving = handovers.Leaving(None, DepartureReason.OVERLOAD, "Көп", closes_account=False)
+    assert handovers.hand_some(three.manager, [three.second], leaving, by=three.people[Role.HEAD]) == 0
+    assert three.second.manager_id == three.manager.id

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.deadlines import times
-from app.workflow import engine, pausing, steps
+from app.workflow import engine, pausing, registry, steps
 from app.workflow.models import TaskState, Timer
 from app.workflow.redating import Change
 from tests.support.draw import Drawing
@@ -44,8 +44,8 @@ def _still(session):
 
 @pytest.fixture
 def run(session, folder):
-    def start(drawing, **about):
-        return engine.start(drawing.begin(**about).save(folder), about=about, route=ROUTE)
+    def start(drawing, risk=None, **about):
+        return engine.start(drawing.begin(**about).save(folder), about=about, route=engine.Route(case_id=7, risk=risk))
 
     return start
 
@@ -114,6 +114,26 @@ def test_only_the_node_that_is_named_is_due_sooner(run, hours, due):
     for step in ("heard", "apart"):  # what waits for no time is left alone
         steps.hasten(instance.id, step)
     assert due(instance) == {"at_work": 5 * HOUR, "apart": timedelta()}
+
+
+def test_a_lower_risk_gives_more_time_but_for_what_was_moved_by_hand(run, hours, due):
+    for key, urgent, calm in (("work", 3, 24), ("apart", 5, 50)):
+        hours(key, urgent, "high")
+        hours(key, calm, "low")
+    instance = run(branches("lowered", ["apart"], ["heard"]), risk="high")
+    steps.hasten(instance.id, "apart")
+    steps.reroute_instance(instance.id, engine.Route(case_id=7, risk="low"))
+    assert due(instance) == {"at_work": 24 * HOUR, "apart": timedelta()}
+
+
+def test_what_only_the_record_knows_does_not_move_with_the_risk(run, hours, due, monkeypatch):
+    monkeypatch.setitem(registry.moments, "apart", lambda instance: NOW + 9 * HOUR)
+    for risk, long in (("high", 3), ("low", 24)):
+        hours("work", long, risk)
+    instance = run(branches("of_the_record", ["apart"]), risk="low")
+    for risk, long in (("high", 3), ("low", 24)):
+        steps.reroute_instance(instance.id, engine.Route(case_id=7, risk=risk))
+        assert due(instance) == {"at_work": long * HOUR, "apart": 9 * HOUR}
 
 
 def test_a_clock_that_began_earlier_brings_a_deadline_forward_and_a_later_one_changes_nothing(run, hours, due):

@@ -43,9 +43,10 @@ def nothing_changes():
         (lambda id_: engine.deliver(id_, "news"), False),
         (lambda id_: engine.redate(id_, nothing_changes()), []),
         (lambda id_: steps.hasten(id_, "work"), None),
+        (lambda id_: steps.recount(id_), None),
         (lambda id_: steering.end(id_), False),
     ],
-    ids=["timers", "message", "dates", "haste", "end"],
+    ids=["timers", "message", "dates", "haste", "count", "end"],
 )
 def test_an_instance_that_has_ended_stays_as_it_ended(ended, late, answer):
     before = (ended.revision, ended.ended_at, ended.trail)

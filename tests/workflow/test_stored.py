@@ -96,6 +96,11 @@ def test_a_former_key_is_taken_once(registered):
         registry.user_task("transfer/new", form=registered[KEY].form, formerly=("transfer/answer_transfer",))(print)
 
 
+def test_a_moment_of_the_record_is_bound_once(app):
+    with pytest.raises(ValueError, match="came_of_age is bound twice"):
+        registry.moment("came_of_age")(print)
+
+
 @pytest.mark.parametrize(
     ("process", "name", "old", "new", "element", "reason"),
     [

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from charset_normalizer import from_bytes
 
@@ -67,9 +67,9 @@ def read(content: bytes, how: How | None = None) -> Table:
     if content.startswith(b"PK"):
         sheets = workbooks.sheets(content)
         sheet = _chosen(sheets, how.sheet)
-        return _table(workbooks.rows(content, sheet), sheet=sheet, sheets=sheets)
+        return replace(_table(workbooks.rows(content, sheet)), sheet=sheet, sheets=sheets)
     encoding = how.encoding or encoding_of(content)
-    return _table(_text_rows(_decoded(content, encoding)), encoding=encoding)
+    return replace(_table(_text_rows(_decoded(content, encoding))), encoding=encoding)
 
 
 def encoding_of(content: bytes) -> str:
@@ -97,17 +97,9 @@ def _code_page(content: bytes) -> str:
     if best is None or "\0" in str(best):
         raise RuleBroken(_l("The file is not text. Save it as CSV (UTF-8) or XLSX."))
     encoding = _NAMED.get(best.encoding, best.encoding)
-    if encoding == "cp1251" and _NO_RUSSIAN.search(str(best)) and _fits(content, "kz1048"):
-        return "kz1048"
+    if encoding == "cp1251" and _NO_RUSSIAN.search(str(best)):
+        return "kz1048"  # which has every byte that cp1251 has
     return encoding
-
-
-def _fits(content: bytes, encoding: str) -> bool:
-    try:
-        content.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _decoded(content: bytes, encoding: str) -> str:
@@ -147,7 +139,7 @@ def _text_rows(text: str) -> Iterator[Row]:
         raise RuleBroken(_l("The file is not a readable CSV table. Save it as CSV (UTF-8) again.")) from error
 
 
-def _table(rows: Iterable[Row], **how: object) -> Table:
+def _table(rows: Iterable[Row]) -> Table:
     found = iter(rows)
     first = next((row for row in found if any(row.cells)), Row(1, []))
     header = list(first.cells)
@@ -162,7 +154,7 @@ def _table(rows: Iterable[Row], **how: object) -> Table:
         if len(lines) == MOST_ROWS:
             raise RuleBroken(_l("The file has more than 50,000 rows. Split it."))
         lines.append(_line(row, len(header)))
-    return Table(header, lines, **how)  # type: ignore[arg-type]
+    return Table(header, lines)
 
 
 def _line(row: Row, width: int) -> Line:

@@ -15,7 +15,8 @@ from app.i18n import lazy_gettext as _l
 
 UNPACKED = 300 * 1024 * 1024  # bytes
 _HIDDEN = re.compile(rb"<row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*\br=\"(\d+)\"")
-_BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, TypeError)
+_BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, TypeError, SyntaxError)
+"""What the library stumbles over; a part whose XML breaks off is a SyntaxError."""
 
 
 class Row(NamedTuple):
