@@ -104,6 +104,9 @@ EDITS = {
         (' name="case_accepted"', "", "wait_for_acceptance", "names no message"),
         (' resultVariable="case_id"', ' resultVariable="case_id" retry="3"', "open_case", "retry is not allowed"),
     ],
+    "protection_case.bpmn": [
+        ('"case_accepted"', '"case_closed"', "tell_contact_accepted", "sends case_closed, which no process hears"),
+    ],
     "escalation.bpmn": [
         ('value="finding"', 'value="findings"', "close_escalation", "write finding, if that is meant"),
         (

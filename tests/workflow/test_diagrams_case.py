@@ -42,7 +42,6 @@ def test_a_case_without_concern_is_proposed_for_closure():
         ("protection_case/propose_case_manager",),
         ("protection_case/tell_contact", "case_accepted"),
         ("protection_case/close_case",),
-        ("protection_case/tell_contact", "case_closed"),
     ]
 
 

@@ -125,8 +125,8 @@ EDITS = [
     ),
     (
         "protection_case.bpmn",
-        "<bpmn:incoming>flow_tell_contact_closed_case_closed</bpmn:incoming>",
-        "<bpmn:incoming>flow_tell_contact_closed_case_closed</bpmn:incoming>"
+        "<bpmn:incoming>flow_close_case_case_closed</bpmn:incoming>",
+        "<bpmn:incoming>flow_close_case_case_closed</bpmn:incoming>"
         '<bpmn:signalEventDefinition id="s" signalRef="signal_case_answered" />',
         "case_closed",
         "a signal on an end event is dropped",
@@ -177,9 +177,9 @@ EDITS = [
     ),
     (
         "protection_case.bpmn",
-        'sourceRef="tell_contact_closed" targetRef="case_closed"',
-        'sourceRef="tell_contact_closed" targetRef="child_protected"',
-        "flow_tell_contact_closed_case_closed",
+        'sourceRef="close_case" targetRef="case_closed"',
+        'sourceRef="close_case" targetRef="child_protected"',
+        "flow_close_case_case_closed",
         "does not join two nodes of the same level",
     ),
     (

@@ -8,7 +8,7 @@ from app.values.domains import Domain
 from app.workflow import specs
 from app.workflow.lint import reading
 from app.workflow.lint.code import Code
-from app.workflow.lint.elements import bound_problems, element_problems
+from app.workflow.lint.elements import bound_problems, element_problems, told_problems
 from app.workflow.lint.extensions import extension_problems
 from app.workflow.lint.files import Files, diagrams, tables
 from app.workflow.lint.flow import shape_problems
@@ -90,6 +90,7 @@ def _drawn(diagram: Diagram) -> Iterator[Problem]:
 def _held(diagram: Diagram, code: Code, values: Values) -> Iterator[Problem]:
     yield from bound_problems(diagram, code, values)
     yield from gateway_problems(diagram, values)
+    yield from told_problems(diagram, code)
     yield from _undrawn(diagram, code)
 
 

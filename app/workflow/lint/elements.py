@@ -136,6 +136,16 @@ def _sent(diagram: Diagram, code: Code) -> Iterator[Problem]:
             yield diagram.found(_owner(event), reason)
 
 
+def told_problems(diagram: Diagram, code: Code) -> Iterator[Problem]:
+    """A service that is to send a message, its parameter `message`, sends one that some process waits for."""
+    heard = {name for names in code.hears.values() for name in names}
+    for node_id, node in diagram.of_kind("serviceTask"):
+        for parameter in node.iter(f"{SPIFF}parameter"):
+            name = parameter.get("value", "").strip("'\"")
+            if parameter.get("id") == "message" and name not in heard:
+                yield diagram.found(node_id, f"sends {name}, which no process hears: draw who waits for it, or end it")
+
+
 def _timers(diagram: Diagram, code: Code) -> Iterator[Problem]:
     for timer in diagram.process.iter(f"{BPMN}timerEventDefinition"):
         key = deadline_key(text_of(timer.find(f"{BPMN}timeDate")))
