@@ -44,6 +44,7 @@ class AuditCode(Worded):
     ESCALATED_LATE = "climbed late", _l("Escalated an overdue task")
     ADDRESS_FOR_LETTERS_SET = "address for letters set", _l("Set the address for letters")
     JOB_TRIED_AGAIN = "job tried again", _l("Retried a failed job")
+    AGENCY_TOLD = "agency told", _l("Recorded that an agency was told")
     RISK_CHANGED = "risk changed", _l("Changed the risk level")
     PLAN_REVIEWED = "plan reviewed", _l("Reviewed the plan")
     PLAN_PROPOSED = "plan proposed", _l("Proposed a plan")

@@ -83,6 +83,15 @@ BASES: dict[str, Basis] = {
         "Article 82 of the Code of the Republic of Kazakhstan “On Marriage (Matrimony) and Family”: the prosecutor is "
         "notified immediately. The alert after one hour is a default of this system, not the law.",
     ),
+    "agency_notice": Basis(
+        DEFAULT,
+        "Жүйенің әдепкі мәні: өтініш бойынша шешім хабарлауды талап етсе, жауапты маман дереу хабарлайды. "
+        "Заңда сағат саны белгіленбеген, растауды қажет етеді.",
+        "По умолчанию системы: если решение по обращению требует сообщить, куратор дела сообщает незамедлительно. "
+        "Число часов законом не установлено, требует подтверждения.",
+        "Default of this system: where the decision on a contact asks for it, the case manager tells the agency at "
+        "once. No number of hours was found in law; it needs confirmation.",
+    ),
     "claim": Basis(
         LAW,
         "«Неке (ерлі-зайыптылық) және отбасы туралы» Қазақстан Республикасы Кодексінің 82-бабы: жеті күн ішінде сотқа "

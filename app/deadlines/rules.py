@@ -123,6 +123,11 @@ RULES: dict[str, list[Row]] = {
         Row("visit_child.month", None, 27, DAYS, "family_visit_opens", None, start="handed_over"),
         Row("visit_child.quarter", None, 91, DAYS, "family_visit_opens", None, start="visit"),
     ],
+    "agency_notice": [
+        *_same("tell_police", 1, HOURS, "agency_notice", _HEAD),
+        *_same("call_ambulance", 30, MINUTES, "agency_notice", _HEAD),
+        *_same("tell_prosecutor", 1, HOURS, "agency_notice", _HEAD),
+    ],
     "added_step": [
         *_by_risk("do_step", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),
         *_by_risk("do_step_as_officer", _two(_Length(2, WORKING), _Length(5, WORKING)), "added", _ABOVE),

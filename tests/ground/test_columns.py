@@ -23,7 +23,7 @@ from app.tables.closures import DUPLICATE, CloseReason
 from app.tables.notices import NoticeKind
 from app.tables.pauses import PauseReason
 from app.tables.transfers import TransferRefusal
-from app.tables.words.agencies import Agency
+from app.tables.words.agencies import TOLD_BY, Agency
 from app.tables.words.families import Farewell, Flaw, Ground, Settled, Worry
 from app.tables.words.timeline import Event
 from app.values.terms import Circumstance, Harm, IinMissing, Relation, Risk
@@ -109,7 +109,7 @@ CODES = {
     "placement_visit.concern": keys(CONCERNS),
     "plan.kind": {"family", "care"},
     "plan_line.body": Agency,
-    "removal.prosecutor_how": keys(codes.TOLD_BY),
+    "removal.prosecutor_how": keys(TOLD_BY),
     "requirement.kind": {kind[0] for kind in seed.KINDS},
     "requirement.fail_reason": Flaw,
     "requirement_kind.code": {kind[0] for kind in seed.KINDS},

@@ -13,7 +13,7 @@ from app.roles import NATIONAL, Role
 from app.rules import timeline
 from app.rules.addresses import addresses
 from app.rules.addresses.addresses import Asking
-from app.rules.cases import cases
+from app.rules.cases import cases, telling
 from app.rules.cases.plans import running_plan
 from app.rules.contacts import acts, conversation, danger_list, records
 from app.rules.course import inactivity, pauses, steering, transfers
@@ -72,6 +72,7 @@ def build(app):
         _upload(world)
         _offer(place)
         _stops(world, place)
+        _notices(paths["full"].case)
         _absence(world, place)
         world_families.build(world, place)
         _incident(world, place)
@@ -231,6 +232,12 @@ def _stops(world, place):
     world.ids.skippable = str(stopped.open_task("assess_family").public_id)
     world.ids.stopped, world.ids.keeper3 = str(stopped.case.public_id), stopped.case.manager.sign_in
     world.ids.stoppable, world.ids.keeper2 = str(free.awaited("assess_family").public_id), free.case.manager.sign_in
+
+
+def _notices(case):
+    """A child about whom everybody must be told, and nobody has been."""
+    telling.tell_bodies(case, ",".join(telling.STEPS))
+    walking.Walk(1).settle()
 
 
 def _absence(world, place):

@@ -124,7 +124,10 @@ ANSWERS_OF: dict[str, dict[str, list[Any]]] = {
 }
 
 
-STARTS = {"added_step": {"added_role": ["specialist", "placement_officer"]}}
+STARTS = {
+    "added_step": {"added_role": ["specialist", "placement_officer"]},
+    "agency_notice": {"agency": ["police", "ambulance", "prosecutor"]},
+}
 """What the diagram reads that no step of it answers."""
 
 

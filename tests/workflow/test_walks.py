@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import db
 from app.roles import Role
-from app.rules.cases import cases, managers
+from app.rules.cases import cases, managers, telling
 from app.rules.course import inactivity, pauses, steering, transfers
 from app.rules.placements import ending as placements
 from app.rules.placements import placing
@@ -235,6 +235,15 @@ def added_ways(place):
     assert path.runs("added_step") == 0
 
 
+def notice_ways(place):
+    path = Path(place, 1).calm_case()
+    telling.tell_bodies(path.case, ",".join(telling.STEPS))
+    path.settle()
+    for step in ("tell_police", "call_ambulance", "tell_prosecutor"):
+        path.do(step)
+    assert path.runs("agency_notice") == 0
+
+
 def stop_ways(place):
     Path(place, 1).calm_case().ask_to_stop().do("decide_stop", decision="no")
     at_the_limit = Path(place, 2).calm_case().ask_to_stop().do("decide_stop", decision="yes", until=None)
@@ -264,7 +273,7 @@ WAYS = {
     "foster_placement": placement_ways, "silent_case": silent_ways, "transfer": transfer_ways,
     "placement_visit": visit_ways,
     **family_ways.WAYS,
-    "stopped_clock": stop_ways, "added_step": added_ways,
+    "stopped_clock": stop_ways, "added_step": added_ways, "agency_notice": notice_ways,
 }  # fmt: skip
 
 

@@ -163,7 +163,8 @@ def open_case(call: ServiceCall) -> Value:
     contact = db.session.get_one(Contact, call.instance.contact_id)
     decided, raised = call.variables.get("decided_risk"), call.variables.get("raised_to")
     risk = higher(str(decided), str(raised) if raised else None)
-    case = opening.open_case(contact, given(risk), str(call.variables.get("tell") or ""))
+    is_connected = call.variables.get("respond_within") == "connect_emergency"
+    case = opening.open_case(contact, given(risk), str(call.variables.get("tell") or ""), is_connected=is_connected)
     if case.accepted_at is not None:
         engine.send_later("case_accepted", instance_id=call.instance.id)
     return case.id

@@ -115,13 +115,6 @@ PRESENT: Codes = [
     ("akimat", _l("Akimat")),
 ]
 
-TOLD_BY: Codes = [
-    ("phone", _l("By telephone")),
-    ("document_system", _l("By the electronic document system")),
-    ("in_person", _l("In person, against a signature")),
-    ("courier", _l("By courier")),
-]
-
 CLAIMS: Codes = [
     ("deprivation", _l("Deprivation of parental rights")),
     ("restriction", _l("Restriction of parental rights")),

@@ -17,6 +17,7 @@ from app.forms import (
 from app.i18n import lazy_gettext as _l
 from app.processes.protection_case import codes
 from app.tables.cases import Place
+from app.tables.words.agencies import TOLD_BY
 from app.tables.words.labels import PLACES
 
 AWAY_FROM_HOME = [place for place in Place if place is not Place.HOME]
@@ -77,7 +78,7 @@ class NotifyProsecutorForm(TaskForm):
     )
     how = RadioField(
         _l("How?"),
-        choices=choices(codes.TOLD_BY),
+        choices=choices(TOLD_BY),
         validators=[InputRequired(_l("Select how the prosecutor was notified."))],
     )
     reference = StringField(

@@ -8,7 +8,7 @@ from app.db import db
 from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.rules import timeline
-from app.rules.cases import cases, managers
+from app.rules.cases import cases, managers, telling
 from app.rules.course import steering, transfers
 from app.rules.escalations.opening import open_task
 from app.rules.notices import tell
@@ -102,6 +102,7 @@ def close(case: Case) -> None:
         raise LookupError("closed without an approved proposal")
     cases.close_case(case, approved.reason, by=None)
     steering.clear(case)
+    telling.clear(case)
     transfers.clear(case)
 
 

@@ -8,7 +8,7 @@ from app.db import db
 from app.errors import Conflict, RuleBroken
 from app.i18n import gettext as _
 from app.rules import routes, timeline
-from app.rules.cases import cases
+from app.rules.cases import cases, telling
 from app.rules.contacts.reports import carry_over
 from app.rules.course import steering, transfers
 from app.rules.notices import tell
@@ -135,6 +135,7 @@ def _move_contacts(case: Case, kept: Case) -> list[int]:
 def _end(case: Case, by: User) -> None:
     cases.close_case(case, DUPLICATE, by=by)
     steering.clear(case)
+    telling.clear(case)
     transfers.clear(case)
     _end_process(case)
 

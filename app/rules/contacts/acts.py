@@ -14,9 +14,10 @@ from app.errors import RuleBroken
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.rules import timeline
-from app.rules.cases import cases
+from app.rules.cases import cases, telling
 from app.rules.contacts import receiving
 from app.rules.contacts.words import choice, named
+from app.rules.course import steering
 from app.staff.models import User
 from app.tables.cases import Case, CaseEvent
 from app.tables.closures import CloseReason
@@ -210,8 +211,9 @@ def _check_nobody_began(act: ContactAct, item: Task, case: Case | None, by: User
 
 def _close(case: Case) -> None:
     """Its process ends, or never starts."""
+    telling.clear(case)
     running = engine.running_of(case.id)
-    if not running and not engine.not_to_start("protection_case", "case_id", case.id):
+    if not steering.main_of(case) and not engine.not_to_start(steering.MAIN, "case_id", case.id):
         raise RuleBroken(_l("The case is being opened at this moment. Try again in a few seconds."))
     for instance_id in running:
         engine.end(instance_id)

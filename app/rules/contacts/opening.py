@@ -28,8 +28,9 @@ CAPITAL = 71
 """Astana: its bodies look for a child of whom not even the region is known."""
 
 
-def open_case(contact: Contact, risk: str, tell: str) -> Case:
-    """The case that answers for the child of this contact. `tell`: codes of who must be told, apart by commas.
+def open_case(contact: Contact, risk: str, tell: str, *, is_connected: bool = False) -> Case:
+    """The case that answers for the child of this contact. `tell`: codes of who must be told, apart by commas;
+    `is_connected`: 111 calls the emergency services itself.
 
     RuleBroken if nobody in the whole region could lead a case.
     """
@@ -44,7 +45,7 @@ def open_case(contact: Contact, risk: str, tell: str) -> Case:
     contact.risk = higher(contact.risk, risk)
     if not _is_noted(case, contact):
         timeline.note(Event.CONTACT_ATTACHED, case=case, params={"number": contact.number})
-    telling.tell_bodies(case, tell)
+    telling.tell_bodies(case, tell, is_connected=is_connected)
     audit.record(None, AuditCode.CONTACT_JOINED_CASE, contact)
     return case
 

@@ -53,6 +53,9 @@ SKIPPABLE: dict[str, tuple[Way, ...]] = {
         Way("go_on", _l("The plan continues unchanged until the next review"), {"review": "go_on"}),
         Way("goals_met", _l("The goals are met: closing is proposed"), {"review": "goals_met"}),
     ),
+    "agency_notice/tell_police": _DROPPED,
+    "agency_notice/call_ambulance": _DROPPED,
+    "agency_notice/tell_prosecutor": _DROPPED,
     "added_step/do_step": _DROPPED,
     "added_step/do_step_as_officer": _DROPPED,
 }

@@ -49,3 +49,11 @@ AGENCIES: dict[str, Text] = {
     Agency.NGO: _l("Public organisation"),
     Agency.FAMILY: _l("The family itself"),
 }
+
+TOLD_BY: list[tuple[str, Text]] = [
+    ("phone", _l("By telephone")),
+    ("document_system", _l("By the electronic document system")),
+    ("in_person", _l("In person, against a signature")),
+    ("courier", _l("By courier")),
+]
+"""How an agency is told of something."""

@@ -19,7 +19,7 @@ from app.tables.families import Part, Proof, Stage
 from app.tables.inactivity import Gap
 from app.tables.pauses import PauseReason
 from app.tables.requirement_kinds import name_of
-from app.tables.words.agencies import AGENCIES
+from app.tables.words.agencies import AGENCIES, TOLD_BY
 from app.tables.words.families import Ruled, Settled, Worry
 from app.tables.words.labels import label_within
 from app.values.terms import Channel, Detail, Outcome, Relation, Risk
@@ -58,6 +58,7 @@ class Event(Worded):
     CONTACT_ATTACHED = "contact_attached", _l("Contact %(number)s was added to the case."), "phone-incoming", "grn"
     CONTACT_LATE = "contact_late", _l("No one triaged the contact in time: the shift lead was told."), "circle-dot"
     TALK_LATER = "talk_later", _l("The talk goes on later: %(later)s, %(moment)s."), "clock", "k"
+    AGENCY_TOLD = "agency_told", _l("%(task)s: done %(moment)s. %(how)s."), "check", "grn"
     TELL_POLICE = "tell_police", _l("The police must be told."), "circle-dot"
     TELL_AMBULANCE = "tell_ambulance", _l("An ambulance must be called."), "circle-dot"
     TELL_HEAD = "tell_head", _l("The head of department must be told."), "circle-dot"
@@ -273,6 +274,7 @@ _READ: dict[str, Callable[[Any], str]] = {
     "days": format_number,
     "moment": lambda moment: format_datetime(datetime.fromisoformat(moment), "day"),
     "body": lambda code: str(AGENCIES.get(code, code)),
+    "how": lambda code: str(dict(TOLD_BY).get(code, code)),
     "requirement": name_of,
     "gaps": lambda codes: ", ".join(label_within(Gap, code) for code in codes),
     "district": lambda names: str(names[language()]),

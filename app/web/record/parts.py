@@ -63,7 +63,12 @@ CHOSEN: dict[Preset, frozenset[Part]] = {
 }
 """Who reported is named only when it is asked for: whoever reads the file may be the person reported."""
 
-_BY_PROCESS = {"contact": Part.REPORTED, "foster_placement": Part.PLACEMENT, "placement_visit": Part.VISITS}
+_BY_PROCESS = {
+    "contact": Part.REPORTED,
+    "agency_notice": Part.REPORTED,
+    "foster_placement": Part.PLACEMENT,
+    "placement_visit": Part.VISITS,
+}
 _BY_FORM = {
     "protection_case/first_visit": Part.VISITS,
     "AttemptForm": Part.VISITS,

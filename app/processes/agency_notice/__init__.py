@@ -1,0 +1,1 @@
+"""Notice to an agency"""
