@@ -63,6 +63,9 @@ class TaskForm(FlaskForm):
     reaches_out = False
     """Whether somebody goes to the child for it, or calls: its page shows address, telephones and what was reported."""
 
+    named: Text = ""
+    """Whom or what it is about, where its own questions do not say: stands above its answers on the record."""
+
     once = OnceField()
     keeps_draft = True  # False: what is typed into it is never kept before it is sent
     draft_shown: Any = None  # when, and the draft it was given; set where a draft of it is kept

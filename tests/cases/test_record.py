@@ -4,15 +4,18 @@ import json
 import re
 from datetime import timedelta
 
-from sqlalchemy import select, update
+import pytest
+from sqlalchemy import delete, select, update
 
 from app import clock, vault
 from app.audit import AuditEntry
 from app.db import db
-from app.forms import Asks, StringField, TaskForm
-from app.i18n import speaking
+from app.forms import Asks, StringField, TaskForm, title_of
+from app.i18n import LazyString, speaking
 from app.roles import Role
+from app.rules.cases import cases
 from app.tables.sealing import put
+from app.web.cases.edits import NoteForm
 from app.web.record.parts import CHOSEN, Part, Preset
 from app.workflow.answers import keeping, reading
 from app.workflow.answers.models import FormVersion
@@ -89,6 +92,30 @@ def test_answers_older_than_the_record_of_versions_are_read_with_the_form_of_tod
     assert "What did the child say?" in shown(accepted.client(accepted.manager), accepted.case).text
 
 
+@pytest.mark.parametrize(("form", "named"), [(NoteForm.version(), "Write a note"), ("GoneForm 00000000", "GoneForm")])
+def test_an_entry_whose_questions_were_not_kept_has_the_name_of_its_form(accepted, form, named):
+    browser, case = accepted.client(accepted.manager), accepted.case
+    browser.post(f"/cases/{case.public_id}/note", {"text": "Көршісі хабарласты"})
+    db.session.execute(update(Answer).where(Answer.task_id.is_(None)).values(form=form))
+    db.session.execute(delete(FormVersion))
+    db.session.commit()
+    page = shown(browser, case, step=form.split()[0]).text
+    assert f"<h3>{named}</h3>" in page and "Көршісі хабарласты" in page
+
+
+def test_words_that_stood_in_a_visit_alone_are_read_with_todays_question(accepted):
+    case, about = accepted.case, {"once": "", "at": clock.now(), "by_id": accepted.manager.id}
+    sealed = vault.seal_bytes(case.key, "Бала көңілді".encode(), "visit.report")
+    make.add(Answer(form="SightingForm visit.report", sealed=sealed, case_id=case.id, **about))
+    db.session.commit()
+    page = shown(accepted.client(accepted.manager), case, step="SightingForm").text
+    assert "<h3>Record a visit</h3>" in page
+    assert re.search(r"How is the child\?</dt>\s*<dd[^>]*>Бала көңілді", page)
+    case.key = None
+    db.session.commit()
+    assert "it has been erased" in shown(accepted.client(accepted.manager), case, step="SightingForm").text
+
+
 def test_what_is_entered_beside_the_steps_is_on_the_record_too(accepted):
     browser, case = accepted.client(accepted.manager), accepted.case
     browser.post(f"/cases/{case.public_id}/note", {"text": "Көршісі хабарласты"})
@@ -102,6 +129,28 @@ def test_what_is_entered_beside_the_steps_is_on_the_record_too(accepted):
 
 def fill_attempt():
     return {"attempted_at": fill.at(minutes=5), "outcome": "nobody_home", "noticed": "Терезе жарық"}
+
+
+def test_an_entry_says_whom_it_is_about_where_its_questions_do_not(accepted):
+    browser, case = accepted.client(accepted.manager), accepted.case
+    mother = make.adult(surname="Қайратова", given="Гүлжан")
+    case.household_id = make.household(case.child, mother, district_id=case.district_id).id
+    warning = cases.warn(case, "Үйге қоңырау шалмаңыз", by=accepted.manager)
+    gone, ended = f"household/{mother.public_id}/leave", f"warnings/{warning.public_id}/end"
+    assert browser.post(f"/cases/{case.public_id}/{gone}", {"left_on": fill.day()}).status_code == 303
+    assert browser.post(f"/cases/{case.public_id}/{ended}", {"reason": "Әкесі кетті"}).status_code == 303
+    page = shown(browser, case).text
+    found = re.findall(r"Whom or what it is about</dt>\s*<dd[^>]*>([^<]*)</dd>", page)
+    assert found == ["Үйге қоңырау шалмаңыз", "Қайратова Гүлжан"]
+
+
+def test_forms_beside_the_steps_are_named_in_the_readers_language(app):
+    """Fault B1: "Who leads the case from now on." stood in English above Kazakh answers."""
+    rooms = ("app.web.cases.", "app.web.course.", "app.web.placements.", "app.web.families.", "app.web.escalations.")
+    every = [form for form in reading._every(TaskForm) if form.__module__.startswith(rooms)]
+    kept = [form for form in every if not form.__subclasses__()]
+    assert len(kept) > 25
+    assert [form.__name__ for form in kept if not isinstance(title_of(form), LazyString)] == []
 
 
 def test_a_choice_that_only_rows_know_reads_in_words(desk):
@@ -210,7 +259,8 @@ def test_a_version_changes_with_the_wording_of_a_question():
 def test_what_could_not_be_read_is_shown_as_it_was_typed(app):
     age = {"name": "age", "text": {"kk": "?", "ru": "?", "en": "Age"}, "asks": Asks.NUMBER, "choices": [], "rows": []}
     with app.app_context(), speaking("en"):
-        found = list(reading._said([age], {"age": None, "set_aside": {"age": ["он"], "gone": ["x"]}, "more": "y"}, {}))
+        values = {"age": None, "set_aside": {"age": ["он"], "gone": ["x"]}, "more": "y", "no": ""}
+        found = list(reading._said([age], values, {}))
     assert [(one.question, one.answer) for one in found] == [
         ("Age – as it was typed", "он"), ("gone – as it was typed", "x"), ("more", "y"),
     ]  # fmt: skip

@@ -160,6 +160,7 @@ def _stay():
 
 @kind("families")
 @kind("family_pay")
+@kind("family_record")
 @kind("family_edits")
 @kind("address.home")
 def _family():

@@ -19,6 +19,7 @@ from app.web.cases import access, case_list
 from app.web.desk import queue_views
 from app.web.escalations import escalation_list
 from app.web.families import family_list
+from app.web.families import record as family_record
 from app.web.figures import tonight_list
 from app.web.listing import Filter, Listing, Order, SavedView, labelled, like, one_of, whole
 from app.web.placements import placement_list
@@ -30,17 +31,18 @@ from tests import make
 LISTINGS = {
     module.LISTING.endpoint: module.LISTING
     for module in (
-        access, case_list, entered, escalation_list, family_list, placement_list, queue_views, staff, team_tasks,
-        tonight_list,
+        access, case_list, entered, escalation_list, family_list, family_record, placement_list, queue_views, staff,
+        team_tasks, tonight_list,
     )
 }  # fmt: skip
 ROLES = {
     "case_record.index": Role.HEAD,
     "cases.access": Role.HEAD, "cases.index": Role.SPECIALIST, "escalations.index": Role.COMMISSIONER,
-    "families.index": Role.HEAD, "placements.index": Role.PLACEMENT_OFFICER, "queue.index": Role.HEAD,
+    "families.index": Role.HEAD, "family_record.index": Role.HEAD, "placements.index": Role.PLACEMENT_OFFICER,
+    "queue.index": Role.HEAD,
     "staff.index": Role.ADMINISTRATOR, "team.tasks": Role.HEAD, "tonight.index": Role.HEAD,
 }  # fmt: skip
-OF_A_CASE = {"cases.access", "case_record.index"}
+OF_ONE = {"cases.access", "case_record.index", "family_record.index"}
 NAMES = st.sampled_from(["а", "б", "в"])
 EMPLOYED = st.lists(st.tuples(NAMES, st.sampled_from([Role.OPERATOR, Role.ANALYST])), max_size=9)
 PEOPLE = Listing(
@@ -81,7 +83,7 @@ def employed(people):
 
 
 def read(listing, url, actor):
-    path = {"public_id": uuid4()} if listing.endpoint in OF_A_CASE else {}
+    path = {"public_id": uuid4()} if listing.endpoint in OF_ONE else {}
     return listing.read(MultiDict(parse_qsl(urlsplit(url).query)), actor, **path)
 
 
@@ -155,7 +157,7 @@ def test_nonsense_in_an_address_counts_as_not_asked(asked, endpoint, asks):
     names = ["view", listing.cursor.name, *(one.name for one in listing.filters)]
     sent = {names[at % len(names)]: text for at, text in asks.items()}
     actor = User(role=ROLES[endpoint], region_id=61)
-    chosen = listing.read(MultiDict(sent), actor, **({"public_id": uuid4()} if endpoint in OF_A_CASE else {}))
+    chosen = listing.read(MultiDict(sent), actor, **({"public_id": uuid4()} if endpoint in OF_ONE else {}))
     assert chosen.view in {"", *chosen.views}
     again = read(listing, chosen.url(), actor)
     assert (again.view, again.values) == (chosen.view, chosen.values)

@@ -96,6 +96,7 @@ PAGES = {
     "families.register": ("{ids.officer}", "/families/new"),
     "families.show": ("{ids.officer}", "/families/{ids.carers}"),
     "families.show in checks": ("{ids.officer}", "/families/{ids.applicant}"),
+    "family_record.index": ("{ids.officer}", "/families/{ids.carers}/record"),
     "family_pay.show": ("{ids.officer}", "/families/{ids.carers}/pay"),
     "family_edits.requirement": ("{ids.officer}", "/families/{ids.applicant}/requirements/{ids.requirement}"),
     "family_edits.wishes": ("{ids.officer}", "/families/{ids.applicant}/wishes"),

@@ -60,12 +60,13 @@ class CheckRequirementForm(TaskForm):
 
 def renewals(form: CheckRequirementForm, item: Task, actor: User) -> None:
     """A renewal is accepted or not; it does not wait."""
+    form.named = words.named(_row(item))
     form.proof.choices = choices([pair for pair in PROOFS if pair[0] is not Proof.HANDED_IN])
 
 
 def which(item: Task, actor: User) -> Mapping[str, Any]:
     """The requirement and the family it is of."""
-    row = db.session.get_one(Requirement, item.instance.about["requirement_id"])
+    row = _row(item)
     family = db.session.get_one(FosterFamily, row.family_id)
     return {
         "family": family,
@@ -101,6 +102,9 @@ process(
 
 @user_task("requirement_renewal/renew_requirement", form=CheckRequirementForm, prepare=renewals, shows=which)
 def renew_requirement(form: CheckRequirementForm, item: Task, actor: User) -> Variables:
-    row = db.session.get_one(Requirement, item.instance.about["requirement_id"])
-    requirements.check(row, finding(form), by=actor)
+    requirements.check(_row(item), finding(form), by=actor)
     return {}
+
+
+def _row(item: Task) -> Requirement:
+    return db.session.get_one(Requirement, item.instance.about["requirement_id"])

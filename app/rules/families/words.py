@@ -69,6 +69,11 @@ def line(row: Requirement) -> dict[str, Any]:
     }
 
 
+def named(row: Requirement) -> str:
+    """Which requirement, and whose."""
+    return f"{in_language(kinds()[row.kind], 'name')} · {_whose(row.adult)}"
+
+
 def progress(rows: Iterable[Requirement]) -> str:
     """How many of the needed ones are in order; empty while none is asked for."""
     needed = [row for row in rows if kinds()[row.kind].is_needed]

@@ -51,6 +51,7 @@ def line(public_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """What came of one line of the plan that runs."""
     case, form = frame.editable(public_id), LineForm()
     row = plan_lines.line_of(case, line_id)
+    form.named = f"{AGENCIES[row.body]}: {sealing.get(row, 'service', case.key)}"
     if not form.is_submitted():
         form.on.data = clock.today()
 
@@ -65,8 +66,7 @@ def line(public_id: UUID, line_id: UUID) -> ResponseReturnValue:
         save,
         url_for("case_plan.index", public_id=public_id),
         tab="case_plan.index",
-        title=_("Outcome"),
-        lead=f"{AGENCIES[row.body]}: {sealing.get(row, 'service', case.key)}",
+        lead=form.named,
         button=_("Save"),
     )
 

@@ -128,6 +128,7 @@ def void(document_id: UUID) -> ResponseReturnValue:
     document = policy.document(actor(), document_id)
     held = db.session.get_one(Case, document.case_id)
     case, form = frame.editable(held.public_id), VoidForm()
+    form.named = sealing.get(document, "name", case.key)
     return frame.answer(
         case,
         form,
@@ -135,8 +136,7 @@ def void(document_id: UUID) -> ResponseReturnValue:
         url_for(".index", public_id=case.public_id),
         tab="case_documents.index",
         looked_at=AuditCode.DOCUMENT,
-        title=_("Void a document"),
-        lead=sealing.get(document, "name", case.key),
+        lead=form.named,
         button=_("Void the document"),
     )
 

@@ -36,6 +36,7 @@ from app.roles import Action
 from app.rules.cases import cases, visits
 from app.rules.cases.people import log_talk
 from app.staff.sign_in import actor
+from app.tables import sealing
 from app.tables.cases import Case, CaseWarning, Place
 from app.tables.words.labels import LABELS, PLACES
 from app.values.terms import Relation
@@ -139,7 +140,7 @@ def note(public_id: UUID) -> ResponseReturnValue:
     def save(case: Case, form: NoteForm) -> None:
         cases.note(case, form.text.data or "", by=actor())
 
-    return _edit(public_id, NoteForm(), save, {"title": _l("Write a note"), "button": _l("Save the note")})
+    return _edit(public_id, NoteForm(), save, _l("Save the note"))
 
 
 @bp.route("/cases/<uuid:public_id>/talk", methods=["GET", "POST"])
@@ -148,7 +149,7 @@ def talk(public_id: UUID) -> ResponseReturnValue:
     def save(case: Case, form: TalkForm) -> None:
         log_talk(case, Relation(given(form.relation.data)), form.text.data or "", by=actor())
 
-    return _edit(public_id, TalkForm(), save, {"title": _l("Record a phone call"), "button": _l("Save the record")})
+    return _edit(public_id, TalkForm(), save, _l("Save the record"))
 
 
 @bp.route("/cases/<uuid:public_id>/place", methods=["GET", "POST"])
@@ -157,8 +158,8 @@ def place(public_id: UUID) -> ResponseReturnValue:
     def save(case: Case, form: PlaceForm) -> None:
         cases.set_place(case, Place(given(form.place.data)), by=actor())
 
-    words = {"title": _l("Where the child is"), "button": _l("Save the place")}
-    return _edit(public_id, PlaceForm(obj=policy.case(actor(), public_id)), save, words)
+    form = PlaceForm(obj=policy.case(actor(), public_id))
+    return _edit(public_id, form, save, _l("Save the place"))
 
 
 @bp.route("/cases/<uuid:public_id>/warnings/new", methods=["GET", "POST"])
@@ -167,18 +168,20 @@ def warn(public_id: UUID) -> ResponseReturnValue:
     def save(case: Case, form: WarningForm) -> None:
         cases.warn(case, form.text.data or "", by=actor())
 
-    return _edit(public_id, WarningForm(), save, {"title": _l("Set a warning"), "button": _l("Set the warning")})
+    return _edit(public_id, WarningForm(), save, _l("Set the warning"))
 
 
 @bp.route("/cases/<uuid:public_id>/warnings/<uuid:warning_id>/end", methods=["GET", "POST"])
 @guard(Action.EDIT_CASE)
 def end_warning(public_id: UUID, warning_id: UUID) -> ResponseReturnValue:
-    warning = _warning(policy.case(actor(), public_id), warning_id)
+    warned, form = policy.case(actor(), public_id), EndWarningForm()
+    warning = _warning(warned, warning_id)
+    form.named = sealing.get(warning, "text", warned.key)
 
     def save(case: Case, form: EndWarningForm) -> None:
         cases.end_warning(case, warning, form.reason.data or "", by=actor())
 
-    return _edit(public_id, EndWarningForm(), save, {"title": _l("End a warning"), "button": _l("End the warning")})
+    return _edit(public_id, form, save, _l("End the warning"))
 
 
 @bp.route("/cases/<uuid:public_id>/visit", methods=["GET", "POST"])
@@ -208,11 +211,11 @@ def visit(public_id: UUID) -> ResponseReturnValue:
     return page, 422 if problem else 200
 
 
-def _edit(public_id: UUID, form: TaskForm, save: Save, words: dict[str, Text]) -> ResponseReturnValue:
+def _edit(public_id: UUID, form: TaskForm, save: Save, button: Text) -> ResponseReturnValue:
     """One form on a page of the case; back to the case when it is saved."""
     case = frame.editable(public_id)
     back = url_for("cases.overview", public_id=public_id)
-    return frame.answer(case, form, lambda: save(case, form), back, **words)
+    return frame.answer(case, form, lambda: save(case, form), back, button=button)
 
 
 def _record(case: Case, form: TaskForm) -> None:

@@ -144,7 +144,7 @@ def answer(  # noqa: PLR0913 - what it is about, what is done, and where it stan
     """One form on a page of the case: to `back` when it is saved, which it is once however often it is pressed.
 
     `tab`: the endpoint of the tab it stands under; `looked_at`: the code of the look; `words`: title, button and lead
-    of cases/form.html.
+    of cases/form.html; the first two are the form's title where nothing else is said.
     """
     if done(form, actor(), save, case):
         return redirect(back, 303)
@@ -152,7 +152,7 @@ def answer(  # noqa: PLR0913 - what it is about, what is done, and where it stan
     page = head(case, tab, looked_at)
     there = lead.for_task(case, actor()) if form.reaches_out else None
     shown = {"page": page, "form": form, "problem": problem, "back": back, "there": there}
-    drawn = render_template("cases/form.html", **shown, **words)
+    drawn = render_template("cases/form.html", **shown, **{"title": form.title, "button": form.title} | words)
     return drawn, 422 if problem else 200
 
 

@@ -116,7 +116,7 @@ def address(public_id: UUID) -> ResponseReturnValue:
         else:
             people.set_address(home, case.district_id, form.address.data, by=actor())
 
-    return _form(case, form, save, title=_("Address of the home"), button=_("Save the address"))
+    return _form(case, form, save, button=_("Save the address"))
 
 
 @bp.route("/cases/<uuid:public_id>/household/join", methods=["GET", "POST"])
@@ -132,7 +132,7 @@ def join(public_id: UUID) -> ResponseReturnValue:
         person, relation = (one.person, one.relation) if one else (case.child, Relation.CHILD.value)
         people.join(_home(case) or _found(case, None), person, relation, form.joined_on.data, by=actor())
 
-    return _form(case, form, save, title=_("Who else lives there"), button=_("Add to the household"))
+    return _form(case, form, save, button=_("Add to the household"))
 
 
 @bp.route("/cases/<uuid:public_id>/household/<uuid:person_id>/leave", methods=["GET", "POST"])
@@ -140,12 +140,12 @@ def join(public_id: UUID) -> ResponseReturnValue:
 def leave(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     case, form = frame.editable(public_id), DepartureForm()
     membership = _membership(case, person_id)
-    words = {"title": _("Record that someone has left the home"), "lead": frame.named(membership.person)}
+    form.named = frame.named(membership.person)
 
     def save() -> None:
         people.leave(membership, given(form.left_on.data), by=actor())
 
-    return _form(case, form, save, **words, button=_("Save"))
+    return _form(case, form, save, lead=form.named, button=_("Save"))
 
 
 def _home(case: Case) -> Household | None:

@@ -33,6 +33,8 @@ SECTION = "cases"
 class MergeForm(TaskForm):
     """Which other record is the same person, and how one knows."""
 
+    title = _l("The same person is recorded twice")
+
     which = RadioField(
         _l("Which other record is the same person?"), choices=[], validators=[InputRequired(_l("Select a record."))]
     )
@@ -55,6 +57,7 @@ def merge(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     if kept is None:
         raise NotFound
     found = {str(one.public_id): (one, where) for one, where in _perhaps(case, kept)}
+    form.named = _told_apart(kept, "")
     form.which.choices = choices([(key, _told_apart(one, where)) for key, (one, where) in found.items()])
 
     def save() -> None:
@@ -67,8 +70,7 @@ def merge(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
         save,
         url_for("case_people.index", public_id=public_id),
         tab="case_people.index",
-        title=_("The same person is recorded twice"),
-        lead=_("The record that stays: %(name)s", name=_told_apart(kept, "")),
+        lead=_("The record that stays: %(name)s", name=form.named),
         button=_("Merge the two records"),
     )
 

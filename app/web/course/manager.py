@@ -23,6 +23,8 @@ SECTION = "cases"
 class ManagerForm(TaskForm):
     """Who leads the case from now on."""
 
+    title = _l("Change the case manager")
+
     to = RadioField(_l("Who takes over?"), choices=[], validators=[InputRequired(_l("Select a specialist."))])
     why = TextAreaField(
         _l("Why?"),
@@ -46,7 +48,5 @@ def change(public_id: UUID) -> ResponseReturnValue:
         lambda: handovers.change_manager(case, able[given(form.to.data)].user, given(form.why.data), by=actor()),
         url_for("case_steps.index", public_id=public_id),
         tab="case_steps.index",
-        title=_("Change the case manager"),
         lead=_("Now: %(name)s", name=case.manager.name),
-        button=_("Change the case manager"),
     )

@@ -59,6 +59,7 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     if case is None:
         raise NotFound
     form, because = PauseForm(), pauses.refused_because(item)
+    form.named = str(_(item.name))
 
     def save() -> None:
         request = pauses.Request(PauseReason(given(form.reason.data)), given(form.why.data), given(form.until.data))

@@ -35,6 +35,8 @@ BY_NUMBER = "number"
 class ReopenForm(TaskForm):
     """Why a closed case is taken up again."""
 
+    title = _l("Reopen the case")
+
     reason = RadioField(_l("Why?"), choices=choices(OFFERED), validators=[InputRequired(_l("Select a reason."))])
     why = TextAreaField(
         _l("What has happened?"),
@@ -46,6 +48,8 @@ class ReopenForm(TaskForm):
 
 class DuplicateForm(TaskForm):
     """Which other case is about the same child, and how one knows."""
+
+    title = _l("Close as a duplicate")
 
     which = RadioField(
         _l("Which case is kept?"), choices=[], validators=[InputRequired(_l("Select the case that is kept."))]
@@ -70,8 +74,6 @@ def reopen(public_id: UUID) -> ResponseReturnValue:
         form,
         lambda: reopenings.reopen(case, ReopenReason(given(form.reason.data)), given(form.why.data), by=actor()),
         url_for("cases.overview", public_id=public_id),
-        title=_("Reopen the case"),
-        button=_("Reopen the case"),
     )
 
 
@@ -94,8 +96,6 @@ def duplicate(public_id: UUID) -> ResponseReturnValue:
         save,
         url_for("cases.linked", public_id=public_id),
         tab="cases.linked",
-        title=_("Close as a duplicate"),
-        button=_("Close as a duplicate"),
     )
 
 

@@ -58,6 +58,8 @@ class SkipForm(TaskForm):
 class RiskForm(TaskForm):
     """How high the risk is now, and what speaks for it."""
 
+    title = _l("Change the risk level")
+
     risk = RadioField(
         _l("How high is the risk for the child now?"),
         choices=options(Risk, RISKS),
@@ -109,8 +111,8 @@ def skip(public_id: UUID, task_id: UUID) -> ResponseReturnValue:
     lead = _(
         "The step will not be done. The case continues as you choose, and the timeline shows who decided this and why."
     )
-    words = {"title": _l("Skip a step"), "button": _l("Skip it"), "lead": _lead(task.name, lead)}
-    return _page(case, form, save, words)
+    form.named = str(_(task.name))
+    return _page(case, form, save, {"button": _l("Skip it"), "lead": f"{form.named}. {lead}"})
 
 
 @bp.route("/cases/<uuid:public_id>/steps/<step>/repeat", methods=["GET", "POST"])
@@ -127,12 +129,8 @@ def repeat(public_id: UUID, step: str) -> ResponseReturnValue:
         flash(_("The step is open again: %(step)s.", step=_(known.name)), "success")
 
     lead = _("The case goes back to this step, and its deadline starts again. Work already done stays on record.")
-    words = {
-        "title": _l("Open a step again"),
-        "button": _l("Open it again"),
-        "lead": ". ".join([_(known.name), str(lead)]),
-    }
-    return _page(case, form, save, words)
+    form.named = str(_(known.name))
+    return _page(case, form, save, {"button": _l("Open it again"), "lead": f"{form.named}. {lead}"})
 
 
 @bp.route("/cases/<uuid:public_id>/steps/add", methods=["GET", "POST"])
@@ -157,7 +155,7 @@ def add(public_id: UUID) -> ResponseReturnValue:
         steering.add(case, addition, by=actor())
         flash(_("The step has been added."), "success")
 
-    return _page(case, form, save, {"title": _l("Add a step"), "button": _l("Add the step")})
+    return _page(case, form, save, {"button": _l("Add the step")})
 
 
 @bp.route("/cases/<uuid:public_id>/risk", methods=["GET", "POST"])
@@ -171,12 +169,8 @@ def risk(public_id: UUID) -> ResponseReturnValue:
 
     back = url_for("cases.overview", public_id=case.public_id)
     lead = _("The level now: %(level)s.", level=label(Risk, case.risk))
-    words = {"title": _l("Change the risk level"), "button": _l("Change the level"), "lead": lead}
+    words = {"button": _l("Change the level"), "lead": lead}
     return frame.answer(case, form, save, back, **words)
-
-
-def _lead(step: str, what_follows: str) -> str:
-    return ". ".join([_(step), what_follows])
 
 
 def _people(case: Case) -> dict[str, User]:

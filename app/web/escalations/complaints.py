@@ -83,8 +83,7 @@ def ask(public_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         _open(case, form.step.data or WHOLE_CASE, Cause(given(form.cause.data)), form)
 
-    title, button = _("Escalate to the regional commissioner"), _("Send to the regional commissioner")
-    return frame.answer(case, form, save, back, title=title, button=button)
+    return frame.answer(case, form, save, back, button=_("Send to the regional commissioner"))
 
 
 @bp.route("/contacts/<uuid:public_id>/complaint", methods=["GET", "POST"])

@@ -45,20 +45,34 @@ SECTION = "families"
 WHY = _l("Enter the reason: it goes on the record of the family.")
 
 
-class WordsForm(TaskForm):
-    """Why something is done."""
+class WithdrawalForm(TaskForm):
+    """The family withdraws"""
+
+    title = _l("The family withdraws")
 
     why = TextAreaField(_l("Why?"), validators=[InputRequired(WHY)], limit=4000)
 
 
-class DepartureForm(TaskForm):
+class ReadyForm(TaskForm):
+    """A deferred family is taken up before its day."""
+
+    title = _l("The family is ready again")
+
+    why = TextAreaField(_l("Why?"), validators=[InputRequired(WHY)], limit=4000)
+
+
+class LeftHomeForm(TaskForm):
     """Somebody has left the home."""
+
+    title = _l("A person has left the home")
 
     left_on = DateField(_l("On which day did this person leave?"), validators=[InputRequired(), not_in_future])
 
 
 class EndForm(TaskForm):
     """The end of a contract."""
+
+    title = _l("End the contract")
 
     ended_on = DateField(_l("What is the last day of the contract?"), validators=[InputRequired(), not_in_future])
     reason = SelectField(
@@ -71,6 +85,8 @@ class EndForm(TaskForm):
 
 class ConcernForm(TaskForm):
     """A worry about a family."""
+
+    title = _l("Raise a concern")
 
     worry = SelectField(
         _l("What is the concern?"),
@@ -95,6 +111,7 @@ def requirement(public_id: UUID, row_id: UUID) -> ResponseReturnValue:
     if row.kind == AGE:
         raise NotFound
     form = CheckRequirementForm()
+    form.named = family_words.named(row)
 
     def check() -> None:
         requirements.check(row, tasks.finding(form), by=who)
@@ -104,7 +121,7 @@ def requirement(public_id: UUID, row_id: UUID) -> ResponseReturnValue:
         "paper": requirements.paper_of(row, family),
         "words": requirements.words_of(row, family),
     }
-    return _ask(form, family, _("Check a requirement"), check, said=_("The check has been recorded."), **shown)
+    return _ask(form, family, form.title, check, said=_("The check has been recorded."), **shown)
 
 
 @bp.route("/families/<uuid:public_id>/wishes", methods=["GET", "POST"])
@@ -133,10 +150,10 @@ def person(public_id: UUID) -> ResponseReturnValue:
 @guard(Action.EDIT_FAMILY)
 def leave(public_id: UUID, adult_id: UUID) -> ResponseReturnValue:
     who = actor()
-    family, form = _editable(public_id), DepartureForm()
+    family, form = _editable(public_id), LeftHomeForm()
     one = policy.adult(who, family, adult_id)
     row = next(own for own in family.adults if own.id == one.id)
-    title = _("%(name)s has left the home", name=row.person.name)
+    form.named, title = row.person.name, _("%(name)s has left the home", name=row.person.name)
     return _ask(form, family, title, lambda: people.leave(family, row, given(form.left_on.data), by=who))
 
 
@@ -144,24 +161,20 @@ def leave(public_id: UUID, adult_id: UUID) -> ResponseReturnValue:
 @guard(Action.EDIT_FAMILY)
 def withdraw(public_id: UUID) -> ResponseReturnValue:
     who = actor()
-    family, form = _editable(public_id), WordsForm()
+    family, form = _editable(public_id), WithdrawalForm()
     if not family_page.may_withdraw(family):
         raise NotFound
-    return _ask(
-        form, family, _("The family withdraws"), lambda: contracts.withdraw(family, given(form.why.data), by=who)
-    )
+    return _ask(form, family, form.title, lambda: contracts.withdraw(family, given(form.why.data), by=who))
 
 
 @bp.route("/families/<uuid:public_id>/ready", methods=["GET", "POST"])
 @guard(Action.EDIT_FAMILY)
 def ready(public_id: UUID) -> ResponseReturnValue:
-    """A deferred family is taken up before its day."""
     who = actor()
-    family, form = _editable(public_id), WordsForm()
+    family, form = _editable(public_id), ReadyForm()
     if not family_page.is_deferred(family):
         raise NotFound
-    title = _("The family is ready again")
-    return _ask(form, family, title, lambda: contracts.ready_again(family, given(form.why.data), by=who))
+    return _ask(form, family, form.title, lambda: contracts.ready_again(family, given(form.why.data), by=who))
 
 
 @bp.route("/families/<uuid:public_id>/end", methods=["GET", "POST"])
@@ -174,7 +187,7 @@ def end(public_id: UUID) -> ResponseReturnValue:
         reason = Farewell(given(form.reason.data))
         contracts.end(family, given(form.ended_on.data), reason, given(form.why.data), by=who)
 
-    return _ask(form, family, _("End the contract"), close)
+    return _ask(form, family, form.title, close)
 
 
 @bp.route("/families/<uuid:public_id>/concern", methods=["GET", "POST"])
@@ -183,7 +196,7 @@ def concern(public_id: UUID) -> ResponseReturnValue:
     """It suspends the family at once."""
     who = actor()
     family, form = policy.family(who, public_id), ConcernForm()
-    return _ask(form, family, _("Raise a concern"), lambda: _raise(family, form), said=_SUSPENDED)
+    return _ask(form, family, form.title, lambda: _raise(family, form), said=_SUSPENDED)
 
 
 @bp.route("/cases/<uuid:public_id>/concern", methods=["GET", "POST"])
@@ -196,7 +209,7 @@ def of_case(public_id: UUID) -> ResponseReturnValue:
     if family is None:
         raise NotFound
     back = url_for("cases.overview", public_id=case.public_id)
-    return _ask(form, family, _("Raise a concern"), lambda: _raise(family, form), said=_SUSPENDED, back=back)
+    return _ask(form, family, form.title, lambda: _raise(family, form), said=_SUSPENDED, back=back)
 
 
 _SUSPENDED = _l("The concern has been recorded. The family takes no new children until the head of department decides.")
@@ -240,7 +253,7 @@ def _ask(  # noqa: PLR0913 - what it is about, what is done, and what is said
 ) -> ResponseReturnValue:
     """One form on a page of its own: done once, then back to where one came from."""
     who, back = actor(), back or _back(family)
-    if done(form, who, act):
+    if done(form, who, act, family):
         flash(str(said or _("Recorded.")), "success")
         return redirect(back, 303)
     seen = AuditCode.REQUIREMENT_PAGE if "paper" in shown else AuditCode.FAMILY_PAGE

@@ -34,6 +34,8 @@ UNDER_CONTRACT = (Stage.ACTIVE, Stage.SUSPENDED, Stage.ENDED)
 class ApplicantForm(TaskForm):
     """What is needed to begin: the application itself is the first step, and saves itself."""
 
+    title = _l("Register a family")
+
     surname = StringField(_l("Surname of the family"), validators=[InputRequired(_l("Enter the surname."))], limit=80)
     district = SelectField(
         _l("In which district does the family live?"), choices=[], validators=[InputRequired(_l("Select a district."))]

@@ -12,8 +12,8 @@ from app import policy
 from app.db import db
 from app.errors import NotFound
 from app.forms import TaskForm, choices, given
-from app.i18n import Text, in_language
 from app.i18n import gettext as _
+from app.i18n import in_language
 from app.policy import guard
 from app.processes.foster_placement.pages import said
 from app.roles import Action
@@ -43,7 +43,7 @@ def needs(public_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         searches.set_needs(row, form.needs.data or [], form.family_contact.data, by=actor())
 
-    return _form(case, form, save, _("What the child needs"))
+    return _form(case, form, save)
 
 
 @bp.route("/cases/<uuid:public_id>/stay/widen", methods=["GET", "POST"])
@@ -58,7 +58,7 @@ def widen(public_id: UUID) -> ResponseReturnValue:
         regions = [int(region) for region in form.regions.data or []]
         searches.widen(row, case, regions, given(form.because.data), by=actor())
 
-    return _form(case, form, save, _("Search in other regions too"))
+    return _form(case, form, save)
 
 
 @bp.route("/cases/<uuid:public_id>/stay/part", methods=["GET", "POST"])
@@ -70,7 +70,7 @@ def part(public_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         placing.part(row, case, given(form.because.data), by=actor())
 
-    return _form(case, form, save, _("Search for a family for this child separately"))
+    return _form(case, form, save)
 
 
 @bp.route("/cases/<uuid:public_id>/stay/again", methods=["GET", "POST"])
@@ -83,7 +83,7 @@ def again(public_id: UUID) -> ResponseReturnValue:
     def save() -> None:
         searches.look_again(row, given(form.reason.data), given(form.words.data), by=actor())
 
-    return _form(case, form, save, _("The family cannot take the child"))
+    return _form(case, form, save)
 
 
 @bp.route("/cases/<uuid:public_id>/stay/respite", methods=["GET", "POST"])
@@ -101,7 +101,7 @@ def respite(public_id: UUID) -> ResponseReturnValue:
         ending.begin_respite(row, case, rest, by=actor())
 
     lead = "" if offered else _("No family can take the child for a short time now.")
-    return _form(case, form, save, _("Short placement with another family"), lead)
+    return _form(case, form, save, lead)
 
 
 def _of(public_id: UUID, *states: PlacementState) -> tuple[Case, Placement]:
@@ -114,10 +114,10 @@ def _of(public_id: UUID, *states: PlacementState) -> tuple[Case, Placement]:
     return case, row
 
 
-def _form(case: Case, form: TaskForm, save: Callable[[], None], title: Text, lead: Any = "") -> ResponseReturnValue:
+def _form(case: Case, form: TaskForm, save: Callable[[], None], lead: Any = "") -> ResponseReturnValue:
     def kept() -> None:
         save()
         flash(_("Saved."), "success")
 
     back = url_for("stays.page", public_id=case.public_id)
-    return frame.answer(case, form, kept, back, title=title, lead=lead, button=_("Save"))
+    return frame.answer(case, form, kept, back, lead=lead, button=_("Save"))

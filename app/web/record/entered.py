@@ -1,4 +1,4 @@
-"""Everything that was entered about a case, question and answer, newest first: one page of it, narrowed as asked."""
+"""Everything that was entered about a case or a family, question and answer: one page of it, narrowed as asked."""
 
 import re
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from app.db import db
 from app.i18n import Text, format_datetime
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.policy.records import Recorded
 from app.roles import Role
 from app.staff.models import User
-from app.tables.cases import Case
 from app.tables.words.labels import label
 from app.values.moments import within
 from app.web.cases.access import moment
@@ -39,7 +39,7 @@ class Entry:
     at: datetime
     title: str
     who: str
-    source: str  # the contact it was entered at, if it was not the case
+    source: str  # the contact it was entered at, if that was not what the record is of
     said: list[Said] = field(default_factory=list)
 
     @property
@@ -82,23 +82,30 @@ LISTING = Listing(
 )
 
 
-def page(case: Case, chosen: Chosen) -> tuple[list[Entry], str]:
-    """The newest first, and the address of the next ones or nothing. A contact that is read leaves its own trace."""
-    found, next_url = chosen.page(policy.answers(chosen.actor, case))
-    return entries(case, found, chosen.actor), next_url
+def shown(of: Recorded, chosen: Chosen) -> dict[str, Any]:
+    """A page of the record as record/parts.html draws it."""
+    found, next_url = chosen.page(policy.answers(chosen.actor, of))
+    return {
+        "entries": entries(of, found, chosen.actor),
+        "menus": chosen.menus(**_offered(of, chosen)),
+        "chosen": {name: value for name, value in chosen.values.items() if value is not None},
+        "whole_url": chosen.url(**dict.fromkeys(chosen.values)),
+        "first_url": chosen.first_url,
+        "next_url": next_url,
+    }
 
 
-def entries(case: Case, found: Sequence[Any], who: User) -> list[Entry]:
-    """The rows of `policy.answers` in words."""
+def entries(of: Recorded, found: Sequence[Any], who: User) -> list[Entry]:
+    """The rows of `policy.answers` in words. A contact that is read leaves its own trace."""
     read = {contact.id: contact for *_rest, contact in found if contact is not None}
     for contact in read.values():
         audit.looked(who, AuditCode.CONTACT_IN_A_CASE, contact)
-    return [_entry(case, *row) for row in found]
+    return [_entry(of, *row) for row in found]
 
 
-def offered(case: Case, chosen: Chosen) -> dict[str, list[tuple[Any, Text]]]:
+def _offered(of: Recorded, chosen: Chosen) -> dict[str, list[tuple[Any, Text]]]:
     """What there is to choose from: the steps and the people of what was entered."""
-    rows = policy.answers(chosen.actor, case).limit(MOST_CHOICES)
+    rows = policy.answers(chosen.actor, of).limit(MOST_CHOICES)
     steps: dict[str, str] = {}
     people: dict[UUID, str] = {}
     for answer, task, user, version, _contact in db.session.execute(rows):
@@ -109,7 +116,7 @@ def offered(case: Case, chosen: Chosen) -> dict[str, list[tuple[Any, Text]]]:
     return {name: sorted(found.items(), key=lambda pair: str(pair[1])) for name, found in by_name.items()}
 
 
-def _entry(case: Case, *row: Any) -> Entry:
+def _entry(of: Recorded, *row: Any) -> Entry:
     answer, task, user, version, contact = row
     return Entry(
         key=_key(answer, task),
@@ -117,7 +124,7 @@ def _entry(case: Case, *row: Any) -> Entry:
         title=_title(answer, task, version),
         who=f"{user.name} · {label(Role, user.role)}" if user is not None else str(_("System")),
         source=str(_("Contact %(number)s", number=contact.number)) if contact is not None else "",
-        said=reading.read(answer, (contact or case).key, version.asked if version else None, task),
+        said=reading.read(answer, (contact or of).key, version.asked if version else None, task),
     )
 
 

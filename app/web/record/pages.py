@@ -22,14 +22,7 @@ SECTION = "cases"
 def index(public_id: UUID) -> ResponseReturnValue:
     case = policy.case(actor(), public_id)
     chosen = entered.LISTING.read(request.args, actor(), public_id=public_id)
-    rows, next_url = entered.page(case, chosen)
+    record = entered.shown(case, chosen)
     return render_template(
-        "record/index.html",
-        page=frame.head(case, "case_record.index", AuditCode.RECORD),
-        entries=rows,
-        menus=chosen.menus(**entered.offered(case, chosen)),
-        chosen={name: value for name, value in chosen.values.items() if value is not None},
-        here=chosen.url(since=None, until=None),
-        first_url=chosen.first_url,
-        next_url=next_url,
+        "record/index.html", page=frame.head(case, "case_record.index", AuditCode.RECORD), record=record
     )

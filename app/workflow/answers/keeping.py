@@ -17,12 +17,16 @@ from app.workflow.answers.models import FormVersion
 from app.workflow.models import Answer
 
 ABOUT, ABOUT_OFFERED = "answer.sealed", "answer.offered"
+NAMED = "named"
+"""Under this name stands whom or what a form was about, where its questions do not say."""
 OURS = "form versions"
 _kept: set[str] = set()
 
 
 class Sent(Protocol):
     """What is kept of a form that was sent and is valid."""
+
+    named: Text
 
     def answers(self) -> dict[str, Any]: ...
 
@@ -44,10 +48,10 @@ def keep(form: Sent, about: Subject, by: User) -> None:
 def columns(form: Sent, about: Subject, by: User) -> dict[str, Any]:
     """The columns of an answer that the form fills, sealed; what it asked is kept with its version."""
     remember(type(form))
-    offered = form.offered()
+    offered, named = form.offered(), {NAMED: str(form.named)} if form.named else {}
     return {
         "form": form.version(),
-        "sealed": vault.seal_bytes(about.key, orjson.dumps(form.answers()), ABOUT),
+        "sealed": vault.seal_bytes(about.key, orjson.dumps(named | form.answers()), ABOUT),
         "offered_sealed": vault.seal_bytes(about.key, orjson.dumps(offered), ABOUT_OFFERED) if offered else None,
         "once": form.mark(),
         "at": clock.now(),

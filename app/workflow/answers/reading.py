@@ -13,11 +13,13 @@ from app.i18n import format_date, format_datetime, language
 from app.i18n import gettext as _
 from app.values import iin, phones
 from app.workflow import registry
-from app.workflow.answers.keeping import ABOUT, ABOUT_OFFERED, plain
+from app.workflow.answers.keeping import ABOUT, ABOUT_OFFERED, NAMED, plain
 from app.workflow.models import Answer, Task
 
 ASIDE = "set_aside"
 """Under this name stands what could not be read and was kept as it was typed."""
+SEALED_BEFORE = "visit.report"
+"""Stands for the version of what was sealed in a visit, before answers were kept: its answers, or words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,13 @@ class Said:
 
 def entered(row: Answer, key: bytes | None) -> dict[str, Any]:
     """Field name to what was entered; empty after erasure."""
-    content = vault.reveal_bytes(key, row.sealed, ABOUT)
-    return dict(orjson.loads(content)) if content else {}
+    version = row.form.partition(" ")[2]
+    content = vault.reveal_bytes(key, row.sealed, SEALED_BEFORE if version == SEALED_BEFORE else ABOUT)
+    if not content:
+        return {}
+    if version == SEALED_BEFORE and not content.startswith(b"{"):
+        return {"report": content.decode()}
+    return dict(orjson.loads(content))
 
 
 def read(row: Answer, key: bytes | None, kept: dict[str, Any] | None, task: Task | None) -> list[Said]:
@@ -61,10 +68,11 @@ def title(row: Answer, kept: dict[str, Any] | None, task: Task | None) -> str:
 
 
 def _form(row: Answer, task: Task | None) -> type[TaskForm] | None:
-    """The form of that version, or of the step as it is today, for answers whose questions were not kept."""
-    found = next((form for form in _every(TaskForm) if form.version() == row.form), None)
+    """The form of the step, or of that name, as it is today: for answers whose questions were not kept."""
     binding = registry.user_tasks.get(task.key) if task is not None else None
-    return found or (binding.form if binding is not None else None)
+    if binding is not None:
+        return binding.form
+    return next((form for form in _every(TaskForm) if form.__name__ == row.form.partition(" ")[0]), None)
 
 
 def _every(form: type[TaskForm]) -> Iterator[type[TaskForm]]:
@@ -75,6 +83,8 @@ def _every(form: type[TaskForm]) -> Iterator[type[TaskForm]]:
 
 def _said(asked: Iterable[dict[str, Any]], values: Mapping[str, Any], offered: Mapping[str, Any]) -> Iterator[Said]:
     known = {one["name"]: one for one in asked}
+    if values.get(NAMED):
+        yield Said(NAMED, str(_("Whom or what it is about")), values[NAMED])
     for name, question in known.items():
         if _is_given(values.get(name)):
             answer = _answer(question, values[name], offered.get(name, {}))
@@ -82,7 +92,7 @@ def _said(asked: Iterable[dict[str, Any]], values: Mapping[str, Any], offered: M
     for name, typed in values.get(ASIDE, {}).items():
         put = _here(known[name]["text"]) if name in known else name
         yield Said(name, str(_("%(question)s – as it was typed", question=put)), ", ".join(typed))
-    for name in sorted(values.keys() - known.keys() - {ASIDE}):
+    for name in sorted(values.keys() - known.keys() - {ASIDE, NAMED}):
         if _is_given(values[name]):
             yield Said(name, name, str(values[name]))
 
