@@ -34,6 +34,7 @@ FROZEN = {
     "versions/0017_merged_persons.py": "e49dedcf97a5c20e6badad141168e83d27ba780cd5332b0ed74d99a94283edc0",
     "versions/0018_public_pages.py": "6a081265d56b63e3f5153f7c3e2a43f9acb87f1de87519c34af462ffc98a61dc",
     "versions/0019_next_visit.py": "8cf56dfc87ffb09a51806537e4501f8351438eb87d143771c5c0b6e8e6f05327",
+    "versions/0020_contact_imports.py": "554e90140537f5f1bb23e8b8fca758aecff9db29088ccf09194ecce5d2abab83",
 }
 BEFORE_THERE_WAS_DATA = ("0001", "0002", "0003", "0004")
 
