@@ -4,6 +4,7 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, generate_csrf
 from wtforms import HiddenField
 
+from app.forms.aside import SetsAside
 from app.forms.asked import Asks, Question, questions
 from app.forms.asked import title as title_of
 from app.forms.base import DRAFT, TaskForm, answers, choices, error_summary, given, options
@@ -64,6 +65,7 @@ __all__ = [
     "Row",
     "RowsField",
     "SelectField",
+    "SetsAside",
     "StringField",
     "TaskForm",
     "TextAreaField",

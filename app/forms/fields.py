@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 from app.forms import widgets
 from app.forms.validators import Unnamed
 from app.i18n import gettext as _
-from app.values import plain_text
+from app.values import phones, plain_text
 from app.values.iin import is_iin
 
 
@@ -82,7 +82,7 @@ class _Numeric(_TextInput, wtforms.StringField):
         raise NotImplementedError
 
     def _value(self) -> str:
-        if self.raw_data and self.errors:
+        if self.raw_data and (self.errors or self.data is None):
             return str(plain_text.line(self.raw_data[0]))
         return "" if self.data is None else str(self.data)
 
@@ -110,19 +110,15 @@ class IntegerField(_Numeric):
 
 
 class PhoneField(_Numeric):
-    """`data` is +7XXXXXXXXXX for Kazakhstan, or + and up to 15 digits."""
+    """`data` is the number in normal form, +7XXXXXXXXXX for Kazakhstan."""
 
     gov = {"inputmode": "tel", "type": "tel", "autocomplete": "off", "spellcheck": False}
 
     def read(self, text: str) -> str:
-        figures = re.sub(r"[\s().\-]", "", plain_text.digits(text.replace("+", " +").strip()))
-        if re.fullmatch(r"8[0-9]{10}", figures) or re.fullmatch(r"7[0-9]{10}", figures):
-            return f"+7{figures[1:]}"
-        if re.fullmatch(r"7[0-9]{9}", figures):
-            return f"+7{figures}"
-        if re.fullmatch(r"\+[1-9][0-9]{7,14}", figures):
-            return figures
-        raise ValueError(_("Enter a telephone number, such as 8 701 123 45 67."))
+        number = phones.read(text)
+        if not number:
+            raise ValueError(str(phones.fault(text)))
+        return number
 
 
 class IinField(_Numeric):

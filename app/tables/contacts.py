@@ -105,6 +105,7 @@ class Contact(Subject):
     has_risk_words: Mapped[bool] = mapped_column(default=False)  # a machine's guess: shown first, decides nothing
     held_until: Mapped[datetime | None]  # real time: till then nobody else is shown this text
 
+    has_child: Mapped[bool | None]  # whether a child is involved; empty: nobody has said so far
     child_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # confirmed by an operator
     child_surname: Mapped[str | None] = mapped_column(String(80))
     child_given: Mapped[str | None] = mapped_column(String(80))
@@ -129,6 +130,7 @@ class Contact(Subject):
     triaged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
     told_at: Mapped[datetime | None]  # the caller was told what was done
+    set_aside_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # what could not be read, word for word
     call_back_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # when a call is safe, in the caller's words
     come_back_at: Mapped[datetime | None]  # the psychologist goes on then
     come_back_why: Mapped[Later | None]

@@ -97,6 +97,14 @@ class AgeBand(StrEnum):
     UNKNOWN = "unknown"
 
 
+class About(StrEnum):
+    """Whom a contact is about, as far as anybody has said."""
+
+    CHILD = "child"
+    ADULT = "adult"
+    UNKNOWN = "unknown"
+
+
 class YesNo(StrEnum):
     """An answer a caller may not know."""
 

@@ -223,7 +223,12 @@ def test_the_operator_hears_at_once_that_nobody_works_in_a_region(desk):
 def test_102_goes_on_where_nobody_works_and_the_missing_case_is_an_incident(desk):
     empty = make.district(make.region(79))
     contact = text(empty)
-    do(desk, contact, "triage_contact", **{**CODED, "region": "79", "district": str(empty.id), "outcome": "emergency"})
+    do(
+        desk,
+        contact,
+        "triage_contact",
+        **{**CODED, "region": "79", "district": str(empty.id), "outcome": "emergency", "child_age": "6"},
+    )
     assert contact.case_id is None and steps(contact) == {"connect_emergency"}
     assert db.session.scalars(select(Incident.step)).all() == ["open_case"]
 

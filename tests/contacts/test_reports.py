@@ -64,7 +64,7 @@ def test_a_step_that_fails_after_the_press_is_with_the_shift_lead_within_a_minut
     lead, began = sign_in(Role.SHIFT_LEAD), clock.now()
     empty = make.district(make.region(79))
     contact = text(district_id=empty.id)
-    sent = {**CODED, "region": "79", "district": str(empty.id), "outcome": "emergency"}
+    sent = {**CODED, "region": "79", "district": str(empty.id), "outcome": "emergency", "child_age": "6"}
     do(desk, contact, "triage_contact", sent)
     stuck.tell_of_stuck()
     stuck.tell_of_stuck()

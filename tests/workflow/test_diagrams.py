@@ -14,7 +14,8 @@ from tests.support.shipped import DIAGRAMS, WORKFLOWS
 
 TRIAGED = {
     "danger": "no", "age_band": "7_13", "harms": ["neglect"], "carer_access": "no",
-    "is_repeat": False, "has_disability": False, "raised_to": None, "can_reply": True,
+    "is_repeat": False, "has_disability": False, "raised_to": None, "can_reply": True, "about": "child",
+    "is_called": False,
 }  # fmt: skip
 
 
@@ -59,6 +60,20 @@ def test_in_danger_now_the_emergency_call_does_not_wait_for_the_case(outcome, da
     assert walk.calls[-1] == ("contact/show_on_shift_view", "connect_emergency")
     assert walk.open == ["connect_emergency"]
     assert walk.do("connect_emergency").hear("case_accepted").do("tell_caller").ended
+
+
+@pytest.mark.parametrize("about", ["adult", "unknown"])
+def test_an_emergency_without_a_child_calls_102_and_opens_no_case(about):
+    """Fault A11."""
+    walk = contact(outcome="emergency", about=about)
+    assert (walk.open, walk.calls, walk.passed[-1]) == (["connect_emergency"], [], "no_child_known")
+    assert walk.do("connect_emergency").ended
+
+
+def test_a_child_found_after_the_call_gets_a_case_and_no_second_call():
+    """Fault A11."""
+    walk = contact(outcome="emergency", is_called=True)
+    assert (walk.open, walk.calls) == ([], [("contact/open_case",)])
 
 
 def test_an_unknown_outcome_goes_to_the_state_body_rather_than_nowhere():
@@ -115,6 +130,7 @@ SELDOM = {"family_withdrew", "search_withdrawn"}
 """What may be heard at each step of a long way: else hardly anybody would come to its end."""
 
 ANSWERS_OF: dict[str, dict[str, list[Any]]] = {
+    "contact": {"about": ["child", "adult", "unknown"], "is_called": [True, False]},
     "foster_family": {"ruled": ["approve", "defer", "refuse"]},
     "family_concern": {"settled": ["reinstated", "ended"]},
     "silent_case": {"still_silent": [True, False]},

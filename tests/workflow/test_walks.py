@@ -58,6 +58,8 @@ def contact_ways(place):
     assert talked.contact.told_at is not None
     in_danger = Path(place, 5).triage("state_body", danger="yes").late("connect_emergency")
     in_danger.do("connect_emergency").do("accept_case", answer="yes").do("tell_caller", how="message")
+    adult = Path(place, 7).triage("emergency", child_age="35", has_child="", danger="unknown", carer_access="unknown")
+    assert adult.do("connect_emergency").contact.case_id is None
     anonymous = Path(place, 6, reply_code="").accepted(phone="", is_reply_safe="no", answer="")
     assert [path.runs("contact") for path in (talked, in_danger, anonymous)] == [0, 0, 0]
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import joinedload
 
 from app.db import db
+from app.forms import questions
 from app.i18n import format_datetime, in_language, ngettext
 from app.i18n import gettext as _
-from app.rules.contacts import conversation, danger_list, new_messages
+from app.processes.contact.forms import TriageForm
+from app.rules.contacts import conversation, danger_list, involved, new_messages, receiving
 from app.rules.contacts.words import choice, named
 from app.staff import sign_in
 from app.staff.models import District, Region, User
@@ -26,7 +28,7 @@ FIRST_WORDS = 140
 def known(contact: Contact) -> list[tuple[str, str]]:
     """Each with its label, in the order people ask for it; nothing for what nobody said."""
     danger = (_("Danger words"), _danger(contact))
-    rows = [danger, *_child(contact), *_place(contact), *_caller(contact), *_course(contact)]
+    rows = [danger, *_child(contact), *_place(contact), *_caller(contact), *_course(contact), *set_aside(contact)]
     return [(label_, value) for label_, value in rows if value]
 
 
@@ -37,15 +39,27 @@ def _danger(contact: Contact) -> str:
     return f"« {found.words} »" if found else ""
 
 
+def set_aside(contact: Contact) -> list[tuple[str, str]]:
+    """What was said and could not be read, beside its question."""
+    named = {one.name: str(one.text) for one in questions(TriageForm)}
+    unread = receiving.set_aside(contact).items()
+    return [(named.get(name, name), _("said: “%(words)s”, could not be read", words=text)) for name, text in unread]
+
+
 def _child(contact: Contact) -> list[tuple[str, str]]:
     age = contact.child_age
     return [
         (_("Child"), " ".join(filter(None, [contact.child_surname, contact.child_given]))),
-        (_("Age"), str(ngettext("%(num)d year", "%(num)d years", age)) if age is not None else ""),
+        (_("Age"), _aged(age) if age is not None else ""),
         (_("Sex"), label(Sex, contact.child_sex) if contact.child_sex else ""),
         (_("Circumstances"), ", ".join(label(Circumstance, code) for code in contact.circumstances)),
         (_("Kind of concern"), ", ".join(label(Harm, harm) for harm in contact.harms)),
     ]
+
+
+def _aged(age: int) -> str:
+    years = str(ngettext("%(num)d year", "%(num)d years", age))
+    return years if age < involved.OF_AGE else str(_("%(years)s, an adult", years=years))
 
 
 def _place(contact: Contact) -> list[tuple[str, str]]:

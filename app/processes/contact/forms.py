@@ -12,9 +12,11 @@ from app.forms import (
     PhoneField,
     RadioField,
     SelectField,
+    SetsAside,
     StringField,
     TaskForm,
     TextAreaField,
+    ValidationError,
     choices,
     not_in_future,
     options,
@@ -23,6 +25,7 @@ from app.forms import (
 from app.forms.validators import StopValidation
 from app.i18n import lazy_gettext as _l
 from app.rules.contacts import words as codes
+from app.rules.contacts.involved import OF_AGE
 from app.tables.words.labels import LABELS
 from app.values.terms import Circumstance, Harm, Outcome, Relation, Risk, Sex, YesNo
 from app.workflow.registry import Variables
@@ -48,7 +51,19 @@ class AnswerField(TextAreaField):
         super().__init__(*args, label=_l("Your answer"), limit=4000, **kwargs)
 
 
-class CodedForm(TaskForm):
+def not_of_age(form: Any, field: Any) -> None:
+    """An adult's age makes no child's case."""
+    if form.is_referral and field.data is not None and field.data >= OF_AGE:
+        raise ValidationError(_l("18 or older is an adult, and a case is for a child. Select help for an adult."))
+
+
+def about_a_child(form: Any, field: Any) -> None:
+    """No case without a child."""
+    if form.is_referral and field.data == YesNo.NO:
+        raise ValidationError(_l("A case is opened for a child only. Select help for an adult, or answer Yes."))
+
+
+class CodedForm(SetsAside):
     """The coded answers that the triage table reads. Only they enter the engine."""
 
     danger = RadioField(_l("Is the child in danger right now?"), choices=options(YesNo, YES_NO), validators=[ToRefer()])
@@ -66,7 +81,11 @@ class CodedForm(TaskForm):
     )
     is_repeat = RadioField(_l("Has this child been reported before?"), choices=options(YesNo, YES_NO))
     has_disability = BooleanField(_l("The child has a disability"))
-    child_age = IntegerField(_l("Age"), least=0, most=120)
+    child_age = IntegerField(_l("Age"), least=0, most=120, validators=[not_of_age])
+
+    def may_set_aside(self, field: Any) -> bool:
+        """A number said in words, or none at all: nobody is sent back for it."""
+        return isinstance(field, IntegerField | PhoneField) and field.data is None
 
     @property
     def is_referral(self) -> bool:
@@ -91,6 +110,7 @@ class TriageForm(CodedForm):
     title = _l("Triage the contact")
 
     words = TextAreaField(_l("Caller’s words, as they say them"))
+    has_child = RadioField(_l("Is a child involved?"), choices=options(YesNo, YES_NO), validators=[about_a_child])
     child_surname = StringField(_l("Surname"), limit=80)
     child_given = StringField(_l("First name"), limit=80)
     child_sex = RadioField(_l("Sex"), choices=options(Sex, LABELS[Sex]))
@@ -126,6 +146,8 @@ class TriageForm(CodedForm):
     def is_referral(self) -> bool:
         return bool(self.outcome.data == Outcome.STATE_BODY)
 
+    is_called = False  # 102 or 103 has been asked for before: only the case is wanted now
+
     @property
     def is_whole(self) -> bool:
         """Whether the record was sent, not only an outcome by one key."""
@@ -136,24 +158,11 @@ class TriageForm(CodedForm):
         """102 never waits for the form."""
         return bool(self.outcome.data == Outcome.EMERGENCY)
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """For 102 whatever cannot be read is set aside and kept as it was typed."""
-        is_valid = bool(super().validate(extra_validators))
-        if is_valid or not self.is_emergency:
-            return is_valid
-        self.set_aside = {}
-        for field in self:
-            if field.errors and field.short_name not in {"csrf_token", "outcome"}:
-                self.set_aside[field.short_name] = [str(value) for value in field.raw_data or []]
-                field.errors, field.data = [], None
-        return not self.errors
-
-    set_aside: dict[str, list[str]] = {}
-
-    def answers(self) -> dict[str, Any]:
-        """Also what was set aside because it could not be read."""
-        entered = super().answers()
-        return {**entered, "set_aside": self.set_aside} if self.set_aside else entered
+    def may_set_aside(self, field: Any) -> bool:
+        """For 102 everything but what the key says; else what was said and is no number."""
+        if self.is_emergency:
+            return field.short_name not in {"csrf_token", "outcome"}
+        return super().may_set_aside(field)
 
 
 class RecordForm(TriageForm):

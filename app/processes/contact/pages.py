@@ -1,7 +1,6 @@
 """What the forms of a contact begin with, and what stands beside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +9,12 @@ from sqlalchemy import or_, select
 from app import audit, clock, policy
 from app.audit_codes import AuditCode
 from app.db import db
-from app.deadlines import times
 from app.forms import choices
-from app.i18n import Text, format_datetime, in_language
-from app.i18n import gettext as _
+from app.i18n import Text, in_language
 from app.i18n import lazy_gettext as _l
-from app.processes.contact import facts
+from app.processes.contact import facts, level
 from app.processes.contact.forms import RecordForm
-from app.rules.contacts import acts, opening, receiving, records, same_child, triage, words
+from app.rules.contacts import acts, involved, receiving, records, same_child, words
 from app.rules.tasks import completion
 from app.staff.models import District, Region, User
 from app.tables import sealing
@@ -26,11 +23,10 @@ from app.tables.contacts import Contact, ContactState, Facility
 from app.tables.people import Person
 from app.values import phones
 from app.values.names import kk_key
-from app.values.terms import RANK, Channel, Outcome
+from app.values.terms import Channel, Outcome
 from app.workflow.models import Task
 
 EARLIER = 10  # shown beside a contact
-FIRST_VISIT = "first_visit"
 CODED = ("danger", "carer_access", "is_repeat", "has_disability")
 
 
@@ -44,6 +40,7 @@ def prepare_triage(form: Any, item: Task, actor: User) -> None:
         begin(form, **{name: told.get(name) for name in (*CODED, "harms", "raise_to", "raise_reason")})
     begin(
         form,
+        has_child={True: "yes", False: "no"}.get(contact.has_child) if contact.has_child is not None else None,
         circumstances=list(contact.circumstances),
         words=sealing.get(contact, "words"),
         child_surname=contact.child_surname,
@@ -120,78 +117,6 @@ def _put_facilities(form: Any, contact: Contact) -> None:
         begin(form, facility=str(known.public_id), school=known.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What the answers so far say. Empty until there is one."""
-
-    level: str = ""
-    because: str = ""
-    deadline: str = ""
-    question: str = ""
-    place: str = ""  # where the case would go although the district is not known
-    above: tuple[str, ...] = ()  # the levels it can be raised to
-
-
-def level_of(form: Any, contact: Contact) -> Level:
-    """The level that the decision table gives to what is answered, its reason and what it means."""
-    coded = form.coded()
-    if contact.child_id is not None:
-        coded["is_repeat"] = True
-    if not (form.danger.data or coded["harms"]):
-        return Level(
-            question=_("Answer whether the child is in danger and what is happening. The risk level then appears here.")
-        )
-    verdict = triage.level(coded, Outcome.STATE_BODY)
-    risk = str(verdict.outputs["decided_risk"])
-    raised = form.raise_to.data if RANK.get(form.raise_to.data or "", 0) > RANK[risk] else None
-    return Level(
-        level=raised or risk,
-        because=_(verdict.because),
-        deadline=_deadline(raised or risk),
-        place=_elsewhere(form, contact),
-        above=tuple(level for level in RANK if RANK[level] > RANK[risk]),
-    )
-
-
-def _deadline(risk: str) -> str:
-    found = times.times(FIRST_VISIT, risk, clock.now())
-    if found is None:
-        return ""
-    by = format_datetime(found.due_at, "day")
-    return str(_("A specialist must see the child by %(time)s.", time=by))
-
-
-def _elsewhere(form: Any, contact: Contact) -> str:
-    """Where the case goes while nobody knows the district."""
-    if form.district.data or contact.case_id is not None:
-        return ""
-    chosen = int(form.region.data) if str(form.region.data or "").isdigit() else None
-    district, _known = opening.place_of(Contact(region_id=chosen, district_id=None))
-    return str(in_language(district, "name"))
-
-
-QUESTIONS: tuple[tuple[tuple[str, ...], Text], ...] = (
-    (("danger",), _l("Is the child in danger right now? Does anyone need a doctor?")),
-    (("harms",), _l("What exactly is happening?")),
-    (("carer_access",), _l("Where is the person who does it? Can they reach the child?")),
-    (("district", "address", "school"), _l("Where is the child now?")),
-    (("child_age",), _l("How old is the child?")),
-    (("child_given", "child_surname"), _l("What is the child’s name?")),
-    (("is_repeat",), _l("Has this happened before? Did anyone report it?")),
-    (("caller_relation", "is_anonymous"), _l("Who is calling, and may we call back?")),
-)
-
-
-def ask_next(form: Any) -> list[dict[str, Any]]:
-    """What to ask, in order; the first that is not answered is next."""
-    rows: list[dict[str, Any]] = []
-    for names, text in QUESTIONS:
-        is_done = any(form[name].data not in (None, "", []) for name in names)
-        is_next = not is_done and all(row["state"] == "done" for row in rows)
-        rows.append({"text": text, "state": "done" if is_done else "next" if is_next else "later"})
-    return rows
-
-
 def same_children(form: Any, contact: Contact, actor: User) -> list[same_child.Match]:
     """Children who may be this one, while the operator types. Each one shown is on the record."""
     if contact.child_id is not None:
@@ -239,11 +164,13 @@ def show_triage(item: Task, actor: User) -> Mapping[str, Any]:
         "just_now": just_now,
         "children": records.family(contact),
         "to_do": records.to_do(contact, actor),
+        "asks_about_child": involved.is_alone(contact) and contact.has_child is None,
+        "unread": facts.set_aside(contact),
         "seconds": int(max(clock.now() - contact.received_at, timedelta()).total_seconds()),
         "child": child,
         "case": case,
-        "level_of": lambda form: level_of(form, contact),
-        "ask_next": ask_next,
+        "level_of": lambda form: level.level_of(form, contact),
+        "ask_next": level.ask_next,
         "same_children": lambda form: same_children(form, contact, actor),
         "not_a_contact": _buttons(Outcome.NOT_A_CONTACT, list(words.NOT_A_CONTACT.items())),
         "adult_help": _buttons(Outcome.ADULT_HELP, list(words.ADULT_HELP.items())),
@@ -266,9 +193,19 @@ def show_contact(item: Task, actor: User) -> Mapping[str, Any]:
 
 
 def show_talk(item: Task, actor: User) -> Mapping[str, Any]:
-    """The psychologist calls back: the whole number, unless that is not safe. That it was shown is on the record."""
+    """The psychologist calls back: the whole number, unless that is not safe."""
+    return _with_number(item, actor, is_safe=receiving.of(item).is_reply_safe is not False)
+
+
+def show_emergency(item: Task, actor: User) -> Mapping[str, Any]:
+    """102 asks for address and number."""
+    return _with_number(item, actor, is_safe=True)
+
+
+def _with_number(item: Task, actor: User, *, is_safe: bool) -> Mapping[str, Any]:
+    """That the whole number was shown is on the record."""
     contact = receiving.of(item)
-    number = sealing.get(contact, "caller_phone") if contact.is_reply_safe is not False else ""
+    number = sealing.get(contact, "caller_phone") if is_safe else ""
     if number:
         audit.looked(actor, AuditCode.CALLER_S_NUMBER, contact)
     return {**show_contact(item, actor), "call": number, "call_shown": phones.shown(number)}

@@ -15,11 +15,12 @@ from app.processes.contact.pages import (
     prepare_talk,
     prepare_triage,
     show_contact,
+    show_emergency,
     show_talk,
     show_triage,
 )
 from app.rules import timeline
-from app.rules.contacts import acts, conversation, opening, receiving, records, triage
+from app.rules.contacts import acts, conversation, involved, opening, receiving, records, triage
 from app.rules.contacts import words as codes
 from app.rules.tasks import overdue
 from app.staff.models import User
@@ -28,7 +29,7 @@ from app.tables.contacts import Contact, Ending
 from app.tables.sealing import get
 from app.tables.words.timeline import Event
 from app.values.domains import Value
-from app.values.terms import AgeBand, Detail, Harm, Outcome, Risk, Sex, YesNo, higher
+from app.values.terms import About, AgeBand, Detail, Harm, Outcome, Risk, Sex, YesNo, higher
 from app.workflow import engine, escalating
 from app.workflow.models import Task
 from app.workflow.registry import Process, ServiceCall, Variables, process, service_task, user_task
@@ -45,7 +46,9 @@ CODED = {
 }
 """What the table of triage and the diagram read, besides the outcome."""
 
-REFERRED = frozenset({Outcome.STATE_BODY, Outcome.EMERGENCY})
+CALLS = {"about": About, "is_called": bool}
+"""Whether a child's case is wanted beside 102, and whether 102 has been asked for already."""
+
 GUESSED = frozenset({"triage_contact", "talk_with_child"})
 """What a machine guessed from the words counts until a person has answered for it."""
 
@@ -84,34 +87,45 @@ def keep_the_line(item: Task) -> None:
     prepare=prepare_triage,
     shows=show_triage,
     after=keep_the_line,
-    sets={"outcome": Outcome, **CODED},
+    sets={"outcome": Outcome, **CODED, **CALLS},
 )
 def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
     contact, (outcome, detail) = receiving.of(item), codes.split(given(form.outcome.data))
     coded = form.coded()
     coded["is_repeat"] = bool(coded["is_repeat"]) or contact.child_id is not None
-    raised_to, reason, verdict = form.raise_to.data, form.raise_reason.data or "", triage.level(coded, outcome)
-    triage.check_raise(verdict, raised_to, reason)
+    verdict = triage.level(coded, outcome)
+    triage.check_raise(verdict, form.raise_to.data, form.raise_reason.data or "")
     if form.is_whole:
         triage.put(contact, facts(form))
     if form.is_referral:
         opening.check(contact)
-    risk = str(verdict.outputs["decided_risk"]) if outcome in REFERRED else None
-    chosen = triage.Chosen(
-        outcome=outcome,
-        detail=detail,
-        harms=tuple(form.harms.data or ()),
-        risk=risk,
-        raised_to=raised_to if risk else None,
-        raise_reason=reason,
-    )
+    whom = About.CHILD if form.is_referral else involved.about(contact, coded)
+    involved.keep(contact, whom)
+    chosen = _chosen(form, whom, str(verdict.outputs["decided_risk"]))
     answer(contact, form, by=actor)
     acts.record(contact, item, outcome, detail, by=actor)
     contact.handler_id = actor.id
     triage.close(contact, chosen, by=actor)
     if outcome is Outcome.NOT_A_CONTACT:  # there is nobody left to speak with
         records.end(contact, Ending.HUNG_UP if detail is Detail.HUNG_UP else Ending.ENDED, by=actor)
-    return {**coded, "outcome": str(outcome), "raised_to": chosen.raised_to, "can_reply": can_reply(contact)}
+    calls: Variables = {"outcome": str(outcome), "about": str(whom), "is_called": form.is_called}
+    if detail is Detail.POLICE:  # for an adult: 102 is called, and no case is wanted
+        calls |= {"outcome": str(Outcome.EMERGENCY), "about": str(About.ADULT)}
+    return {**coded, **calls, "raised_to": chosen.raised_to, "can_reply": can_reply(contact)}
+
+
+def _chosen(form: TriageForm, whom: About, decided: str) -> triage.Chosen:
+    """What was pressed; with a level where a child's case follows."""
+    outcome, detail = codes.split(given(form.outcome.data))
+    is_case = form.is_referral or (outcome is Outcome.EMERGENCY and whom is About.CHILD)
+    return triage.Chosen(
+        outcome=outcome,
+        detail=detail,
+        harms=tuple(form.harms.data or ()),
+        risk=decided if is_case else None,
+        raised_to=form.raise_to.data if is_case else None,
+        raise_reason=form.raise_reason.data or "",
+    )
 
 
 @user_task(
@@ -119,19 +133,27 @@ def triage_contact(form: TriageForm, item: Task, actor: User) -> Variables:
     form=TalkForm,
     prepare=prepare_talk,
     shows=show_talk,
-    sets={"outcome": codes.TalkOutcome, **CODED},
+    sets={"outcome": codes.TalkOutcome, **CODED, **CALLS},
 )
 def talk_with_child(form: TalkForm, item: Task, actor: User) -> Variables:
     contact, outcome, coded = receiving.of(item), given(form.outcome.data), form.coded()
     answer(contact, form, by=actor)
+    receiving.put_aside(contact, form.unread())
+    if form.child_age.data is not None:
+        contact.child_age = form.child_age.data
     timeline.note(Event.NOTE, contact=contact, by=actor, words=form.summary.data)
+    whom = involved.about(contact, coded)
+    if outcome == codes.TalkOutcome.STATE_BODY or whom is not About.ADULT:  # it was a child who was talked with
+        whom = About.CHILD
     if outcome != codes.TalkOutcome.HELPED:
-        level = str(triage.level(coded, Outcome(outcome)).outputs["decided_risk"])
+        level = str(triage.level(coded, Outcome(outcome)).outputs["decided_risk"]) if whom is About.CHILD else None
         triage.refer(contact, Outcome(outcome), level, list(form.harms.data or []), by=actor)
-    return {**coded, "outcome": outcome, "raised_to": None, "can_reply": can_reply(contact)}
+        involved.keep(contact, whom)
+    variables = {"raised_to": None, "can_reply": can_reply(contact), "about": str(whom), "is_called": False}
+    return {**coded, "outcome": outcome, **variables}
 
 
-@user_task("contact/connect_emergency", form=EmergencyForm, prepare=prepare_emergency, shows=show_contact)
+@user_task("contact/connect_emergency", form=EmergencyForm, prepare=prepare_emergency, shows=show_emergency)
 def connect_emergency(form: EmergencyForm, item: Task, actor: User) -> Variables:
     contact, called = receiving.of(item), given(form.service.data)
     params = {"service": called.replace("_", ", "), "at": given(form.called_at.data).isoformat()}
@@ -200,6 +222,7 @@ def facts(form: TriageForm) -> triage.Facts:
         child_age=form.child_age.data,
         child_sex=Sex(form.child_sex.data) if form.child_sex.data else None,
         child_iin=_entered(form.child_iin),
+        has_child={"yes": True, "no": False}.get(_entered(form.has_child)),
         circumstances=tuple(form.circumstances.data or ()),
         school=_entered(form.school),
         facility=UUID(form.facility.data) if form.facility.data else None,
@@ -212,6 +235,7 @@ def facts(form: TriageForm) -> triage.Facts:
         phone=_entered(form.phone),
         is_reply_safe={"yes": True, "no": False}.get(_entered(form.is_reply_safe)),
         call_back=_entered(form.call_back),
+        set_aside=form.unread(),
     )
 
 

@@ -1,8 +1,10 @@
 """How a contact begins: a text arrives, or an operator takes a call. The row opens at once, the process with it."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import orjson
 from sqlalchemy import Select, select, text
 
 from app import audit, clock, vault
@@ -53,6 +55,7 @@ class Incoming:
     region_id: int | None = None
     district_id: int | None = None
     address: str = ""
+    set_aside: Mapping[str, str] = field(default_factory=dict)  # what could not be read, by the name it has in triage
 
 
 def receive(incoming: Incoming, *, by: User | None = None) -> Contact:
@@ -73,15 +76,17 @@ def receive(incoming: Incoming, *, by: User | None = None) -> Contact:
     sealing.put(contact, "words", incoming.words)
     sealing.put(contact, "caller_name", incoming.caller_name)
     sealing.put(contact, "address", incoming.address)
+    put_aside(contact, incoming.set_aside)
     _register(contact, AuditCode.CONTACT_RECEIVED, by)
     return contact
 
 
-def take_call(number: str, line: str, call: str = "", *, by: User) -> Contact:
+def take_call(number: str, line: str, call: str = "", *, unread: str = "", by: User) -> Contact:
     """The call's contact, in the hands of the operator. The same call raised again while it is open is the same one.
 
-    `number` in normal form, empty if it was withheld; `call` is the telephone system's own id of it, if it has one.
-    Without either nobody knows who calls: a contact of its own. Who calls again after the end is linked to it.
+    `number` in normal form, empty if it was withheld; `unread`: what came and is no number; `call`: the
+    telephone system's own id of it, if it has one. Without either nobody knows who calls: a contact of its own.
+    Who calls again after the end is linked to it.
     """
     one_at_a_time(vault.index("call", f"{line} {number or call}"))
     known = _raised_again(number, line, call, by)
@@ -93,6 +98,7 @@ def take_call(number: str, line: str, call: str = "", *, by: User) -> Contact:
     contact.call_index = vault.index("call_id", call) if call else None
     contact.follows_id = before.id if before else None
     put_phone(contact, number)
+    put_aside(contact, {"phone": unread} if unread else {})
     _register(contact, AuditCode.CALL_TAKEN, by)
     _give(contact, by)
     if before is not None:
@@ -203,6 +209,19 @@ def put_iin(contact: Contact, iin: str) -> None:
     """Sealed, and found again by its exact index."""
     sealing.put(contact, "child_iin", iin)
     contact.child_iin_index = vault.index("iin", iin) if iin else None
+
+
+def put_aside(contact: Contact, unread: Mapping[str, str], read: Collection[str] = ()) -> None:
+    """What was said and could not be read stays word for word, until it is `read`."""
+    kept = {**set_aside(contact), **unread}
+    left = {name: text for name, text in kept.items() if name not in read or name in unread}
+    sealing.put(contact, "set_aside", orjson.dumps(left).decode() if left else None)
+
+
+def set_aside(contact: Contact) -> dict[str, str]:
+    """By the name of its question in triage."""
+    text = sealing.get(contact, "set_aside")
+    return dict(orjson.loads(text)) if text else {}
 
 
 def one_at_a_time(index: bytes) -> None:

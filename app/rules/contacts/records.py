@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from app import audit, clock
 from app.audit_codes import AuditCode
@@ -18,6 +18,7 @@ from app.staff.models import User
 from app.tables.cases import Case, CaseState
 from app.tables.contacts import Contact, ContactState, Ending
 from app.tables.words.timeline import Event
+from app.values.terms import Outcome
 from app.workflow.models import Task, TaskState
 
 FORGOTTEN = timedelta(hours=1)
@@ -144,6 +145,7 @@ def end_forgotten() -> None:
             Contact.state == ContactState.TRIAGED,
             Contact.triaged_at < clock.now() - FORGOTTEN,
             ~at_work.exists(),
+            ~and_(Contact.outcome == Outcome.EMERGENCY, Contact.has_child.is_(None)),  # a child may be involved
         )
         .order_by(Contact.id)
         .limit(MOST)

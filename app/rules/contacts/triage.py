@@ -1,7 +1,7 @@
 """Triage of a contact: the coded answers, the level they give, and what is put on the record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,7 @@ class Facts:
     child_age: int | None = None
     child_sex: Sex | None = None
     child_iin: str = ""
+    has_child: bool | None = None
     circumstances: tuple[str, ...] = ()
     school: str = ""
     facility: UUID | None = None
@@ -62,6 +63,7 @@ class Facts:
     phone: str = ""
     is_reply_safe: bool | None = None
     call_back: str = ""
+    set_aside: Mapping[str, str] = field(default_factory=dict)  # what could not be read, by the name it has here
 
 
 def put(contact: Contact, facts: Facts) -> None:
@@ -72,6 +74,7 @@ def put(contact: Contact, facts: Facts) -> None:
     contact.child_folded = fold(facts.child_surname, facts.child_given)[:200]
     contact.child_age, contact.child_sex = facts.child_age, facts.child_sex
     contact.circumstances = list(facts.circumstances)
+    contact.has_child = contact.has_child if facts.has_child is None else facts.has_child
     contact.is_anonymous, contact.is_reply_safe = facts.is_anonymous, facts.is_reply_safe
     contact.caller_relation = facts.caller_relation
     receiving.put_place(contact, facts.region_id, facts.district_id)
@@ -82,6 +85,13 @@ def put(contact: Contact, facts: Facts) -> None:
     sealing.put(contact, "call_back", facts.call_back)
     sealing.put(contact, "caller_name", "" if facts.is_anonymous else facts.caller_name)
     _put_facility(contact, facts)
+    _put_aside(contact, facts)
+
+
+def _put_aside(contact: Contact, facts: Facts) -> None:
+    """What is answered now needs no word of what could not be read before."""
+    read = {name for name in receiving.set_aside(contact) if getattr(facts, name, None) not in (None, "")}
+    receiving.put_aside(contact, facts.set_aside, read)
 
 
 def heard(contact: Contact) -> dict[str, str]:
@@ -95,8 +105,9 @@ def heard(contact: Contact) -> dict[str, str]:
         _("Street, house, flat"): sealing.get(contact, "address"),
         _("School or kindergarten"): contact.school or "",
         _("Caller"): sealing.get(contact, "caller_name"),
-        _("Number"): phones.shown(sealing.get(contact, "caller_phone")),
+        _("Number"): phones.masked(sealing.get(contact, "caller_phone")),
         _("Circumstances"): ", ".join(str(label(Circumstance, code)) for code in contact.circumstances),
+        _("Could not be read"): ", ".join(receiving.set_aside(contact).values()),
     }
     return {str(question): text for question, text in said.items() if text}
 
@@ -162,11 +173,12 @@ def _join(contact: Contact, case: Case, by: User) -> None:
     tell(case.manager, NoticeKind.CONTACT_JOINED, case)
 
 
-def refer(contact: Contact, outcome: Outcome, level: str, harms: list[str], *, by: User) -> None:
-    """A talk showed that a state body is needed after all."""
+def refer(contact: Contact, outcome: Outcome, level: str | None, harms: list[str], *, by: User) -> None:
+    """A talk showed that a state body is needed after all. `level`: of a child."""
     contact.outcome, contact.risk, contact.harms = outcome, level, harms
     timeline.note(Event.CONTACT_TRIAGED, contact=contact, by=by, params={"outcome": str(outcome)})
-    timeline.note(Event.RISK_DECIDED, contact=contact, params={"risk": level})
+    if level is not None:
+        timeline.note(Event.RISK_DECIDED, contact=contact, params={"risk": level})
     audit.record(by, AuditCode.CONTACT_REFERRED, contact)
 
 

@@ -45,7 +45,7 @@ OUTCOMES: dict[str, Text] = {
 CORRECTIONS: tuple[str, ...] = (
     choice(Outcome.INFORMATION),
     *(choice(Outcome.NOT_A_CONTACT, detail) for detail in NOT_A_CONTACT),
-    *(choice(Outcome.ADULT_HELP, detail) for detail in ADULT_HELP),
+    *(choice(Outcome.ADULT_HELP, detail) for detail in ADULT_HELP if detail is not Detail.POLICE),
 )
 """What an outcome can be corrected to: nothing that would have to start work."""
 

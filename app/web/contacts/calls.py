@@ -1,6 +1,7 @@
 """The call screen's own addresses: a call comes in, its level shows while it is written down, its child is found."""
 
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -15,8 +16,8 @@ from app.forms import (
     HiddenField,
     InputRequired,
     PhoneField,
+    SetsAside,
     StringField,
-    TaskForm,
     choices,
     error_summary,
 )
@@ -24,7 +25,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.i18n import lazy_pgettext
 from app.policy import guard
-from app.processes.contact import facts, pages
+from app.processes.contact import facts, level, pages
 from app.processes.contact.forms import TriageForm
 from app.roles import Action
 from app.rules import timeline
@@ -64,12 +65,16 @@ def init(app: Flask) -> None:
     app.jinja_env.filters["agency"] = lambda code: str(AGENCIES[code]) if code else ""
 
 
-class CallForm(TaskForm):
+class CallForm(SetsAside):
     """Take a call"""
 
     number = PhoneField(_l("Number of the caller"), description=_l("Leave it empty if the number is withheld."))
     line = StringField(_l("Your line"), limit=20, validators=[InputRequired(_l("Enter your line."))])
     call = HiddenField()
+
+    def may_set_aside(self, field: Any) -> bool:
+        """Nobody waits on the line for a number to be typed right."""
+        return bool(field.short_name == "number")
 
 
 @bp.route("/calls/new", methods=["GET", "POST"])
@@ -81,13 +86,15 @@ def new() -> ResponseReturnValue:
     """
     form = CallForm()
     if form.submitted():
+        number, unread = form.number.data or "", form.unread().get("number", "")
         call = receiving.take_call(
-            form.number.data or "", str(form.line.data), str(form.call.data or "")[:80], by=actor()
+            number, str(form.line.data), str(form.call.data or "")[:80], unread=unread, by=actor()
         )
         return redirect(onwards.record_of(call, actor()), 303)
     is_raised = request.method == "GET" and "from" in request.args
     if is_raised:
-        form.number.data = phones.shown(phones.read(request.args["from"]))
+        said = request.args["from"]
+        form.number.data = phones.shown(phones.read(said)) or said[:200]
         form.line.data, form.call.data = request.args.get("line", "")[:20], request.args.get("call", "")[:80]
     page = render_template(
         "contacts/call.html",
@@ -148,8 +155,8 @@ def contact(public_id: UUID) -> ResponseReturnValue:
 def risk(public_id: UUID) -> ResponseReturnValue:
     """The level and what to ask next, for the answers so far."""
     found, form = policy.contact(actor(), public_id), _form()
-    level = pages.level_of(form, found)
-    return render_template("contacts/live.html", level=level, asked=pages.ask_next(form), form=form)
+    said = level.level_of(form, found)
+    return render_template("contacts/live.html", level=said, asked=level.ask_next(form), form=form)
 
 
 @bp.post("/contacts/<uuid:public_id>/matches")

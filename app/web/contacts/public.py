@@ -131,6 +131,7 @@ def _receive(form: WriteForm, about: str) -> tuple[str, Contact, str]:
         child_age=form.age.data,
         region_id=_chosen(form.region),
         district_id=_chosen(form.district),
+        set_aside=form.unread(age="child_age", name="child_given"),
     )
     facility = _facility(form.school.data)
     return code, receiving.receive(_from_school(incoming, facility) if facility else incoming), ""

@@ -9,6 +9,7 @@ from app.forms import (
     PhoneField,
     RadioField,
     SelectField,
+    SetsAside,
     StringField,
     TaskForm,
     TextAreaField,
@@ -63,7 +64,7 @@ class PublicForm(TaskForm):
         return PROBLEMS.get(problem, 200)
 
 
-class WriteForm(PublicForm):
+class WriteForm(SetsAside, PublicForm):
     """Write to 111"""
 
     too_long: Text = TOO_LONG
@@ -84,6 +85,11 @@ class WriteForm(PublicForm):
     phone = PhoneField(_l("Your phone number"), description=_l("Only if you want a call from us."))
     is_reply_safe = RadioField(_l("Is it safe to write back to you?"), choices=SAFE)
     school = HiddenField()
+
+    def may_set_aside(self, field: Any) -> bool:
+        """All but the words themselves: nobody in need is sent back for a number."""
+        return bool(field.short_name != "words")
+
     website = StringField()  # people do not see it; whoever fills it in is asked to send once more
 
 

@@ -15,10 +15,11 @@ from app.processes.contact import pages
 from app.processes.contact.forms import RecordForm, TriageForm
 from app.processes.contact.tasks import facts
 from app.roles import Action
-from app.rules.contacts import acts, receiving, records
+from app.rules.contacts import acts, involved, receiving, records
 from app.rules.tasks import completion
 from app.staff.sign_in import actor
 from app.tables.contacts import Contact, Ending
+from app.values.terms import About, Outcome
 from app.web.contacts import onwards
 from app.web.desk.why import why
 from app.web.shell import rail, unsent
@@ -27,6 +28,8 @@ from app.workflow.models import Task
 
 bp = Blueprint("record", __name__)
 SECTION = rail.DESK
+CHILD = {"child": "yes", "no_child": "no"}
+"""The buttons that answer whether a child is involved."""
 ENDINGS = {"end": Ending.ENDED, "hung_up": Ending.HUNG_UP}
 OWN_CHILD = frozenset({"child_given", "child_age", "child_sex", "child_iin", "facility", "circumstances", "outcome"})
 """What is another one's for another child."""
@@ -84,15 +87,27 @@ def _triage_of(contact: Contact) -> Task:
 
 
 def _save(contact: Contact, form: RecordForm) -> None:
-    """What was heard; then what was decided, or the end."""
+    """What was heard; then what was decided, the case of a child who was not known at the emergency, or the end."""
+    do, was_alone = request.form.get("do", ""), involved.is_alone(contact)
+    form.has_child.data = CHILD.get(do, form.has_child.data)
     records.tell_more(contact, facts(form), by=actor())
-    if form.outcome.data:
+    if was_alone and not form.outcome.data and involved.about(contact, form.coded()) is About.CHILD:
+        form.outcome.data, form.is_called = str(Outcome.EMERGENCY), True
+    if form.outcome.data and not _is_called_already(contact, form):
         receiving.begin_with(contact, actor())
         item = receiving.open_task(contact, receiving.FIRST_STEP)
         if item is not None:
             completion.complete(item, form, actor())
-    elif how := ENDINGS.get(request.form.get("do", "")):
+    elif how := ENDINGS.get(do):
+        involved.check_answered(contact, form.has_child.data)
         records.end(contact, how, by=actor())
+
+
+def _is_called_already(contact: Contact, form: RecordForm) -> bool:
+    """102 pressed again while the call is not recorded yet, and no child is known: nothing more is wanted."""
+    if form.outcome.data != Outcome.EMERGENCY or form.is_called or not involved.is_alone(contact):
+        return False
+    return receiving.open_task(contact, "connect_emergency") is not None
 
 
 def _next(contact: Contact) -> str:

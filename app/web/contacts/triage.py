@@ -66,9 +66,9 @@ def decide(public_id: UUID) -> ResponseReturnValue:
     try:
         if form.submitted():
             with Attempt(form, is_whole=True):
-                _finish(found, form)
+                onwards = _finish(found, form)
                 unsent.end(form, actor())
-                return redirect(url_for(".index"), 303)
+                return redirect(onwards, 303)
     except (AlreadyDone, Conflict):
         flash(_("Someone else has already updated this message. Here is the next one."), "warning")
         return redirect(url_for(".index"), 303)
@@ -96,8 +96,10 @@ def hand_back(public_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("queue.index"), 303)
 
 
-def _finish(found: Contact, form: OutcomeForm) -> None:
-    """The word to the person and the outcome stand or fall together. RuleBroken for an outcome that needs the form."""
+def _finish(found: Contact, form: OutcomeForm) -> str:
+    """Where it goes on: to the next text, or to the call to 102 that the key asked for.
+
+    The word to the person and the outcome stand or fall together. RuleBroken for an outcome that needs the form."""
     chosen = request.form.get("outcome", "")
     if chosen not in {value for _code, value in KEYS}:
         raise RuleBroken(_("Select what the message needs."))
@@ -108,7 +110,11 @@ def _finish(found: Contact, form: OutcomeForm) -> None:
         conversation.answer(found, form.text.data, by=actor())
     one_key = TriageForm(formdata=MultiDict({"outcome": chosen, "once": str(form.once.data)}))
     completion.complete(task, one_key, actor())
+    to_do = records.to_do(found, actor())
+    if to_do:
+        return url_for("task.page", public_id=to_do[0].public_id)
     records.end(found, by=actor())
+    return url_for(".index")
 
 
 def _words(value: str) -> str:
