@@ -93,6 +93,10 @@ class AuditCode(Worded):
     CALLER_TOLD = "caller told", _l("Gave feedback to the caller")
     CALLER_NOT_REACHED = "caller not reached", _l("Could not reach the caller")
     CONTACT_PAGE = "contact page", _l("Opened a contact")
+    CONTACT_REASON_GIVEN = (
+        "contact reason given",
+        _l("Gave a reason to read a contact of a colleague, or an old number"),
+    )
     CONTACT_TRIAGED = "contact triaged", _l("Triaged a contact")
     CONTACT_CLAIMED = "contact claimed", _l("Took a contact in hand")
     CONTACT_ENDED = "contact ended", _l("Ended a contact")

@@ -41,7 +41,18 @@ from app.policy.cases import (
 from app.policy.cases import reach as case_reach
 from app.policy.changes import change, changes, danger_phrase, danger_phrases
 from app.policy.children import ChildLike, children_like
-from app.policy.contacts import contact, contact_act, contact_import, contact_imports, contacts
+from app.policy.contacts import (
+    READ_FOR,
+    contact,
+    contact_act,
+    contact_import,
+    contact_imports,
+    contacts,
+    earlier_contacts,
+    named_contact,
+    readings,
+    shows_number,
+)
 from app.policy.families import (
     adult,
     children_of,
@@ -76,6 +87,7 @@ from app.policy.tasks import (
 from app.policy.views import guard, init, may, may_open, public, require, undeclared
 
 __all__ = [
+    "READ_FOR",
     "AddressPermission",
     "ChildLike",
     "Heard",
@@ -105,6 +117,7 @@ __all__ = [
     "danger_phrases",
     "document",
     "documents",
+    "earlier_contacts",
     "escalation",
     "escalations",
     "families",
@@ -124,6 +137,7 @@ __all__ = [
     "listed_tonight",
     "may",
     "may_open",
+    "named_contact",
     "notices",
     "of_region",
     "of_role",
@@ -136,11 +150,13 @@ __all__ = [
     "placements",
     "public",
     "queue",
+    "readings",
     "region",
     "require",
     "requirement",
     "shown",
     "shown_task",
+    "shows_number",
     "staff",
     "stay",
     "stay_of",

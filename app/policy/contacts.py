@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
 from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
@@ -15,7 +15,7 @@ from app.policy.tasks import IS_OPEN, of_role
 from app.roles import GRANTS, Action, Role
 from app.staff.models import District, User
 from app.tables.cases import Case
-from app.tables.contacts import Contact, ContactAct, ContactState
+from app.tables.contacts import Contact, ContactAct, ContactReading, ContactState
 from app.tables.imported_rows import ContactImport
 from app.workflow.models import Task
 
@@ -28,6 +28,9 @@ NAMED = (
 )
 HANDLED_FOR = timedelta(hours=24)
 """How long 111 goes on seeing a contact after finishing with it."""
+READ_FOR = timedelta(hours=1)
+"""How long a reason that was given holds."""
+MOST_READINGS = 50
 
 
 def contacts(actor: User) -> Select[Contact]:
@@ -41,6 +44,38 @@ def contact(actor: User, public_id: UUID) -> Contact:
     if found is None:
         raise NotFound
     return found
+
+
+def named_contact(actor: User, public_id: UUID) -> Contact:
+    """One that is read, or stands beside what the actor has in hand and may be read for a reason. NotFound else."""
+    found = db.session.scalar(select(Contact).where(_in_sight(actor), Contact.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def earlier_contacts(actor: User, of: Contact) -> Select[Contact, bool]:
+    """Contacts of the same number or about the same child, the newest first, and whether the actor reads them."""
+    same = [of.caller_phone_index, of.child_iin_index, of.child_id]
+    columns = [Contact.caller_phone_index, Contact.child_iin_index, Contact.child_id]
+    alike = [column == value for column, value in zip(columns, same, strict=True) if value is not None]
+    wanted = select(Contact, reach(actor).label("is_read")).where(_in_sight(actor), Contact.id != of.id)
+    return wanted.where(or_(false(), *alike)).order_by(Contact.received_at.desc(), Contact.id.desc())
+
+
+def shows_number(actor: User, found: Contact) -> bool:
+    """Whether the whole number of a contact that the actor reads is shown without a reason: not that of an old one."""
+    if found.ended_at is None or found.received_at > clock.now() - HANDLED_FOR:
+        return True
+    at_work = Contact.id.in_(union(_asked(actor), *_of_the_desk(actor)))
+    return db.session.scalar(select(Contact.id).where(Contact.id == found.id, at_work)) is not None
+
+
+def readings() -> Select[ContactReading, Contact, str]:
+    """Of the last day, for the shift lead: who read what for which reason, the newest first."""
+    wanted = select(ContactReading, Contact, User.name).join(Contact, Contact.id == ContactReading.contact_id)
+    wanted = wanted.join(User, User.id == ContactReading.by_id).where(ContactReading.at > clock.now() - HANDLED_FOR)
+    return wanted.order_by(ContactReading.id.desc()).limit(MOST_READINGS)
 
 
 def contact_act(actor: User, public_id: UUID) -> tuple[ContactAct, Contact]:
@@ -98,15 +133,36 @@ def _of_the_desk(actor: User) -> list[Select[int | None]]:
 
 
 def _of_an_operator(actor: User) -> list[Select[int]]:
-    """Untriaged, triaged lately or open in the actor's hands, or of the telephone or child of an untriaged one."""
-    new = aliased(Contact)
-    untriaged = new.state == ContactState.WAITING
+    """Untriaged, triaged lately or open in the actor's hands; one beside these for an hour after a reason was given."""
     since = clock.now() - HANDLED_FOR
+    asked = select(Contact.id).where(Contact.id.in_(_asked(actor)), Contact.id.in_(union(*_beside(actor))))
     return [
         select(Contact.id).where(Contact.state == ContactState.WAITING),
         select(Contact.id).where(Contact.triaged_by_id == actor.id, Contact.triaged_at > since),
         select(Contact.id).where(Contact.handler_id == actor.id, Contact.ended_at.is_(None)),
-        select(Contact.id).join(new, new.caller_phone_index == Contact.caller_phone_index).where(untriaged),
-        select(Contact.id).join(new, new.child_iin_index == Contact.child_iin_index).where(untriaged),
-        select(Contact.id).join(new, new.case_id == Contact.case_id).where(untriaged),
+        asked,
     ]
+
+
+def _asked(actor: User) -> Select[int]:
+    """For what the actor gave a reason within the hour."""
+    since = clock.now() - READ_FOR
+    return select(ContactReading.contact_id).where(ContactReading.by_id == actor.id, ContactReading.at > since)
+
+
+def _beside(actor: User) -> list[Select[int]]:
+    """Of the telephone or the child of an untriaged one, or of one open in the actor's hands: named, not read."""
+    new = aliased(Contact)
+    at_work = or_(new.state == ContactState.WAITING, and_(new.handler_id == actor.id, new.ended_at.is_(None)))
+    return [
+        select(Contact.id).join(new, new.caller_phone_index == Contact.caller_phone_index).where(at_work),
+        select(Contact.id).join(new, new.child_iin_index == Contact.child_iin_index).where(at_work),
+        select(Contact.id).join(new, new.case_id == Contact.case_id).where(at_work),
+    ]
+
+
+def _in_sight(actor: User) -> ColumnElement[bool]:
+    """What the actor reads, and what stands beside it."""
+    if actor.role is not Role.OPERATOR:
+        return reach(actor)
+    return or_(reach(actor), Contact.id.in_(union(*_beside(actor))))

@@ -215,6 +215,29 @@ class ContactAct(Model):
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
+class Ground(StrEnum):
+    """Why somebody at 111 reads a contact that they do not have in hand."""
+
+    SAME_PERSON = "same_person"
+    SAME_CHILD = "same_child"
+    CHECK = "check"
+    OTHER = "other"
+
+
+class ContactReading(Model):
+    """Why somebody asked to read a contact that was not theirs, or the number of an old one. Shift leads see it."""
+
+    __tablename__ = "contact_reading"
+    __table_args__ = (Index("ix_contact_reading_by", "by_id", "at"), Index("ix_contact_reading_at", "at"))
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+    ground: Mapped[Ground]
+    why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # in words, if there was more to say
+
+
 class PublicPage(Model):
     """What the public page shows after a form was sent. Rows live for minutes; only who has the token can read one."""
 

@@ -39,6 +39,7 @@ class NoticeKind(Worded):
     CONTACT_STUCK = "contact_stuck", _l("An automatic step of a contact failed: a child may be left without a case.")
     CASE_STUCK = "case_stuck", _l("An automatic step of a case failed. The administrator has been told.")
     CONTACT_LATE = "contact_late", _l("A contact has waited too long at 111.")
+    CONTACT_READ = "contact_read", _l("Someone at 111 read a contact that is not theirs, and gave a reason.")
     NEW_MESSAGE = "new_message", _l("The person has written again in a contact at 111.")
     DANGER_MESSAGE = "danger_message", _l("A new message in a contact at 111 has danger words: read it now.")
     ESCALATION_WAITS = "escalation_waits", _l("An escalation waits for a decision.")

@@ -97,14 +97,16 @@ def test_an_operator_sees_waiting_contacts_and_for_a_day_those_triaged_alone():
     assert set(listed(policy.contacts(make.user(Role.SHIFT_LEAD)))) == {waiting, mine, old}
 
 
-def test_an_operator_sees_earlier_contacts_of_the_telephone_that_waits():
+def test_an_operator_is_named_earlier_contacts_of_the_telephone_that_waits_and_reads_none():
     operator = make.user(Role.OPERATOR)
     done = {"state": ContactState.TRIAGED, "triaged_at": clock.now() - timedelta(days=90)}
     same, other = make_work.contact(**done, caller_phone_index=b"a"), make_work.contact(**done, caller_phone_index=b"b")
     assert listed(policy.contacts(operator)) == []
     now = make_work.contact(caller_phone_index=b"a")
-    assert set(listed(policy.contacts(operator))) == {same, now}
-    assert other not in listed(policy.contacts(operator))
+    assert listed(policy.contacts(operator)) == [now]
+    assert db.session.execute(policy.earlier_contacts(operator, now)).all() == [(same, False)]
+    with pytest.raises(NotFound):
+        policy.named_contact(operator, other.public_id)
 
 
 def test_a_psychologist_sees_a_contact_while_the_talk_is_to_be_had():

@@ -110,10 +110,11 @@ def _district_and_region(contact: Contact) -> tuple[District | None, Region | No
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier contact with the first words that were said."""
+    """An earlier contact with the first words that were said, if it may be read without a reason."""
 
     contact: Contact
     words: str
+    is_read: bool = True
 
     @property
     def received_at(self) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app import audit, clock, policy
 from app.audit_codes import AuditCode
@@ -135,20 +135,14 @@ def same_children(form: Any, contact: Contact, actor: User) -> list[same_child.M
 
 
 def earlier(contact: Contact, actor: User) -> list[facts.Earlier]:
-    """Contacts of the same number or about the same child, the newest first. Each one shown is on the record."""
-    same = []
-    if contact.caller_phone_index is not None:
-        same.append(Contact.caller_phone_index == contact.caller_phone_index)
-    if contact.child_iin_index is not None:
-        same.append(Contact.child_iin_index == contact.child_iin_index)
-    if contact.child_id is not None:
-        same.append(Contact.child_id == contact.child_id)
-    if not same:
-        return []
-    found = db.session.scalars(policy.contacts(actor).where(or_(*same), Contact.id != contact.id).limit(EARLIER)).all()
-    for row in found:
+    """Contacts of the same number or about the same child, the newest first. Each one shown is on the record.
+
+    What was said in it is shown of those that the actor reads; any other one takes a reason.
+    """
+    found = db.session.execute(policy.earlier_contacts(actor, contact).limit(EARLIER)).all()
+    for row, _is_read in found:
         audit.looked(actor, AuditCode.EARLIER_CONTACT, row)
-    return [facts.Earlier(row, facts.first_words(row)) for row in found]
+    return [facts.Earlier(row, facts.first_words(row) if is_read else "", is_read) for row, is_read in found]
 
 
 def show_triage(item: Task, actor: User) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app.i18n import Text
 from app.i18n import lazy_gettext as _l
-from app.tables.contacts import Ending, Later
+from app.tables.contacts import Ending, Ground, Later
 from app.values.terms import Circumstance, Detail
 
 CONTACT_LABELS: dict[type[StrEnum], dict[str, Text]] = {
@@ -25,6 +25,12 @@ CONTACT_LABELS: dict[type[StrEnum], dict[str, Text]] = {
         Ending.ENDED: _l("by the operator"),
         Ending.HUNG_UP: _l("the caller hung up"),
         Ending.BY_ITSELF: _l("automatically, as no one worked on it"),
+    },
+    Ground: {
+        Ground.SAME_PERSON: _l("The same person is calling or writing now"),
+        Ground.SAME_CHILD: _l("It is about the same child"),
+        Ground.CHECK: _l("A check or a complaint"),
+        Ground.OTHER: _l("Another reason"),
     },
     Later: {
         Later.CALL_BACK: _l("Call back"),

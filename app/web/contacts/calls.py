@@ -36,7 +36,7 @@ from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables import sealing
 from app.tables.cases import Case, CaseEvent, CaseState
-from app.tables.contacts import Contact
+from app.tables.contacts import Contact, Ground
 from app.tables.words.agencies import AGENCIES
 from app.tables.words.labels import label
 from app.values import phones
@@ -56,6 +56,7 @@ WORDS: dict[str, type[StrEnum]] = {
     "relation": Relation,
     "detail": Detail,
     "circumstance": Circumstance,
+    "ground": Ground,
 }
 
 
@@ -118,7 +119,10 @@ def _in_hand() -> list[tuple[Contact, str]]:
 @bp.get("/contacts/<uuid:public_id>")
 @guard(Action.SEE_CONTACT)
 def contact(public_id: UUID) -> ResponseReturnValue:
-    found = policy.contact(actor(), public_id)
+    try:
+        found = policy.contact(actor(), public_id)
+    except NotFound:
+        return redirect(url_for("reading.page", public_id=policy.named_contact(actor(), public_id).public_id))
     audit.looked(actor(), AuditCode.CONTACT_PAGE, found)
     lines = (
         select(CaseEvent, User.name)
@@ -211,6 +215,8 @@ def detach(public_id: UUID) -> ResponseReturnValue:
 def number(public_id: UUID) -> ResponseReturnValue:
     """The whole number, to call back. That it was shown is on the record."""
     found = policy.contact(actor(), public_id)
+    if not policy.shows_number(actor(), found):
+        return redirect(url_for("reading.page", public_id=found.public_id), 303)
     audit.looked(actor(), AuditCode.CALLER_S_NUMBER, found)
     return render_template(
         "contacts/call_number.html", contact=found, number=phones.shown(sealing.get(found, "caller_phone"))

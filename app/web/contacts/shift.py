@@ -24,7 +24,7 @@ from app.staff.sign_in import actor
 from app.tables.contacts import Contact
 from app.tables.words.labels import LABELS, label
 from app.values.terms import Outcome
-from app.web.contacts import stuck
+from app.web.contacts import reading, stuck
 from app.web.desk import several
 from app.web.desk.escalation_path import Way
 from app.web.shell import rail
@@ -68,6 +68,7 @@ def index() -> ResponseReturnValue:
         form=form,
         problem=problem,
         stuck=stuck.rows(),
+        readings=reading.rows(),
         number=len(found),
         most=MOST,
         late_only=late_only,
