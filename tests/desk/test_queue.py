@@ -4,13 +4,18 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from app import clock
 from app.audit import AuditEntry
+from app.audit_codes import AuditCode
 from app.db import db
+from app.deadlines import seed as deadlines
 from app.roles import Role
+from app.rules.contacts import receiving
 from app.tables.cases import CaseEvent
+from app.values.terms import Channel
 from app.web.desk import queue_statements, queue_views
 from app.workflow.models import TaskState
 from tests import make, make_work
@@ -192,3 +197,26 @@ def test_the_days_ahead_count_what_falls_due_on_each(sign_in, noon):
     load = queue_statements.load(queue_statements.Kind(Role.SPECIALIST, "mine"), known)
     assert len(load) == 14
     assert [(number, critical) for _, number, critical in load][:3] == [(2, 1), (1, 0), (0, 0)]
+
+
+def test_a_row_of_111_says_how_it_came_its_first_words_and_its_danger(sign_in):
+    """Fault B24: 47 rows all said "Triage the contact"."""
+    deadlines.seed()
+    desk, page, statements = sign_in(Role.OPERATOR), "", []
+    for number in range(12):
+        with clock.at(clock.now() - timedelta(minutes=7)):
+            words = f"Әкем мені ұрады {number} " + "сөз " * 40
+            receiving.receive(receiving.Incoming(words=words, channel=Channel.WEB, language="kk"))
+        if number in {0, 11}:
+            db.session.commit()
+            before = db.unit.statements
+            page = desk.get("/queue").text
+            statements.append(db.unit.statements - before)
+    assert page.count("Әкем мені ұрады") == 2 * 12  # the table, and the cards of a telephone
+    assert "waiting 7 minutes" in page and "danger words" in page and "Message from the public page" in page
+    assert statements[0] == statements[1]
+    looks = select(func.count(AuditEntry.id)).where(AuditEntry.what == AuditCode.TASK_IN_THE_QUEUE)
+    read = db.session.scalar(looks)
+    assert read == 1 + 12
+    desk.get("/queue", headers={"X-Background": "1"})
+    assert db.session.scalar(looks) == read

@@ -122,11 +122,14 @@ class Earlier:
 
 
 def first_words(contact: Contact) -> str:
-    """The beginning of what was said, whole words, in one line."""
-    words = " ".join(sealing.get(contact, "words").split())
-    if len(words) <= FIRST_WORDS:
-        return words
-    return words[:FIRST_WORDS].rsplit(" ", 1)[0] + " …"
+    """The beginning of what was said."""
+    return beginning(sealing.get(contact, "words"), FIRST_WORDS)
+
+
+def beginning(text: str, most: int) -> str:
+    """At most so many letters, whole words, in one line."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
 def talk(contact: Contact, actor: User) -> list[conversation.Said]:

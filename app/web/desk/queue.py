@@ -1,12 +1,15 @@
 """The queue: what to do next, why it is with whom, and who should have it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
-from app import audit, policy
+from app import audit, clock, policy
+from app.audit import AuditEntry
 from app.audit_codes import AuditCode
 from app.db import db
 from app.errors import RuleBroken
@@ -16,6 +19,7 @@ from app.i18n import lazy_gettext as _l
 from app.policy import guard
 from app.roles import Action
 from app.rules.tasks import assignment
+from app.staff import sign_in
 from app.staff.models import User
 from app.staff.sign_in import actor
 from app.web.desk import nav, queue_rows, queue_statements, queue_views, subject
@@ -29,6 +33,9 @@ from app.workflow.models import Task
 
 bp = Blueprint("queue", __name__)
 RAIL = rail.Entry("queue.index", _l("Tasks"), "list-checks", lazy_pgettext("short", "Tasks"), place=10)
+
+
+READ_AGAIN = timedelta(hours=1)
 
 
 @bp.get("/queue")
@@ -45,6 +52,7 @@ def index() -> ResponseReturnValue:
     nav.know(counts)
     rows, has_more = queue_statements.page(kind, chosen["group"], chosen.after, known)
     audit.looked(who, AuditCode.QUEUE, who)
+    _leave_a_trace(who, [row.item for row in rows if row.item.contact_id is not None])
     return render_template(
         "desk/queue.html",
         title=_("My tasks") if view.is_ours else str(view.label),
@@ -61,6 +69,19 @@ def index() -> ResponseReturnValue:
         next_url=chosen.url(after=rows[-1].item.public_id) if has_more else "",
         view=view,
     )
+
+
+def _leave_a_trace(who: User, read: list[Task]) -> None:
+    """The first words of these contacts are read; once an hour is enough of a page that reads itself anew."""
+    known: set[int | None] = set()
+    if read and sign_in.is_background():
+        since = clock.real_now() - READ_AGAIN
+        mine = (AuditEntry.actor_id == who.id, AuditEntry.what == AuditCode.TASK_IN_THE_QUEUE, AuditEntry.at > since)
+        ids = [item.contact_id for item in read]
+        known = set(db.session.scalars(select(AuditEntry.contact_id).where(*mine, AuditEntry.contact_id.in_(ids))))
+    for item in read:
+        if item.contact_id not in known:
+            audit.looked(who, AuditCode.TASK_IN_THE_QUEUE, item)
 
 
 @bp.post("/tasks/<uuid:public_id>/claim")

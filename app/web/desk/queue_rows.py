@@ -19,7 +19,7 @@ from app.tables.words.labels import label, label_within
 from app.web.desk.escalation_path import Way
 from app.web.desk.queue_statements import shown
 from app.web.desk.queue_views import GROUPS, Bounds, View, group_of
-from app.web.desk.subject import WORDS
+from app.web.desk.subject import WORDS, Said
 from app.web.desk.why import length
 from app.workflow.models import Task, TaskMark
 from app.workflow.registry import process_of
@@ -60,6 +60,7 @@ class Line:
     mark: str = ""
     risk_label: str = ""
     lang: str = ""
+    said: Said | None = None
 
 
 def due(due_at: datetime | None, at: Bounds, waiting: bool = False) -> Due:
@@ -134,6 +135,7 @@ def _line(row: Any, view: View, at: Bounds, peek_url: Any) -> Line:
         due_at=mark.due_at,
         risk=item.risk,
         mark=WORDS[kind].in_queue.mark(row) if kind else "",
+        said=WORDS[kind].in_queue.said(row) if kind else None,
         child=WORDS[kind].in_queue.name(row) if kind else "",
         place=in_language(row, "name") if row.name_kk else "",
         stage=str(process_of(item.process).label),

@@ -43,6 +43,15 @@ class Subject:
     there: Any = None
 
 
+@dataclass(frozen=True)
+class Said:
+    """What somebody told, as a line of a list shows it: how and how long ago it came, the first words, their tongue."""
+
+    came: str
+    words: str
+    lang: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class InQueue:
     """What a row of the queue reads of a subject beside its number, and the name made of it.
@@ -55,6 +64,7 @@ class InQueue:
     joins: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
     district: Any = None  # the column that says where, for tasks that have no district
     mark: Callable[[Any], str] = lambda _row: ""  # a word beside the task that must not be overlooked
+    said: Callable[[Any], "Said | None"] = lambda _row: None  # how it came, and its first words
 
 
 @dataclass(frozen=True, kw_only=True)
