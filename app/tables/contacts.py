@@ -135,6 +135,7 @@ class Contact(Subject):
     come_back_at: Mapped[datetime | None]  # the psychologist goes on then
     come_back_why: Mapped[Later | None]
     form_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)  # of the shown form it came by
+    turn: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # texts of its sender in the hour before it
     is_of_flood: Mapped[bool] = mapped_column(default=False, server_default=false())  # one of very many of one sender
 
     child: Mapped[Person | None] = relationship(viewonly=True)

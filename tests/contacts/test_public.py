@@ -10,7 +10,7 @@ from app import clock, vault
 from app.db import db
 from app.deadlines import seed as deadlines
 from app.roles import Role
-from app.rules.contacts import conversation, intake_limits, public_pages, receiving
+from app.rules.contacts import conversation, intake_limits, public_pages, receiving, waiting
 from app.tables import sealing
 from app.tables.contacts import Contact, ContactState, Facility, IntakeAttempt, PublicPage
 from app.workflow.models import Task, TaskState
@@ -291,6 +291,35 @@ def test_a_flood_of_words_of_danger_from_one_address_stands_behind_what_others_w
         select(Task.danger, Contact.is_of_flood).join(Contact, Contact.id == Task.contact_id).order_by(Contact.id)
     ).all()
     assert [tuple(row) for row in marked] == [(True, False)] * 5 + [(False, True)] * 2
+
+
+def next_words():
+    """What the next operator is shown, each time another one."""
+    held = waiting.next_text(by=make.user(Role.OPERATOR))
+    db.session.flush()
+    return sealing.get(held.contact, "words")
+
+
+def test_one_sender_under_many_codes_has_one_place_in_the_line(client):
+    """Fault E6: each reply code was a place of its own."""
+    for number in range(3):
+        post(client, "/help/me", {"words": f"Again {number}", "once": f"a-form-again-{number}"})
+    for number in range(2):
+        with clock.at(clock.now() + timedelta(minutes=number + 1)):
+            sent = {"words": f"Another child {number}", "once": f"a-form-other-{number}"}
+            client.post("/help/me", sent, environ_base={"REMOTE_ADDR": f"203.0.113.{number}"})
+    assert [next_words() for _ in range(5)] == [
+        "Again 0", "Another child 0", "Another child 1", "Again 1", "Again 2",
+    ]  # fmt: skip
+
+
+def test_a_flood_stands_behind_a_text_that_came_long_after_it(client):
+    """Fault E6."""
+    for number in range(7):
+        post(client, "/help/me", {"words": f"Flood {number}", "once": f"a-flood-form-{number}"})
+    with clock.at(clock.now() + timedelta(minutes=50)):
+        client.post("/help/me", {"words": "A child", "once": "a-child"}, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+    assert [next_words() for _ in range(8)][5:] == ["A child", "Flood 5", "Flood 6"]
 
 
 def test_two_forms_never_share_a_code(client, monkeypatch):

@@ -20,7 +20,7 @@ LIMITS: dict[Kind, int] = {"text": 40, "code": 30, "page": 120}
 GUESSES, UNDER_ALARM = 2_000, 3
 """Wrong codes of all addresses in an hour, and what one may try once there are so many."""
 FLOOD = 5
-"""Texts of one address in an hour; those that follow go into the line as they come, whatever words they hold."""
+"""Texts of one address in an hour; those that follow stand behind all others, whatever words they hold."""
 TALK_TEXTS, TALK_BYTES = 30, 60_000
 """What is taken under one reply code in an hour."""
 EVERYBODY = ""
@@ -34,9 +34,9 @@ def is_spent(kind: Kind, address: str) -> bool:
     return _number(kind, address) >= limit
 
 
-def is_flood(address: str) -> bool:
-    """Whether very many texts came from there within the hour."""
-    return _number("text", address) >= FLOOD
+def turn(address: str) -> int:
+    """How many texts came from there within the hour."""
+    return _number("text", address)
 
 
 def spend(kind: Kind, address: str) -> None:

@@ -11,6 +11,7 @@ from app import audit, clock, vault
 from app.audit_codes import AuditCode
 from app.db import db
 from app.rules import timeline
+from app.rules.contacts import intake_limits
 from app.rules.contacts.danger_list import has_risk_words
 from app.staff.models import District, User
 from app.tables import sealing
@@ -43,7 +44,7 @@ class Incoming:
     caller_relation: str | None = None
     reply_code: str = ""
     form_index: bytes | None = None  # of the shown form it was written in
-    is_of_flood: bool = False
+    turn: int = 0  # how many texts of the same sender came in the hour before
     is_reply_safe: bool | None = None
     child_surname: str = ""
     child_given: str = ""
@@ -67,7 +68,8 @@ def receive(incoming: Incoming, *, by: User | None = None) -> Contact:
     contact.child_age, contact.child_sex = incoming.child_age, incoming.child_sex
     contact.school, contact.facility_id = incoming.school or None, incoming.facility_id
     contact.has_risk_words = has_risk_words(incoming.words)
-    contact.form_index, contact.is_of_flood = incoming.form_index, incoming.is_of_flood
+    contact.form_index, contact.turn = incoming.form_index, incoming.turn
+    contact.is_of_flood = incoming.turn >= intake_limits.FLOOD
     contact.is_anonymous = not (incoming.caller_name or incoming.caller_phone)
     contact.reply_code_index = vault.index("reply_code", incoming.reply_code) if incoming.reply_code else None
     put_place(contact, incoming.region_id, incoming.district_id)

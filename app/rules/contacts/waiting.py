@@ -19,6 +19,11 @@ from app.workflow.models import Task, TaskState
 LEASE = timedelta(minutes=10)
 """A text whose operator does nothing for so long goes to the next one."""
 
+TURN_MIN = 10
+"""So much later each further text of one sender counts: whoever writes under many codes has one place, not many."""
+
+_IN_LINE = Contact.received_at + func.make_interval(0, 0, 0, 0, 0, Contact.turn * TURN_MIN)
+
 TRIAGE = ("contact", "triage_contact")
 EMERGENCY = "connect_emergency"
 
@@ -34,6 +39,8 @@ class Held:
 def next_text(by: User) -> Held | None:
     """The operator's own text, else the one that waits longest, those with words of danger first. Locked for others.
 
+    Each sender has one place in the line, and a flood stands behind everybody.
+
     Two operators who ask at once never get the same one: a row that is being handed out is skipped.
     """
     now = clock.real_now()
@@ -42,7 +49,7 @@ def next_text(by: User) -> Held | None:
     wanted = (
         _waiting()
         .where(or_(is_mine, is_free))
-        .order_by(is_mine.desc(), Task.danger.desc(), Contact.received_at, Contact.id)
+        .order_by(is_mine.desc(), Task.danger.desc(), Contact.is_of_flood, _IN_LINE, Contact.id)
         .limit(1)
         .with_for_update(of=[Task, Contact], skip_locked=True)
     )
@@ -95,7 +102,7 @@ def all_that_waits(late_only: bool = False, limit: int = 200) -> Sequence[Row[Ta
         .outerjoin(holder, holder.id == Task.assignee_id)
         .outerjoin(DeadlineRule, DeadlineRule.id == Task.rule_id)
         .where(Task.process == "contact", Task.state == TaskState.OPEN)
-        .order_by(is_emergency.desc(), Task.danger.desc())
+        .order_by(is_emergency.desc(), Task.danger.desc(), Contact.is_of_flood)
         .order_by(Task.escalated_at.is_(None), Task.warned_at.is_(None), Task.due_at, Task.id)
         .limit(limit)
     )

@@ -115,7 +115,7 @@ def _receive(form: WriteForm, about: str) -> tuple[str, Contact, str]:
         is_new = all(said.text != words for said in conversation.messages(known))
         return code, known, _said(known, words) if is_new else ""
     address = request.remote_addr or ""
-    is_flood = intake_limits.is_flood(address)
+    turn = intake_limits.turn(address)
     intake_limits.spend("text", address)
     incoming = receiving.Incoming(
         words=words,
@@ -123,7 +123,7 @@ def _receive(form: WriteForm, about: str) -> tuple[str, Contact, str]:
         language=language(),
         reply_code=code,
         form_index=mark,
-        is_of_flood=is_flood,
+        turn=turn,
         caller_relation=Relation.SELF if about == "me" else None,
         caller_phone=form.phone.data or "",
         is_reply_safe={"yes": True, "no": False}.get(form.is_reply_safe.data or ""),
