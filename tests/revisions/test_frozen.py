@@ -35,6 +35,10 @@ FROZEN = {
     "versions/0018_public_pages.py": "6a081265d56b63e3f5153f7c3e2a43f9acb87f1de87519c34af462ffc98a61dc",
     "versions/0019_next_visit.py": "8cf56dfc87ffb09a51806537e4501f8351438eb87d143771c5c0b6e8e6f05327",
     "versions/0020_contact_imports.py": "554e90140537f5f1bb23e8b8fca758aecff9db29088ccf09194ecce5d2abab83",
+    "versions/0021_old_visits.py": "dceee8a884382ba067ea9f4350b96033f1edb180d979593292542ab4903e00fe",
+    "versions/0022_with_child.py": "f0263e679c087394a7b5a813ff29d21835426757b0ca5cfd00225cf91254790c",
+    "versions/0023_read_with_a_reason.py": "a512cd2f44ffbf5a02903515afbb6aba291a113378b00ac0f9187cd2a916ce77",
+    "versions/0024_turns.py": "fca6befff365dd4e2a907dfe0d971f833be30588dd292f80a55bd0300dd0ced5",
 }
 BEFORE_THERE_WAS_DATA = ("0001", "0002", "0003", "0004")
 
