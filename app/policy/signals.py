@@ -23,8 +23,9 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What changed since a mark, the oldest first, and the mark for the next time."""
+    """What changed since a mark, the oldest first, for whom, and the mark for the next time."""
 
+    user_id: int
     mark: int
     news: list[Row[Any]]
 
@@ -35,7 +36,7 @@ def heard(since: int) -> Heard | None:
     A change may be told twice: while an older transaction is under way, the mark does not pass it.
     """
     rows = db.session.execute(_heard(), {**sign_in.session_parameters(), "since": since}).all()
-    return Heard(rows[0].mark, [row for row in rows if row.id is not None]) if rows else None
+    return Heard(rows[0].my_id, rows[0].mark, [row for row in rows if row.id is not None]) if rows else None
 
 
 @cache

@@ -17,6 +17,7 @@ from app.rules.tasks import assignment
 from app.staff.models import Login
 from app.tables.notices import NoticeKind, Signal
 from app.values.terms import Channel
+from app.web.shell import sign_in_again
 from app.workflow import escalating
 from app.workflow.models import Task
 from tests import make, make_work
@@ -83,6 +84,13 @@ def test_an_ended_session_hears_only_that_it_ended(listen, ended):
     db.session.execute(update(Login).values({name: clock.real_now() - ago for name, ago in ended.items()}))
     answer = ask.poll()
     assert (answer.status_code, answer.data) == (401, b"")
+
+
+def test_a_page_hears_nothing_once_somebody_else_is_signed_in(listen):
+    mine, theirs = listen(Role.OPERATOR), listen(Role.OPERATOR)
+    asked = {"X-Background": "1", "X-Page": sign_in_again.mark(mine.user)}
+    assert mine.client.get(f"/live?since={mine.mark}", headers=asked).status_code == 204
+    assert theirs.client.get(f"/live?since={theirs.mark}", headers=asked).status_code == 401
 
 
 def test_a_visitor_hears_nothing(client):

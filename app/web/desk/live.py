@@ -17,7 +17,7 @@ from app.staff.models import User
 from app.staff.sign_in import actor
 from app.tables.notices import SignalKind
 from app.web.desk import nav
-from app.web.shell import rail
+from app.web.shell import rail, sign_in_again
 from app.workflow.models import TaskState
 
 bp = Blueprint("live", __name__)
@@ -34,10 +34,13 @@ def init(app: Flask) -> None:
 @bp.get("/live")
 @public("Who asks is found in the one statement that answers; nobody learns anything without a session.")
 def index() -> ResponseReturnValue:
-    """204 while nothing has changed. `is_old`: more has changed than is known, so the page reads itself anew."""
+    """204 while nothing has changed; 401 for the page of anybody but the person signed in.
+
+    `is_old`: more has changed than is known, so the page reads itself anew.
+    """
     since, is_old = _since(request.args.get("since", ""))
     found = policy.heard(since)
-    if found is None:
+    if found is None or not sign_in_again.is_page_of(found.user_id):
         return Response(status=401)
     is_old = is_old or since > found.mark  # of another database
     if not (found.news or is_old):

@@ -47,7 +47,17 @@ def again() -> ResponseReturnValue:
 
 def mark(user: User) -> str:
     """By which a page and a session know each other's person, and nobody else knows who it is."""
-    return vault.index("page of", str(user.id)).hex()[:20]
+    return _mark(user.id)
+
+
+def is_page_of(user_id: int) -> bool:
+    """Whether the page that asks is this person's, as far as it says whose it is."""
+    said = request.headers.get("X-Page")
+    return said is None or hmac.compare_digest(said.encode(), _mark(user_id).encode())
+
+
+def _mark(user_id: int) -> str:
+    return vault.index("page of", str(user_id)).hex()[:20]
 
 
 def page_key(user: User) -> str:

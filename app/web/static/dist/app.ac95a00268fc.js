@@ -1173,7 +1173,8 @@ function later(milliseconds) {
 
 // Nobody is kept signed in by it, and nothing counts as read. Null when nothing came, or came only in part.
 async function background(url, read) {
-  const request = { headers: { "X-Background": "1" }, signal: AbortSignal.timeout(PATIENCE_MS) };
+  const headers = { "X-Background": "1", "X-Page": document.body.dataset.mark };
+  const request = { headers, signal: AbortSignal.timeout(PATIENCE_MS) };
   const answer = await fetch(url, request).catch(() => null);
   const found = answer?.status === 200 ? await answer[read]().catch(() => null) : "";
   return answer && found !== null ? { answer, found } : null;
