@@ -95,6 +95,7 @@ def count(model, *conditions):
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_the_address_stands_on_one_page_and_nowhere_else(app, planted, visitor):
     world, found, seen = planted, set(), 0
     for name, place in (PAGES | {key: TASKS[key] for key in world.tasks}).items():

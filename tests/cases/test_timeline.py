@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -16,18 +15,14 @@ from app.tables.words.labels import LABELS, label
 from app.tables.words.timeline import Event
 from app.values.terms import Risk
 from tests import make
-
-APP = Path(__file__).parents[2] / "app"
+from tests.support import sources
 
 
 def notes():
     """Every `timeline.note(Event.KIND, …)` of the code: where, the kind, and the call."""
-    for file in APP.rglob("*.py"):
-        if "node_modules" in file.parts or "timeline.note(" not in (text := file.read_text()):
-            continue
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "timeline.note":
-                yield f"{file.relative_to(APP)}:{node.lineno}", node
+    for file, node in sources.nodes():
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "timeline.note":
+            yield f"{file.relative_to(sources.APP)}:{node.lineno}", node
 
 
 def params(call):

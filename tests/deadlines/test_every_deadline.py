@@ -27,7 +27,7 @@ from tests import make
 from tests.support import family_ways, town
 from tests.support.town import SAFE, UNSAFE, WITH_A_PLAN, Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 SECOND = timedelta(seconds=1)
 CALENDAR = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1), Unit.DAYS: timedelta(days=1)}
 LEVELS = {

@@ -13,10 +13,11 @@ A suffix that two modules share and that is not named here says nothing: they ar
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from app.config import ROOT
+from tests.support import sources
 
 MOST_MODULES = 20  # of a room, its __init__.py not counted
 MOST_LINES = 300  # of a file
@@ -33,12 +34,11 @@ NOT_VIEWS = {"forms", "page", "rows"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 BRANCHES = ast.If | ast.For | ast.While | ast.ExceptHandler | ast.IfExp | ast.Assert | ast.match_case
-TREES = {
-    path: ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted((ROOT / "app").rglob("*.py"))
-    if "node_modules" not in path.parts
-}
-MODULES = [path for path in TREES if path.name != "__init__.py"]
+
+
+@cache
+def modules() -> list[Path]:
+    return [path for path in sources.trees() if path.name != "__init__.py"]
 
 
 def place(path: Path) -> str:
@@ -49,9 +49,9 @@ def suffix(path: Path) -> str:
     return path.stem.rpartition("_")[2]
 
 
-def functions() -> Iterator[tuple[Path, Function]]:
-    for path, tree in TREES.items():
-        yield from ((path, node) for node in ast.walk(tree) if isinstance(node, Function))
+@cache
+def functions() -> list[tuple[Path, Function]]:
+    return [(path, node) for path, node in sources.nodes() if isinstance(node, Function)]
 
 
 def complexity(function: ast.AST) -> int:
@@ -90,8 +90,8 @@ def told(people, by=None):
 
 def test_a_room_says_in_a_sentence_what_it_holds():
     faults = []
-    for folder in {path.parent for path in TREES}:
-        said = ast.get_docstring(TREES.get(folder / "__init__.py", ast.Module([], [])))
+    for folder in {path.parent for path in sources.trees()}:
+        said = ast.get_docstring(sources.trees().get(folder / "__init__.py", ast.Module([], [])))
         if not said:
             faults.append(f"{place(folder)}: write in a sentence what it holds: the docstring of its __init__.py")
         elif re.search(r"[.!?]\s+\S", said.split("\n\n")[0]):
@@ -101,7 +101,7 @@ def test_a_room_says_in_a_sentence_what_it_holds():
 
 def test_no_room_is_so_full_that_nobody_looks_it_over():
     rooms: dict[Path, int] = defaultdict(int)
-    for path in MODULES:
+    for path in modules():
         rooms[path.parent] += 1
     hold(
         [
@@ -113,7 +113,7 @@ def test_no_room_is_so_full_that_nobody_looks_it_over():
 
 
 def test_no_file_holds_two_ideas():
-    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in TREES}
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in sources.trees()}
     hold(
         [
             f"{place(path)}: {lines} lines, {MOST_LINES} are the most: find the second idea in it and move that"
@@ -158,12 +158,12 @@ def test_nothing_is_imported_inside_a_function():
 
 
 def test_a_module_is_named_after_what_is_in_it():
-    hold([f"{place(path)}: the name says nothing: say what is in it" for path in MODULES if path.stem in NO_NAMES])
+    hold([f"{place(path)}: the name says nothing: say what is in it" for path in modules() if path.stem in NO_NAMES])
 
 
 def test_a_suffix_means_one_thing():
     shared = defaultdict(set)
-    for path in MODULES:
+    for path in modules():
         if "_" in path.stem:
             shared[suffix(path)].add(path.stem)
     refused = shared.keys() & NO_SUFFIXES
@@ -181,7 +181,7 @@ def test_what_is_made_ready_for_a_page_is_no_view():
     hold(
         [
             f"{place(path)}: holds a view: name it after its page, or move the view out of _{suffix(path)}"
-            for path in MODULES
+            for path in modules()
             if suffix(path) in NOT_VIEWS and re.search("^bp = ", path.read_text(encoding="utf-8"), re.MULTILINE)
         ]
     )

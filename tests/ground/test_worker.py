@@ -19,6 +19,7 @@ from app.config import ROOT
 from app.db import db
 from app.staff.models import User
 from tests import make
+from tests.support import sources
 
 
 @jobs.job("tests.mark")
@@ -123,12 +124,11 @@ print(*sorted(name for name in jobs.procrastinate_app.tasks if "builtin" not in 
 
 def declared():
     """The name in every @job("…") and @every(…, name="…") of the program."""
-    for path in (ROOT / "app").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            for mark in getattr(node, "decorator_list", []):
-                if isinstance(mark, ast.Call) and getattr(mark.func, "id", "") in ("job", "every"):
-                    named = [word.value for word in mark.keywords if word.arg == "name"]
-                    yield ast.literal_eval((named or mark.args)[0])
+    for _path, node in sources.nodes():
+        for mark in getattr(node, "decorator_list", []):
+            if isinstance(mark, ast.Call) and getattr(mark.func, "id", "") in ("job", "every"):
+                named = [word.value for word in mark.keywords if word.arg == "name"]
+                yield ast.literal_eval((named or mark.args)[0])
 
 
 def test_a_worker_knows_every_job_that_is_declared():

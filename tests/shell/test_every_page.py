@@ -9,56 +9,84 @@ from app.roles import Role
 from tests.support import casework, markup
 from tests.support.pages import PAGES, TASKS, TO_REFUSE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 MOST_STATEMENTS = 15
 
 
-def test_every_page_takes_few_statements_and_sends_every_header(small_world, visitor):
+SHARES = 4
+"""Each page is asked for a few times only, for all that is to be true of it; the processes of a run divide them."""
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_page(share, small_world, visitor):
     wrong = []
-    for name, place in (PAGES | TASKS).items():
-        who, path = (text.format_map(vars(small_world)) for text in place)
-        visitor(who).get(path)  # what a process reads once
-        with casework.statements() as asked:
-            answer = visitor(who).get(path)
-        missing = [header for header, value in HEADERS.items() if answer.headers.get(header) != value]
-        if len(asked) > MOST_STATEMENTS or missing or answer.status_code != expected(name):
-            wrong.append((name, answer.status_code, len(asked), missing))
-        assert answer.headers["Cache-Control"] == "no-store", name
-        assert '<html lang="en"' in answer.text, name
+    for name in sorted(PAGES | TASKS)[share::SHARES]:
+        who, path = (text.format_map(vars(small_world)) for text in (PAGES | TASKS)[name])
+        page = markup.read(visitor(who).get(path).text)  # and what a process reads once
+        wrong += [(name, *fault) for fault in (*answered(name, visitor(who), path), *codes(visitor(who), path))]
+        if who and name not in NOT_KEPT:
+            wrong += [(name, "not kept", *field) for field in lost(page, visitor(who), path)]
+        if name != "kit.kit":
+            wrong += [(name, *fault) for fault in (*markup.faults(page), *parts(page, visitor(who)))]
     assert wrong == []
 
 
-def test_every_id_stands_once_and_whatever_points_at_one_finds_it(small_world, visitor):
-    """Fault A1, on every page and after every part that htmx puts into it."""
-    wrong = []
-    for name, place in (PAGES | TASKS).items():
-        who, path = (text.format_map(vars(small_world)) for text in place)
-        page = markup.read(visitor(who).get(path).text)
-        wrong += [(name, *fault) for fault in markup.faults(page) if name != "kit.kit"]
-        for node in markup.asking(page):
-            answer = ask(visitor(who), node)
-            after, counts = markup.swapped(page, node, answer.text)
-            wrong += [(name, "after", *fault) for fault in markup.faults(after) if name != "kit.kit"]
-            wrong += [(name, "selects", aim, times) for aim, times in counts.items() if times != 1]
-    assert wrong == []
+def answered(name, browser, path):
+    """It takes few statements and sends every header, in the language that was asked for."""
+    with casework.statements() as asked:
+        answer = browser.get(path)
+    if len(asked) > MOST_STATEMENTS:
+        yield "statements", len(asked)
+    if answer.status_code != expected(name):
+        yield "status", answer.status_code
+    expected_headers = {**HEADERS, "Cache-Control": "no-store"}
+    yield from (("header", header) for header, value in expected_headers.items() if answer.headers.get(header) != value)
+    if '<html lang="en"' not in answer.text:
+        yield "language", "en"
+
+
+def parts(page, browser):
+    """Fault A1: every id stands once and whatever points at one finds it, also after each part that htmx puts in."""
+    for node in markup.asking(page):
+        after, counts = markup.swapped(page, node, ask(browser, node).text)
+        yield from (("after", *fault) for fault in markup.faults(after))
+        yield from (("selects", aim, times) for aim, times in counts.items() if times != 1)
 
 
 CODE = re.compile(rf"\b(?:{'|'.join(Role)}|[a-z]+(?:_[a-z]+)+)\b")
-
-
 SHOWN = "//body//text()[not(ancestor::script or ancestor::textarea)]"
 
 
-def test_no_page_shows_a_code_instead_of_its_words(small_world, visitor):
-    """Fault B24: in the header of the shift lead's contact page stood "shift_lead"."""
-    raw = []
-    for name, place in (PAGES | TASKS).items():
-        who, path = (text.format_map(vars(small_world)) for text in place)
-        visitor(who).inner.set_cookie("language", "ru")
-        page = markup.read(visitor(who).get(path).text)
-        signs_in = set(page.xpath("//*[@translate='no']//text()"))
-        raw += [(name, code) for words in page.xpath(SHOWN) for code in CODE.findall(words) if words not in signs_in]
-    assert raw == []
+def codes(browser, path):
+    """Fault B24: in the header of the shift lead's contact page stood "shift_lead" instead of its words."""
+    browser.inner.set_cookie("language", "ru")
+    page = markup.read(browser.get(path).text)
+    browser.inner.delete_cookie("language")
+    signs_in = set(page.xpath("//*[@translate='no']//text()"))
+    words = (one for one in page.xpath(SHOWN) if one not in signs_in)
+    return [("code", code) for one in words for code in CODE.findall(one)]
+
+
+NOT_KEPT = {
+    "calls.new": "a number, read off a telephone",
+    "team.tasks": "a list of tasks is another one after a while",
+    "danger_phrases.index": "a try, of which nothing is saved",
+    "address.show with a grant": "why one looks, with the password",
+    "address.home": "where a child lives is written down behind a wall and shown to nobody again",
+    "kit.kit": "made-up people",
+}
+TYPED = "Сөз жоғалмайды {}"
+
+
+def lost(page, browser, path):
+    """Faults B7, B8: what is typed into any form with room for words is there when one comes back."""
+    sent = {field: TYPED.format(number) for number, field in enumerate(markup.asked_for_words(page))}
+    for (address, field), words in sent.items():
+        answer = browser.post(address or path, {"draft_typed_at": "", field: words}, headers={"X-Draft": "1"})
+        if answer.status_code != 204:
+            yield address, field, answer.status_code
+    back = browser.get(path).text if sent else ""
+    yield from ((*field, words) for field, words in sent.items() if words not in back)
 
 
 def test_a_refused_form_points_at_its_own_fields(small_world, visitor):
@@ -96,29 +124,3 @@ def test_bytes_that_are_no_form_are_refused_politely(client, data):
     answer = client.post("/help/me", data, content_type="application/x-www-form-urlencoded", follow_redirects=True)
     assert 400 <= answer.status_code < 500
     assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
-
-
-NOT_KEPT = {
-    "calls.new": "a number, read off a telephone",
-    "team.tasks": "a list of tasks is another one after a while",
-    "danger_phrases.index": "a try, of which nothing is saved",
-    "address.show with a grant": "why one looks, with the password",
-    "address.home": "where a child lives is written down behind a wall and shown to nobody again",
-    "kit.kit": "made-up people",
-}
-TYPED = "Сөз жоғалмайды 7"
-
-
-def test_what_is_typed_into_any_form_is_there_when_one_comes_back(small_world, visitor):
-    """Faults B7, B8: every form of the staff with room for words."""
-    lost = []
-    for name, place in (PAGES | TASKS).items():
-        who, path = (text.format_map(vars(small_world)) for text in place)
-        if not who or name in NOT_KEPT:
-            continue
-        page = markup.read(visitor(who).get(path).text)
-        for address, field in markup.asked_for_words(page):
-            answer = visitor(who).post(address or path, {"draft_typed_at": "", field: TYPED}, headers={"X-Draft": "1"})
-            if answer.status_code != 204 or TYPED not in visitor(who).get(path).text:
-                lost.append((name, address, field, answer.status_code))
-    assert lost == []

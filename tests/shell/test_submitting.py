@@ -2,19 +2,16 @@
 
 import ast
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-import app
 from app.db import db
 from app.tables.cases import CaseEvent, Document
 from app.tables.people import Person
 from tests import make, make_work
-from tests.support import casework
+from tests.support import casework, sources
 
-ROOT = Path(app.__file__).parent
 UNDO = {"web/shell/submitting.py"}
 TRIES = {"demo/steered.py", "demo/fostering.py"}
 """The made-up past does whatever a rule lets it do, each try in a transaction of its own."""
@@ -34,23 +31,21 @@ def goes_on(node):
     return name in {"suppress", "isinstance"} and "RuleBroken" in ast.unparse(node)
 
 
-def calls(path):
-    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    return {node.func.attr for node in tree if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
+def undoes(node):
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"rollback", "begin_nested"}
+
+
+def where(is_so):
+    """The modules in which a node is so."""
+    return {path.relative_to(sources.APP).as_posix() for path, node in sources.nodes() if is_so(node)}
 
 
 def test_no_page_undoes_by_a_way_of_its_own():
-    found = {path for path in (ROOT / "web").rglob("*.py") if calls(path) & {"rollback", "begin_nested"}}
-    assert {path.relative_to(ROOT).as_posix() for path in found} == UNDO
+    assert {path for path in where(undoes) if path.startswith("web/")} == UNDO
 
 
 def test_only_one_place_swallows_a_broken_rule_and_undoes_what_was_done():
-    found = {
-        path.relative_to(ROOT).as_posix()
-        for path in ROOT.rglob("*.py")
-        if any(map(goes_on, ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
-    }
-    assert found == UNDO | TRIES | READS
+    assert where(goes_on) == UNDO | TRIES | READS
 
 
 @pytest.fixture

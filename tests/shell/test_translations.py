@@ -12,6 +12,7 @@ from app import i18n
 from app.config import ROOT
 from tests import catalogues
 from tests.catalogues import LANGUAGES, key, parts
+from tests.support import sources
 
 PLURALS = {"kk": 2, "ru": 3}
 
@@ -82,8 +83,7 @@ def test_no_message_stands_in_an_f_string():
     said = {"_", "_l", "_n", "gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_pgettext"}
     found = [
         f"{path.relative_to(ROOT)}:{part.lineno}"
-        for path in sorted((ROOT / "app").rglob("*.py"))
-        for part in ast.walk(ast.parse(path.read_text()))
+        for path, part in sources.nodes()
         if isinstance(part, ast.JoinedStr)
         for call in ast.walk(part)
         if isinstance(call, ast.Call)

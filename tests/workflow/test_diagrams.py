@@ -101,6 +101,7 @@ def test_a_contact_nobody_triages_is_escalated_to_the_shift_lead_and_stays_open(
 
 # -- all of them
 
+FEWEST = 12
 PROCESSES = [path.stem for path in DIAGRAMS]
 ANSWERS: dict[str, list[Any]] = {
     "outcome": ["not_a_contact", "information", "adult_help", "psychologist", "state_body", "emergency", "helped"],
@@ -171,12 +172,17 @@ def pick(chance, process):
     return TRIAGED | {name: chance.choice(values) for name, values in answers.items()}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("process", PROCESSES)
 def test_every_flow_is_walked_and_every_walk_ends(process):
-    """Walks at random: each ends with nothing left behind, and together they take every flow."""
+    """Walks at random, until together they have taken every flow: each ends with nothing left behind."""
     drawn = Diagram("", *_parts(process)).flows.values()
-    walked = set().union(*(wander(process, seed).flows() for seed in range(60)))
-    assert {(flow.get("sourceRef"), flow.get("targetRef")) for flow in drawn} - walked == set()
+    left = {(flow.get("sourceRef"), flow.get("targetRef")) for flow in drawn}
+    for seed in range(60):
+        left -= wander(process, seed).flows()
+        if not left and seed >= FEWEST:
+            break
+    assert left == set()
 
 
 def _parts(process):

@@ -53,6 +53,7 @@ def decided(table):
     return db.session.scalars(wanted.limit(1)).one()
 
 
+@pytest.mark.no_cover
 def test_every_row_of_triage_decides_a_contact(place, record_property):
     found = one_for_each_row("triage", triage_answers())
     for number, (rule, answers) in enumerate(found.items()):
@@ -62,6 +63,7 @@ def test_every_row_of_triage_decides_a_contact(place, record_property):
     record_property("walked", f"triage: {len(found)} of {len(rows('triage'))} rows decided, 100 %")
 
 
+@pytest.mark.no_cover
 def test_every_row_of_safety_decides_a_visit(place, record_property):
     found = one_for_each_row("safety", visits())
     for number, (rule, answers) in enumerate(found.items()):

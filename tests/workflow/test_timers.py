@@ -1,6 +1,6 @@
 """Workers are killed and the server is pulled down while timers are due: each effect happens once, nothing is lost.
 
-`LONG=1` makes it 60 kills and 5 restarts over 2,000 timers; as it is, 6 and 1 over 200.
+`LONG=1` makes it 60 kills and 5 restarts over 2,000 timers; as it is, 4 and 1 over 100.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.support.nursery import KILLER
 
 pytestmark = pytest.mark.slow
 IS_LONG = os.environ.get("LONG") == "1"
-CASES, KILLS, RESTARTS = (1_000, 60, 5) if IS_LONG else (100, 6, 1)
+CASES, KILLS, RESTARTS = (1_000, 60, 5) if IS_LONG else (50, 4, 1)
 """Each case has two timers that are due: the warning of the first visit and its breach."""
 
 
