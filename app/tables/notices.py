@@ -23,10 +23,10 @@ class NoticeKind(Worded):
     CASE_HANDED_ON = "case_handed_on", _l("A case of yours was given to someone else.")
     TELL_POLICE = (
         "tell_police",
-        _l("Tell the police about a child of yours, and note it in the case."),
+        _l("Tell the police about a child of yours: a task waits for you."),
     )
-    TELL_AMBULANCE = "tell_ambulance", _l("Call an ambulance for a child of yours, and note it in the case.")
-    TELL_PROSECUTOR = "tell_prosecutor", _l("Tell the prosecutor about a child of yours, and note it in the case.")
+    TELL_AMBULANCE = "tell_ambulance", _l("Call an ambulance for a child of yours: a task waits for you.")
+    TELL_PROSECUTOR = "tell_prosecutor", _l("Tell the prosecutor about a child of yours: a task waits for you.")
     TELL_HEAD = "tell_head", _l("A child in your region was reported to be at risk.")
     TELL_COMMISSIONER = "tell_commissioner", _l("A grave report about a child in your region was received.")
     PLAN_RETURNED = "plan_returned", _l("The head returned a plan, with words: it is yours to change.")
