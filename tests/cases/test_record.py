@@ -142,6 +142,9 @@ def test_an_entry_says_whom_it_is_about_where_its_questions_do_not(accepted):
     page = shown(browser, case).text
     found = re.findall(r"Whom or what it is about</dt>\s*<dd[^>]*>([^<]*)</dd>", page)
     assert found == ["Үйге қоңырау шалмаңыз", "Қайратова Гүлжан"]
+    known = {"surname": "Әбдіқызы", "given": "Күләш", "relation": "grandparent", "safety": "safe"}
+    assert browser.post(f"/cases/{case.public_id}/people/new", known).status_code == 303
+    assert "<h3>Add a person</h3>" in shown(browser, case).text
 
 
 def test_forms_beside_the_steps_are_named_in_the_readers_language(app):

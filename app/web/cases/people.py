@@ -25,7 +25,7 @@ from app.tables.words.labels import label
 from app.values import iin
 from app.values.terms import IinMissing, Relation, Sex
 from app.web.cases import frame, household, lead, merging, panels
-from app.web.cases.people_forms import ChildForm, PersonForm, facts, filled
+from app.web.cases.people_forms import AddPersonForm, ChildForm, PersonForm, facts, filled
 from app.web.desk import subject
 from app.web.shell.submitting import done
 
@@ -53,7 +53,7 @@ def index(public_id: UUID) -> ResponseReturnValue:
 @bp.route("/cases/<uuid:public_id>/people/new", methods=["GET", "POST"])
 @guard(Action.EDIT_CASE)
 def add(public_id: UUID) -> ResponseReturnValue:
-    case, form = frame.editable(public_id), PersonForm()
+    case, form = frame.editable(public_id), AddPersonForm()
 
     def save() -> None:
         found = people.create_person(by=actor(), **facts(form))
@@ -63,7 +63,7 @@ def add(public_id: UUID) -> ResponseReturnValue:
 
     if done(form, actor(), save, case):
         return redirect(url_for(".index", public_id=public_id), 303)
-    return _form(case, form, _("Add a person"), _("Add the person"))
+    return _form(case, form, _("Add the person"))
 
 
 @bp.get("/cases/<uuid:public_id>/people/<uuid:person_id>")
@@ -92,7 +92,7 @@ def edit(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
 
     if done(form, actor(), save, case):
         return redirect(url_for(".person", public_id=public_id, person_id=person_id), 303)
-    return _form(case, form, _("Change the person"), _("Save"))
+    return _form(case, form, _("Save"))
 
 
 @bp.route("/cases/<uuid:public_id>/child", methods=["GET", "POST"])
@@ -109,7 +109,7 @@ def child(public_id: UUID) -> ResponseReturnValue:
 
     if done(form, actor(), save, case):
         return redirect(url_for(".index", public_id=public_id), 303)
-    return _form(case, form, _("Change the child's details"), _("Save"))
+    return _form(case, form, _("Save"))
 
 
 @bp.post("/cases/<uuid:public_id>/people/<uuid:person_id>/iin")
@@ -124,14 +124,14 @@ def show_iin(public_id: UUID, person_id: UUID) -> ResponseReturnValue:
     return render_template("cases/person.html", page=page, person=shown)
 
 
-def _form(case: Case, form: PersonForm | ChildForm, title: str, button: str) -> ResponseReturnValue:
+def _form(case: Case, form: PersonForm | ChildForm, button: str) -> ResponseReturnValue:
     problem = error_summary(form)
     page = render_template(
         "cases/person_form.html",
         page=frame.head(case, "case_people.index", AuditCode.CASE_FORM),
         form=form,
         problem=problem,
-        title=title,
+        title=form.title,
         button=button,
         back=url_for(".index", public_id=case.public_id),
     )

@@ -80,6 +80,12 @@ class PersonForm(_NamedForm):
     is_child = BooleanField(_l("Under 18"))
 
 
+class AddPersonForm(PersonForm):
+    """Somebody who was not on the list yet."""
+
+    title = _l("Add a person")
+
+
 def filled(person: Person) -> dict[str, Any]:
     """What is known of somebody, as the form's fields take it."""
     return {
