@@ -125,6 +125,15 @@ def test_a_shift_lead_sees_an_old_number_with_a_reason_only(lead, report):
     assert db.session.scalar(select(func.count(ContactReading.id))) == 1
 
 
+def test_an_answer_that_is_refused_shows_the_talk_and_leaves_a_trace(desk):
+    """Fault E7: an empty text was a way to read without one."""
+    ring(desk)
+    looks = select(func.count(AuditEntry.id)).where(AuditEntry.what == "contact page")
+    before = db.session.scalar(looks)
+    assert desk.post(f"/contacts/{newest().public_id}/messages", {"text": ""}).status_code == 422
+    assert db.session.scalar(looks) == before + 1
+
+
 def test_a_number_of_today_is_shown_at_once(lead, desk):
     ring(desk, "87015556677")
     assert "+7 701 555 66 77" in lead.post(f"/contacts/{newest().public_id}/number").text

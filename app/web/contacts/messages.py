@@ -46,6 +46,7 @@ def message(public_id: UUID) -> ResponseReturnValue:
     if done(form, actor(), lambda: conversation.answer(found, str(form.text.data), by=actor())):
         flash(_("Your answer has been sent. The person can read it."), "success")
         return redirect(_back(found), 303)
+    audit.looked(actor(), AuditCode.CONTACT_PAGE, found)
     page = render_template(
         "contacts/call_message.html",
         contact=found,
