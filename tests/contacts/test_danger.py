@@ -56,7 +56,7 @@ def test_a_long_text_is_looked_through_to_its_end():
         ('"не хочу жить"', "жить? я не хочу жить", "жить не хочу"),
         ("умер*", "умереть", "ум"),
         ("отец|папа кричит", "папа кричит", "мама кричит"),
-        ("отец кричит", "отец кричит", "отец один два три четыре кричит"),
+        ("отец кричит", "отец кричит", "отец один два три четыре пять кричит"),
         ("отец кричит", "отец кричит", "отец. кричит"),
         ("дом дом", "дом и дом", "дом"),
     ],
@@ -70,7 +70,7 @@ def test_a_phrase_is_words_that_stand_near_each_other(line, held, free):
 def test_what_is_harmless_is_not_looked_at_and_the_rest_is():
     found = Phrases([phrase("бьет"), phrase("- часы бьет")])
     assert found.found("часы бьет") is None
-    assert found.found("часы бьет, и сильно отчим бьет") == Found("бьет", "бьет")
+    assert found.found("часы бьет, и отчим бьет") == Found("бьет", "бьет")
 
 
 @pytest.mark.parametrize("line", ["", "- ", "* *", "а*", "...", "а б в г д е", "слово" * 60])

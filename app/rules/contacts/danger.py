@@ -7,7 +7,7 @@ Kazakh on a Russian keyboard and Russian in Latin letters are found too.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise, product
@@ -19,8 +19,8 @@ from app.i18n import lazy_gettext as _l
 from app.values.names import fold
 
 FILE = Path(__file__).with_name("danger.txt")
-GAP = 3
-"""So many other words may stand between the words of a phrase."""
+GAP, HARMLESS_GAP = 4, 2
+"""So many other words may stand between the words of a phrase: fewer in a harmless one, lest it covers the rest."""
 PIECE, OVERLAP = 36, 14
 LONGEST = 200
 MOST = 5
@@ -105,7 +105,7 @@ class Phrases:
 
     def found(self, text: str) -> Found | None:
         """The first phrase of danger that the text holds."""
-        for words in _pieces(text):
+        for words in dict.fromkeys(_pieces(text)):  # what is said over and over is looked at once
             rows = self._rows([_plain(word) for word in words])
             hidden = {place for _phrase, match in self._matches(self._harmless, rows) for place in _places(match)}
             for phrase, match in self._matches(self._danger, _without(hidden, rows)):
@@ -117,7 +117,8 @@ class Phrases:
         """Each phrase with the rows that it takes, once for each way it is found."""
         for phrase, elements in phrases:
             if all(number in rows for number in elements):
-                for match in _near([rows[number] for number in elements]):
+                gap = HARMLESS_GAP if phrase.is_harmless else GAP
+                for match in _near([rows[number] for number in elements], gap):
                     yield phrase, match
 
     def _rows(self, words: list[str]) -> Rows:
@@ -160,25 +161,26 @@ def _begun(sound: str, by_sound: dict[str, set[str]], least: int) -> set[str]:
     return whole | {word for found in starts for word in found if word.endswith("*")}
 
 
-def _pieces(text: str) -> Iterator[list[str]]:
+def _pieces(text: str) -> Iterator[tuple[str, ...]]:
     """Sentence by sentence, a long one in pieces that overlap, so that no text takes long."""
     for sentence in _SENTENCE.split(unicodedata.normalize("NFC", text)):
         words = _WORD.findall(sentence)
         for start in range(0, max(len(words) - OVERLAP, 1), PIECE - OVERLAP):
-            yield words[start : start + PIECE]
+            yield tuple(words[start : start + PIECE])
 
 
-def _near(ways: list[list[Row]]) -> list[tuple[Row, ...]]:
+def _near(ways: list[list[Row]], gap: int) -> list[tuple[Row, ...]]:
     """Each choice of a row for every element that stands close together."""
+    reach = gap * (len(ways) - 1) + MOST
     chosen: list[tuple[Row, ...]] = [(row,) for row in ways[0]]
     for rows in ways[1:]:
-        chosen = [(*others, row) for others in chosen for row in rows if _beside(row, others)]
-    return [match for match in chosen if _span(match) - len(_places(match)) <= GAP * (len(match) - 1)]
+        chosen = [(*others, row) for others in chosen for row in rows if _beside(row, others, reach)]
+    return [match for match in chosen if _span(match) - len(_places(match)) <= gap * (len(match) - 1)]
 
 
-def _beside(row: Row, others: tuple[Row, ...]) -> bool:
+def _beside(row: Row, others: tuple[Row, ...], reach: int) -> bool:
     """Whether a row takes no place of the others and is not far from any of them."""
-    return all((row[1] <= start or stop <= row[0]) and abs(row[0] - start) <= MOST * GAP for start, stop in others)
+    return all((row[1] <= start or stop <= row[0]) and abs(row[0] - start) <= reach for start, stop in others)
 
 
 def _span(rows: tuple[Row, ...]) -> int:
@@ -189,7 +191,7 @@ def _places(rows: tuple[Row, ...]) -> list[int]:
     return sorted(place for row in rows for place in range(*row))
 
 
-def _quoted(words: list[str], places: list[int]) -> str:
+def _quoted(words: Sequence[str], places: list[int]) -> str:
     """The words at these places, with dots where others stand between them."""
     said = words[places[0]]
     for before, place in pairwise(places):
