@@ -15,7 +15,9 @@ from tests.support.shapes import Shapes
 from tests.support.shipped import USER_TASKS
 
 pytestmark = pytest.mark.browser
-DESK, LEAN, LEANEST = 1440, 390, 320
+DESK, LEAN, LEANEST, PAPER = 1440, 390, 320, 670  # of A4 without its margins
+PRINTED = ["queue.index head", "shift.index", "cases.overview", "case_record.index", "case_file.index"]
+NOT_ON_PAPER = ".top, .rail, .bn, .demo, button, select, textarea, input:not([type=hidden]), summary, .way, .btn"
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +112,17 @@ SEND_EMPTY = """() => {
   form.noValidate = true;
   form.requestSubmit(form.querySelector("[data-main-action]"));
 }"""
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_paper_holds_what_was_written_and_nothing_to_press(name, go):
+    """Fault B24: rail, buttons and search were printed."""
+    page = go(PAGES[name])
+    page.emulate_media(media="print")
+    found = [("to press", one.inner_html()) for one in page.locator(NOT_ON_PAPER).all() if one.is_visible()]
+    found += cramped(page, PAPER)
+    page.emulate_media(media="null")
+    assert found == []
 
 
 def test_every_rule_is_a_page_here_or_says_why_not(app):

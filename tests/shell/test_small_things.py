@@ -8,6 +8,8 @@ from app import clock
 from app.forms import DateField, DateTimeField, TaskForm, near, not_in_future, not_in_past
 from app.i18n import speaking
 from app.roles import Role
+from app.rules.contacts import conversation, receiving
+from app.values.terms import Channel
 from app.web.desk import queue_views
 from tests import make
 from tests.support import fillings as fill
@@ -91,3 +93,34 @@ def test_the_rail_of_a_head_is_grouped_and_a_short_one_is_not(sign_in, session):
         "Search, people and rules",
     ]
     assert headings(Role.SPECIALIST) == []
+
+
+def test_a_step_that_is_done_names_who_did_it(accepted):
+    page = parsed(accepted.client(accepted.manager).get(f"/cases/{accepted.case.public_id}").text)
+    [done] = page.xpath("//section[contains(@class, 'strip')]//li[@class='done']")
+    assert accepted.manager.name in done.text_content()
+
+
+def test_a_prank_is_no_neighbour_of_the_psychologist(session, sign_in):
+    make.deadlines()
+    receiving.receive(receiving.Incoming(words="Сәлем", channel=Channel.WEB, language="kk", reply_code="1" * 20))
+    page = parsed(sign_in(Role.OPERATOR).get("/triage").text)
+    under = {
+        head.text: [button.get("value").partition(".")[0] for button in head.xpath("following-sibling::ul[1]//button")]
+        for head in page.xpath("//h3[@class='hd']")
+    }
+    assert set(under["Not a contact"]) == {"not_a_contact"}
+    assert "psychologist" in under["Somebody helps"] and "not_a_contact" not in under["Somebody helps"]
+
+
+def test_both_who_talk_are_told_apart(session, sign_in):
+    make.deadlines()
+    incoming = receiving.Incoming(
+        words="Сәлем", channel=Channel.WEB, language="kk", reply_code="1" * 20, is_reply_safe=True
+    )
+    contact = receiving.receive(incoming)
+    lead = sign_in(Role.SHIFT_LEAD)
+    conversation.answer(contact, "Тыңдап тұрмын", by=lead.user)
+    session.flush()
+    page = parsed(lead.get(f"/contacts/{contact.public_id}").text)
+    assert [one.get("class") for one in page.xpath("//ol[@id='talk']/li")] == ["theirs", "ours"]

@@ -28,7 +28,7 @@ bp = Blueprint("danger_phrases", __name__)
 RAIL = rail.Entry(
     "danger_phrases.index", _l("Phrases of danger"), "triangle-alert", lazy_pgettext("short", "Phrases"), place=65
 )
-SHOWN, DECIDED = 50, 20
+SHOWN, DECIDED = 25, 20
 
 
 class TryForm(TaskForm):
