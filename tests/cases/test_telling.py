@@ -40,6 +40,7 @@ def test_the_case_manager_tells_the_police_and_the_record_says_when_how_and_whom
     assert (task.assignee_id, "tell_police" in kinds(to_tell.manager)) == (to_tell.manager.id, True)
     assert (task.due_at - task.opened_at).total_seconds() == 3600
     assert "Tell the police" in to_tell.client(to_tell.manager).get("/queue").text
+    assert 'class="task-t">Tell the police<' in to_tell.show("tell_police").text
     to_tell.do("tell_police", {"told_at": fill.at(minutes=1), **TOLD})
     assert to_tell.steps() == ["first_visit"]
     (line,) = told_lines(to_tell)

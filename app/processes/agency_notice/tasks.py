@@ -24,9 +24,8 @@ from app.workflow.registry import Process, Variables, process, user_task
 
 
 class AgencyNoticeForm(TaskForm):
-    """When it was told, by which way, and who took it."""
+    """When it was told, by which way, and who took it. The step's name says whom."""
 
-    title = _l("Tell an agency")
     reaches_out = True
 
     told_at = DateTimeField(
