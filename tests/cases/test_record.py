@@ -259,6 +259,14 @@ def test_a_version_changes_with_the_wording_of_a_question():
     assert Other.version.__wrapped__(Other) != before
 
 
+def test_a_nought_is_an_answer_and_an_empty_box_is_none(app):
+    asked = {"text": {"kk": "?", "ru": "?", "en": "How many?"}, "choices": [], "rows": []}
+    both = [asked | {"name": "number", "asks": Asks.NUMBER}, asked | {"name": "box", "asks": Asks.TICK}]
+    with app.app_context(), speaking("en"):
+        found = [(one.name, one.answer) for one in reading._said(both, {"number": 0, "box": False}, {})]
+    assert found == [("number", "0")]
+
+
 def test_what_could_not_be_read_is_shown_as_it_was_typed(app):
     age = {"name": "age", "text": {"kk": "?", "ru": "?", "en": "Age"}, "asks": Asks.NUMBER, "choices": [], "rows": []}
     with app.app_context(), speaking("en"):

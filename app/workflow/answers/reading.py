@@ -98,7 +98,8 @@ def _said(asked: Iterable[dict[str, Any]], values: Mapping[str, Any], offered: M
 
 
 def _is_given(value: Any) -> bool:
-    return value not in (None, "", [], False)
+    """A nought is an answer; a box that is not ticked is none."""
+    return value is not False and value not in (None, "", [])
 
 
 def _answer(question: dict[str, Any], value: Any, offered: dict[str, str]) -> str:
