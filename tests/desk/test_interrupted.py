@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WORDS = "Есік ашылмады, көршісі баланы кеше көрген"
 TEXT = "main [name=text]"
 STATE = "[data-save-state]"
+AWAY = {"status": 503, "headers": {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}, "body": "<h1>503</h1>"}
 
 
 @pytest.fixture
@@ -182,4 +183,26 @@ def test_messages_without_cookies_ask_to_sign_in_instead_of_a_blank_page(person,
     operator.page.locator("main [data-key=Digit1]").click()
     sign_in_on_the_page(operator.page)
     expect(operator.page.locator("#notices, #one-message, main").first).to_be_visible()
+    operator.well()
+
+
+def test_an_answer_that_the_server_cannot_take_stays_in_its_box(person, waiting):
+    operator = person("operator")
+    operator.go("/triage")
+    operator.page.fill(TEXT, WORDS)
+    operator.page.route("**/triage/*", lambda route: route.fulfill(**AWAY))
+    operator.page.locator("main [data-key=Digit1]").click()
+    operator.sees("Not sent: no connection.")
+    expect(operator.page.locator(TEXT)).to_have_value(WORDS)
+    operator.well()
+
+
+def test_what_a_form_asks_by_itself_and_in_vain_leaves_the_form_alone(person, waiting):
+    operator = person("operator").on(waiting)
+    operator.fill(address=WORDS)
+    operator.page.route("**/risk", lambda route: route.fulfill(**AWAY))
+    with operator.page.expect_response("**/risk"):
+        operator.fill(danger="no")
+    operator.page.wait_for_timeout(200)
+    expect(operator.page.locator("[name=address]")).to_have_value(WORDS)
     operator.well()

@@ -232,6 +232,12 @@ class Draft {
     }, 5000); // the answer was a page for the same tab, or htmx swapped a part
   }
 
+  // Nobody took it after all.
+  goOn() {
+    this.isOver = false;
+    this.touched(0);
+  }
+
   // A box beside the form went out by its own button: it does not come back, what else was typed does.
   sentAlong(names) {
     const now = answersOf(this.form);

@@ -15,11 +15,28 @@ function isOwnBusiness(form, submitter) {
 
 function sayUnsent(form) {
   if (form.draft?.state) return form.draft.pressedInVain();
+  return sayAbove();
+}
+
+function sayAbove() {
   const pattern = one("#not-sent");
-  if (!pattern) return undefined;
+  if (!pattern) return;
   for (const old of all("#notices [data-not-sent]")) old.remove();
   one("#notices")?.append(pattern.content.cloneNode(true));
-  return one("#notices")?.scrollIntoView({ block: "nearest" });
+  one("#notices")?.scrollIntoView({ block: "nearest" });
+}
+
+// A press through htmx that nobody took is said, and its form stays. What a page asks by itself is asked again with the
+// next change; an answer that is none goes nowhere.
+function onAnswer(event) {
+  const { sourceElement: form, response } = event.detail.ctx ?? {};
+  const isPress = Boolean(form?.matches("form"));
+  if (!form || (event.type !== "htmx:error" && response.status < (isPress ? 500 : 400))) return;
+  event.preventDefault();
+  if (!isPress) return;
+  pressed.delete(form);
+  form.draft?.goOn();
+  sayAbove();
 }
 
 async function isReady(form) {
@@ -59,4 +76,5 @@ async function onSubmit(event) {
 
 export function wirePress() {
   addEventListener("submit", onSubmit, true);
+  for (const kind of ["htmx:after:request", "htmx:error"]) document.addEventListener(kind, onAnswer);
 }
