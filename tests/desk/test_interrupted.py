@@ -197,6 +197,18 @@ def test_an_answer_that_the_server_cannot_take_stays_in_its_box(person, waiting)
     operator.well()
 
 
+def test_on_a_phone_it_is_in_sight_that_nothing_was_sent(person, waiting):
+    operator = person("operator", width=390, height=844)
+    operator.go("/triage")
+    operator.page.fill(TEXT, WORDS)
+    operator.context.set_offline(True)
+    operator.page.locator("main [data-key=Digit1]").click()
+    said = operator.page.locator(STATE).last
+    expect(said).to_contain_text("Not sent: no connection.")
+    expect(said).to_be_in_viewport()
+    operator.well()
+
+
 def test_what_a_form_asks_by_itself_and_in_vain_leaves_the_form_alone(person, waiting):
     operator = person("operator").on(waiting)
     operator.fill(address=WORDS)
