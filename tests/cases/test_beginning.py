@@ -90,7 +90,7 @@ def test_a_letter_of_a_school_opens_a_case_with_the_same_level_and_clocks(office
     assert (case.district_id, case.manager_id, steps(case)) == (
         office.district.id,
         office.specialist.id,
-        {"accept_case"},
+        {"accept_case", "tell_police"},
     )
     report = reports.of_contact(contact)
     assert (report.agency, report.letter_number, report.letter_on) == ("education", "01-12/345", date(2026, 6, 1))

@@ -133,8 +133,8 @@ def test_whoever_goes_or_calls_has_address_numbers_and_report_beside_the_form(si
     ],
 )
 def test_so_has_every_task_that_somebody_goes_for(sign_in, case, key):
-    step = key.split("/")[1]
-    item = make_work.task(of=case, step=step, name="See the child", assignee_id=case.manager_id)
+    process, step = key.split("/")
+    item = make_work.task(of=case, process=process, step=step, name="See the child", assignee_id=case.manager_id)
     browser = sign_in(casework.manager_of(case))
     paths = [f"/tasks/{item.public_id}", *([f"/tasks/{item.public_id}/attempt"] if step == "first_visit" else [])]
     for path in paths:
@@ -152,6 +152,9 @@ def test_the_tasks_that_somebody_goes_for_are_known():
         "protection_case/removal_act",
         "protection_case/assess_family",
         "placement_visit/visit_child",
+        "agency_notice/tell_police",
+        "agency_notice/call_ambulance",
+        "agency_notice/tell_prosecutor",
     }
 
 

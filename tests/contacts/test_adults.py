@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 from app.db import db
 from app.deadlines import seed as deadlines
 from app.roles import Role
-from app.rules.contacts import receiving, records
+from app.rules.contacts import involved, receiving, records
 from app.tables.cases import Case
 from app.tables.contacts import Contact
-from app.values.terms import Channel, Outcome
+from app.values.terms import About, Channel, Outcome
 from app.workflow.models import Task, TaskState
 from tests import make
 from tests.support.telephone import ring
@@ -52,6 +52,12 @@ def alarmed(desk, district, **said):
     answer = desk.post(ring(desk), sent)
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"]
+
+
+def test_a_child_who_is_known_again_is_a_child_whatever_was_said():
+    contact = make.contact(child_age=35)
+    contact.child_id = make.person().id
+    assert involved.about(contact, {}) is About.CHILD
 
 
 @pytest.mark.parametrize("said", [{"words": "Бьёт жену"}, {"child_age": "35"}, {"has_child": "no"}, {}])

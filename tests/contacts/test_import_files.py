@@ -194,6 +194,20 @@ def test_a_workbook_that_breaks_off_is_refused_whole(after):
         read(broken(file.getvalue(), after))
 
 
+def test_a_workbook_that_breaks_off_among_empty_rows_is_refused():
+    book, file = Workbook(), io.BytesIO()
+    for number in range(1, 11):
+        book.active.cell(row=number, column=1).number_format = "0.00"
+    book.save(file)
+    with pytest.raises(RuleBroken, match="not a readable XLSX workbook"):
+        read(broken(file.getvalue(), 5))
+
+
+def test_a_file_of_separators_alone_has_no_columns():
+    with pytest.raises(RuleBroken, match="must name the columns"):
+        read(b";;\n;\n")
+
+
 def test_bytes_of_no_code_page_are_no_text():
     with pytest.raises(RuleBroken, match="not text"):
         read(b"\x98\x00\xfe\x00\x98\x00\xff\x00")

@@ -14,6 +14,7 @@ from app.deadlines.rules import RULES
 from app.demo import desk
 from app.jobs import drain
 from app.roles import Role
+from app.rules.cases import telling
 from app.rules.course import inactivity, steering, transfers
 from app.rules.placements import ending as placements
 from app.rules.placements.searches import open_placement
@@ -220,6 +221,7 @@ def of_an_escalation(path):
     engine.start("silent_case", about={"case_id": path.case.id, "silence_id": 0}, route=inactivity.route_of(path.case))
     path.settle()
     of_added_steps(path)
+    of_told_agencies(path)
     of_a_transfer(path)
     path.do("first_visit", **SAFE)
 
@@ -231,6 +233,14 @@ def of_added_steps(path):
         steering.add(path.case, given, by=path.case.manager)
         path.settle()
         path.do(step, outcome="done")
+
+
+def of_told_agencies(path):
+    """Those that triage has not named already are told too."""
+    telling.tell_bodies(path.case, ",".join(telling.STEPS))
+    path.settle()
+    for step in ("tell_police", "call_ambulance", "tell_prosecutor"):
+        path.do(step)
 
 
 def of_a_transfer(path):

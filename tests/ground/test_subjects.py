@@ -54,7 +54,8 @@ def test_no_other_module_lists_the_kinds():
     about_a_child_in_a_family = "app/processes/foster_placement/pages.py"
     assert NAMES.keys() == KINDS.keys()
     who_hears_of_each = "app/rules/tasks/overdue.py"  # a process says which of them holds, or brings another
-    assert listed == {"app/subjects.py", about_a_child_in_a_family, who_hears_of_each}
+    what_has_a_record = "app/policy/records.py"  # a case with the contacts that led to it, and a family; no other has
+    assert listed == {"app/subjects.py", about_a_child_in_a_family, who_hears_of_each, what_has_a_record}
 
 
 def test_a_kind_of_which_nothing_is_said_is_refused_at_start(starting, monkeypatch):

@@ -99,6 +99,7 @@ def _task():
 @kind("mending", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
 @kind("messages", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
 @kind("calls", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
+@kind("reading", hidden_from=frozenset(Role) - {Role.SHIFT_LEAD})
 def _contact():
     """Triaged long ago by somebody else: the line has forgotten it, and no case of region 61 came of it."""
     return make_work.contact(state=ContactState.TRIAGED, triaged_at=clock.now() - timedelta(days=90)).public_id

@@ -556,6 +556,7 @@ class Draft {
   pressedInVain() {
     this.isUnsent = true;
     this.say("failed", "unsent");
+    this.state?.scrollIntoView({ block: "nearest" }); // on a phone it stands far from the button
   }
 
   say(state, which, time = "") {
