@@ -76,6 +76,7 @@ def test_102_does_not_wait_for_the_form(person):
     operator = person("operator4")
     page = raised(operator, "77015551202")
     contact = contact_of(operator.site, page)
+    operator.fill(child_age="9")
     assert operator.send("F8") == 303
     operator.open_task("connect_emergency", contact.id)
     operator.done(service="102", called_at=boxes(a_minute_ago(operator.site)), reference="4471")

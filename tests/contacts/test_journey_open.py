@@ -56,6 +56,7 @@ def test_102_takes_one_key_and_the_address_can_still_be_written(person):
     page.reload()
     settled(page)
     expect(page.locator("[name=address]")).to_have_value("Абай 5, 17 пәтер")
+    operator.fill(has_child="unknown")
     press(page, "F10", "**/calls/new")
     contact = newest(operator.site)
     with operator.site.unit():

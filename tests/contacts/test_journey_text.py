@@ -98,7 +98,9 @@ def plan(specialist, site, contact):
     specialist.done(assessed_on=day(site), bodies=["education"])
     specialist.open_task("make_plan", contact.id)
     lines = {"lines-0-body": "psychologist", "lines-0-due_on": day(site, 30)}
-    specialist.done(family_agrees="yes", **lines).sees("Now with: ")
+    specialist.done(family_agrees="yes", **lines).sees("Next for you: Tell the police")
+    who = {"how": "phone", "who": "Кезекші, капитан Омаров"}
+    specialist.done(told_at=boxes(a_minute_ago(site)), **who).well()
 
 
 def review_and_propose(specialist, site, contact):

@@ -18,6 +18,7 @@ PAGES = {
     "calls.contact": ("shift_lead", "/contacts/{ids.contact}"),
     "talks.page": ("{tasks[contact/talk_with_child][0]}", "/tasks/{tasks[contact/talk_with_child][1]}/later"),
     "record.page": ("{ids.handler}", "/contacts/{ids.referred}/record"),
+    "reading.page": ("{ids.handler}", "/contacts/{ids.referred}/why"),
     "mending.undo": ("shift_lead", "/acts/{ids.act}/undo"),
     "mending.correct": ("shift_lead", "/contacts/{ids.contact}/correct"),
     "mending.reopen": ("shift_lead", "/contacts/{ids.contact}/reopen"),
@@ -172,7 +173,7 @@ NOT_PAGES = {
     "kit.peek": "a part of a page that htmx asks for; the kit shows it",
 }
 TO_REFUSE = [
-    "talks.page",
+    "talks.page", "reading.page",
     "public.write", "public.answer", "people.sign_in", "calls.new", "mending.undo", "mending.correct",
     "mending.reopen", "mending.note", "case_documents.void", "case_people.child",
     "case_people.add", "case_people.edit", "case_home.address", "case_home.join", "case_home.leave", "case_edits.note",
