@@ -203,6 +203,11 @@ def test_a_workbook_that_breaks_off_among_empty_rows_is_refused():
         read(broken(file.getvalue(), 5))
 
 
+def test_a_heading_that_is_empty_at_the_end_is_no_column_and_what_stands_below_is_counted():
+    table = read("дата;текст;;\n09.03.2026;Сәлем;артық;\n".encode())
+    assert (table.header, [line.extra for line in table.lines]) == (["дата", "текст"], [1])
+
+
 def test_a_file_of_separators_alone_has_no_columns():
     with pytest.raises(RuleBroken, match="must name the columns"):
         read(b";;\n;\n")
